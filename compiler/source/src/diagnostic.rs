@@ -1,0 +1,130 @@
+//! Diagnostics: what is wrong with a program, and how the Go command prints it.
+//!
+//! Go's compiler keeps at most ten errors; when the tenth arrives it sorts and prints those it has, then says
+//! `too many errors`. So which errors appear depends on the order in which the phases find them: callers hand
+//! diagnostics to a [`Report`] in that order, unsorted.
+
+use std::fmt::Write;
+
+use crate::map::SourceMap;
+use crate::position::Pos;
+
+/// Errors after which Go's compiler gives up.
+pub const ERROR_LIMIT: usize = 10;
+
+/// An error in a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub pos: Pos,
+    /// As Go words it, without position; syntax errors begin with `syntax error: `.
+    pub message: String,
+    /// Further places, printed below the message.
+    pub notes: Vec<Note>,
+}
+
+/// A further place that belongs to a diagnostic, such as the other declaration of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// [`Pos::NONE`] prints the message alone.
+    pub pos: Pos,
+    pub message: String,
+}
+
+/// The errors to print, filtered as Go's compiler does.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    kept: Vec<Diagnostic>,
+    /// File and line of the syntax error added last.
+    last_syntax_line: Option<(String, u32)>,
+    /// Position of the error that exceeded [`ERROR_LIMIT`]; nothing is kept from then on.
+    gave_up_at: Option<Pos>,
+}
+
+impl Diagnostic {
+    /// An error without notes.
+    pub fn new(pos: Pos, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { pos, message: message.into(), notes: Vec::new() }
+    }
+
+    /// The same error with a further place below it.
+    pub fn with_note(mut self, pos: Pos, message: impl Into<String>) -> Diagnostic {
+        self.notes.push(Note { pos, message: message.into() });
+        self
+    }
+
+    /// `file:line:column: message`, notes below, no newline at the end.
+    pub fn render(&self, sources: &SourceMap) -> String {
+        let mut text = format!("{}: {}", sources.describe(self.pos), self.message);
+        for note in &self.notes {
+            text.push_str("\n\t");
+            if note.pos.is_known() {
+                let _ = write!(text, "{}: ", sources.describe(note.pos));
+            }
+            text.push_str(&note.message);
+        }
+        text
+    }
+
+    fn is_syntax_error(&self) -> bool {
+        self.message.starts_with("syntax error")
+    }
+}
+
+impl Report {
+    /// A report without errors.
+    pub fn new() -> Report {
+        Report::default()
+    }
+
+    /// The report of errors found in this order.
+    pub fn of(diagnostics: impl IntoIterator<Item = Diagnostic>, sources: &SourceMap) -> Report {
+        let mut report = Report::new();
+        for diagnostic in diagnostics {
+            report.add(diagnostic, sources);
+        }
+        report
+    }
+
+    /// Adds an error. Of several syntax errors on a line the first counts.
+    pub fn add(&mut self, diagnostic: Diagnostic, sources: &SourceMap) {
+        if self.gave_up_at.is_some() {
+            return;
+        }
+        if diagnostic.is_syntax_error() {
+            let line = sources.location(diagnostic.pos).map(|place| (place.path.to_string(), place.line));
+            if line.is_some() && line == self.last_syntax_line {
+                return;
+            }
+            self.last_syntax_line = line;
+        } else if self.kept.last().is_some_and(|last| last.render(sources) == diagnostic.render(sources)) {
+            return;
+        }
+        let pos = diagnostic.pos;
+        self.kept.push(diagnostic);
+        if self.kept.len() >= ERROR_LIMIT {
+            self.gave_up_at = Some(pos);
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// Whether there are as many errors as are ever printed.
+    pub fn is_full(&self) -> bool {
+        self.gave_up_at.is_some()
+    }
+
+    /// The text Go's compiler prints: a line per error, sorted by position, equal ones once.
+    pub fn render(&self, sources: &SourceMap) -> String {
+        let mut sorted: Vec<&Diagnostic> = self.kept.iter().collect();
+        sorted.sort_by_key(|diagnostic| diagnostic.pos);
+        let mut lines: Vec<String> = sorted.into_iter().map(|diagnostic| diagnostic.render(sources)).collect();
+        lines.dedup();
+        if let Some(pos) = self.gave_up_at {
+            lines.push(format!("{}: too many errors", sources.describe(pos)));
+        }
+        lines.into_iter().map(|line| line + "\n").collect()
+    }
+}
