@@ -1,0 +1,2 @@
+//! The command: run, build, vet.
+fn main() {}

@@ -1,0 +1,1 @@
+//! IR to control flow to Cranelift to bytes and tables.

@@ -1,0 +1,1 @@
+//! Stack or heap for each allocation, and why.

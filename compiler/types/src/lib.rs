@@ -1,0 +1,1 @@
+//! Packages and names, exact constants, checking, generics, sizes.

@@ -1,0 +1,1 @@
+//! The memory manager: spans, caches, collectors; knows no Go.

@@ -1,0 +1,51 @@
+package typeinfo
+
+import "unsafe"
+
+// MapIterator is the runtime's record of an iteration. Its first words are the addresses of the
+// current key (nil at the end) and value.
+type MapIterator struct {
+	key   unsafe.Pointer
+	value unsafe.Pointer
+	_     [14]unsafe.Pointer
+}
+
+// mapIterate starts an iteration: afterwards the iterator stands at the first entry.
+func mapIterate(t *Type, table unsafe.Pointer, iterator *MapIterator)
+
+// mapAdvance moves to the next entry.
+func mapAdvance(t *Type, table unsafe.Pointer, iterator *MapIterator)
+
+// Entry is a key and a value of a map.
+type Entry struct {
+	Key   Value
+	Value Value
+}
+
+// Entries returns the entries of a map, in no order.
+func (v Value) Entries() []Entry {
+	table := v.word()
+	if table == nil {
+		return nil
+	}
+	entries := make([]Entry, 0, v.Len())
+	var iterator MapIterator
+	mapIterate(v.Type, table, &iterator)
+	for iterator.key != nil {
+		entries = append(entries, Entry{
+			Value{v.Type.Key, iterator.key, false, v.hidden},
+			Value{v.Type.Element, iterator.value, false, v.hidden},
+		})
+		mapAdvance(v.Type, table, &iterator)
+	}
+	return entries
+}
+
+// mapLen reads the count of entries, which is a map object's first word.
+func (v Value) mapLen() int {
+	table := v.word()
+	if table == nil {
+		return 0
+	}
+	return *(*int)(table)
+}

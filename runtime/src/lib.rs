@@ -1,0 +1,1 @@
+//! Goroutines, scheduler, growing stacks, channels, maps, panics; runs an image.

@@ -1,0 +1,1 @@
+//! A toy language on the heap, golden files, attack modes; for tests only.

@@ -1,0 +1,1 @@
+//! Snapshots, profiles and reports, on plain data.

@@ -1,0 +1,1 @@
+//! The heap as a web page.

@@ -1,0 +1,2 @@
+//! Developer commands: check, bless, stress, bench, go-tests.
+fn main() {}
