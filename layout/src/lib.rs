@@ -4,6 +4,7 @@
 //! Nothing here allocates memory or knows how it is managed.
 
 pub mod descriptor;
+pub mod layout_table;
 pub mod pointer_map;
 pub mod processor;
 pub mod size_class;

@@ -1,0 +1,122 @@
+//! Numbers for the layouts of heap objects, the same in compiler and heap.
+//!
+//! A *layout* is a size class with a pointer map: all that allocator and collector know about an
+//! object. Compiled code reaches its allocation slot by the layout's number, so the compiler that
+//! writes an image and the heap that loads it must count alike: both intern through this table.
+//!
+//! Invariants: number 0 is never a layout; numbers `1..=67` are the pointer-free layouts of the size
+//! classes; equal (class, map) pairs get equal numbers; numbers are handed out in order from 68.
+//! Start at [`LayoutTable::intern`].
+
+use crate::pointer_map::PointerMap;
+use crate::size_class::{CLASS_COUNT, SizeClass};
+use std::collections::HashMap;
+
+/// Number of the first layout that is not one of the predefined pointer-free ones.
+pub const FIRST_INTERNED: u32 = CLASS_COUNT as u32;
+
+/// One layout: what [`LayoutTable`] tells apart.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Layout {
+    /// Class of the slots, or [`SizeClass::LARGE`].
+    pub class: SizeClass,
+    /// Bytes of the object where the class is large; 0 otherwise, since the class says it.
+    pub large_size: usize,
+    /// Pointers of one object. Words of the slot beyond the map are never pointers.
+    pub map: PointerMap,
+}
+
+impl Layout {
+    /// The layout of an object of `size` bytes with pointers as in `map`.
+    pub fn new(size: usize, map: &PointerMap) -> Layout {
+        let class = SizeClass::for_size(size);
+        if class.is_large() {
+            return Layout { class, large_size: size, map: map.clone() };
+        }
+        let map = match map.flat_mask() {
+            // The trailing words without pointers don't matter: give all types of one class and mask one map.
+            Some(mask) => PointerMap::from_mask(64 - mask.leading_zeros() as u64, mask),
+            None => map.clone(),
+        };
+        Layout { class, large_size: 0, map }
+    }
+}
+
+/// Layouts by number. See the module's header.
+#[derive(Debug, Clone)]
+pub struct LayoutTable {
+    layouts: Vec<Layout>,
+    numbers: HashMap<Layout, u32>,
+}
+
+impl Default for LayoutTable {
+    fn default() -> LayoutTable {
+        LayoutTable::new()
+    }
+}
+
+impl LayoutTable {
+    /// The table with the predefined pointer-free layouts only.
+    pub fn new() -> LayoutTable {
+        let pointer_free = |class| Layout { class, large_size: 0, map: PointerMap::pointer_free(0) };
+        let layouts = (0..CLASS_COUNT).filter_map(SizeClass::from_index).map(pointer_free).collect();
+        LayoutTable { layouts, numbers: HashMap::new() }
+    }
+
+    /// The number of the layout of objects of `size` bytes with pointers as in `map`.
+    pub fn intern(&mut self, size: usize, map: &PointerMap) -> u32 {
+        let layout = Layout::new(size, map);
+        if map.is_pointer_free() && !layout.class.is_large() {
+            return layout.class.index() as u32;
+        }
+        if let Some(&number) = self.numbers.get(&layout) {
+            return number;
+        }
+        let number = u32::try_from(self.layouts.len()).expect("more than 2^32 layouts");
+        self.layouts.push(layout.clone());
+        self.numbers.insert(layout, number);
+        number
+    }
+
+    /// The layout with this number. Number 0 is a placeholder.
+    pub fn get(&self, number: u32) -> &Layout {
+        &self.layouts[number as usize]
+    }
+
+    /// All layouts in the order of their numbers, the predefined ones included.
+    pub fn layouts(&self) -> &[Layout] {
+        &self.layouts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointer_free_layouts_are_numbered_by_class() {
+        let mut table = LayoutTable::new();
+        assert_eq!(table.intern(40, &PointerMap::pointer_free(5)), 5);
+        assert_eq!(table.intern(32768, &PointerMap::pointer_free(4096)), 67);
+        assert_eq!(table.layouts().len(), FIRST_INTERNED as usize);
+    }
+
+    #[test]
+    fn equal_class_and_mask_share_a_number() {
+        let mut table = LayoutTable::new();
+        let forty = table.intern(40, &PointerMap::from_mask(5, 0b101));
+        assert_eq!(forty, FIRST_INTERNED);
+        assert_eq!(table.intern(48, &PointerMap::from_mask(6, 0b101)), forty);
+        assert_eq!(table.intern(56, &PointerMap::from_mask(6, 0b101)), forty + 1);
+        assert_eq!(table.intern(40, &PointerMap::from_mask(5, 0b001)), forty + 2);
+    }
+
+    #[test]
+    fn large_layouts_keep_their_size() {
+        let mut table = LayoutTable::new();
+        let first = table.intern(40_000, &PointerMap::pointer_free(5000));
+        let second = table.intern(40_008, &PointerMap::pointer_free(5001));
+        assert_ne!(first, second);
+        assert_eq!(table.get(first).large_size, 40_000);
+    }
+}
