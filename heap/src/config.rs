@@ -1,0 +1,67 @@
+//! Settings of a heap. The environment is read elsewhere; here are typed values with their meaning.
+
+/// How a [`Heap`](crate::Heap) behaves. Start from `Config::default()`.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// GOGC: growth over the live heap, in percent, that starts a collection; `None`: never.
+    pub gc_percent: Option<u32>,
+    /// Bytes of address space to reserve for objects. Halved until the system agrees.
+    pub arena_bytes: usize,
+    /// Bytes of address space to reserve for stacks. Halved until the system agrees.
+    pub stack_bytes: usize,
+    /// When dead objects are turned into free memory.
+    pub sweep: SweepTime,
+    /// Threads that mark, the collecting one included. At least 1.
+    pub mark_workers: usize,
+    /// Whether the heap asks the system for huge pages.
+    pub huge_pages: HugePages,
+    /// Attack mode: collect at (nearly) every allocation.
+    pub zeal: Option<Zeal>,
+    /// Attack mode: fill freed memory with a pattern, and check it when the memory is used again.
+    pub poison: bool,
+    /// Attack mode: check the whole heap after each collection.
+    pub verify: bool,
+}
+
+/// When dead objects are turned into free memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SweepTime {
+    /// While the world is stopped: the oldest form of the collector.
+    InPause,
+    /// After the world has started again: before allocation, and by whoever calls
+    /// [`Heap::sweep_some`](crate::Heap::sweep_some).
+    Outside,
+}
+
+/// Whether the heap asks the system for huge pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HugePages {
+    /// Ordinary pages only.
+    Never,
+    /// For those parts of the heap that are densely used: once the heap is larger than this many bytes.
+    Above(usize),
+}
+
+/// Collect at every `every`-th slow allocation; allocation slots stay empty, so that each allocation
+/// enters the slow path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Zeal {
+    /// 1: before each allocation.
+    pub every: u32,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            gc_percent: Some(100),
+            arena_bytes: 512 << 30,
+            stack_bytes: 256 << 30,
+            sweep: SweepTime::Outside,
+            mark_workers: 2,
+            huge_pages: HugePages::Above(64 << 20),
+            zeal: None,
+            poison: false,
+            verify: false,
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! What the collector asks of the language above it.
+
+use crate::mark::Marker;
+
+/// The language's side of a collection.
+///
+/// The collector of this stage stops the world for marking. Collectors that mark beside the
+/// mutators will add a handshake (run an action on every processor at its own safepoint); the
+/// methods here keep their meaning.
+pub trait Embedder: Sync {
+    /// Returns when every mutator except the caller stands at a safepoint: none uses its cache, and
+    /// every root can be reported. May be called by several threads at once; the calls exclude each
+    /// other, and while one waits it counts as stopped itself.
+    fn stop_the_world(&self);
+
+    /// Ends what [`Embedder::stop_the_world`] began.
+    fn start_the_world(&self);
+
+    /// Number of stacks to scan. Called with the world stopped.
+    fn stack_count(&self) -> usize;
+
+    /// Reports each root slot of stack `index < stack_count()`. Called with the world stopped,
+    /// from any marking thread, once per stack (again when the heap is verified).
+    fn scan_stack(&self, index: usize, marker: &mut Marker<'_>);
+
+    /// Reports each root slot outside stacks and heap. Called with the world stopped.
+    fn scan_globals(&self, marker: &mut Marker<'_>);
+
+    /// Bytes of roots, which count into the heap goal.
+    fn root_bytes(&self) -> RootBytes;
+
+    /// Called when marking is over, the world still stopped: the place to drop caches (of memory
+    /// that the next collection shall free) and to shrink stacks.
+    fn marking_finished(&self) {}
+}
+
+/// Bytes of roots that a collection scans.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RootBytes {
+    /// Used parts of all stacks.
+    pub stacks: usize,
+    /// Global variables that hold pointers.
+    pub globals: usize,
+}

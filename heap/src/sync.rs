@@ -1,0 +1,145 @@
+//! The one door to atomics and locks.
+//!
+//! Atomics are std's. Locks carry ranks: a thread takes locks in ascending order of rank only, which
+//! debug builds check. A schedule explorer will hook in here and nowhere else.
+
+use std::ops::{Deref, DerefMut};
+pub use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+
+/// The order in which locks are taken: a thread that holds one takes only greater ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Registered layouts.
+    Layouts,
+    /// The list of caches.
+    Caches,
+    /// One layout's lists of spans.
+    Central,
+    /// A pool of stacks.
+    StackPool,
+    /// Pages and spans.
+    Pages,
+    /// Work shared between markers.
+    MarkWork,
+    /// Figures of past cycles.
+    Statistics,
+}
+
+/// A mutual exclusion lock with a rank.
+#[derive(Debug)]
+pub struct Mutex<T> {
+    rank: Rank,
+    inner: std::sync::Mutex<T>,
+}
+
+impl<T> Mutex<T> {
+    /// An unlocked lock around `value`.
+    pub const fn new(rank: Rank, value: T) -> Mutex<T> {
+        Mutex { rank, inner: std::sync::Mutex::new(value) }
+    }
+
+    /// Waits until no other thread holds the lock and takes it.
+    pub fn lock(&self) -> MutexGuard<'_, T> {
+        ranks::take(self.rank);
+        // A panic while a lock is held is a broken invariant; the process is about to end, and tests
+        // that expect the panic may still want to look inside.
+        let inner = self.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        MutexGuard { rank: self.rank, inner }
+    }
+
+    /// The value, when nobody else can hold the lock.
+    pub fn get_mut(&mut self) -> &mut T {
+        self.inner.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// A held lock; dropping it releases the lock.
+#[derive(Debug)]
+pub struct MutexGuard<'a, T> {
+    rank: Rank,
+    inner: std::sync::MutexGuard<'a, T>,
+}
+
+impl<'a, T> MutexGuard<'a, T> {
+    /// The guard of std, for condition variables.
+    pub(crate) fn inner(&mut self) -> &mut std::sync::MutexGuard<'a, T> {
+        &mut self.inner
+    }
+}
+
+impl<T> Deref for MutexGuard<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.inner
+    }
+}
+
+impl<T> DerefMut for MutexGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.inner
+    }
+}
+
+impl<T> Drop for MutexGuard<'_, T> {
+    fn drop(&mut self) {
+        ranks::release(self.rank);
+    }
+}
+
+#[cfg(debug_assertions)]
+mod ranks {
+    use super::Rank;
+    use std::cell::RefCell;
+
+    thread_local! {
+        static HELD: RefCell<Vec<Rank>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub fn take(rank: Rank) {
+        HELD.with_borrow_mut(|held| {
+            if let Some(&last) = held.iter().max() {
+                assert!(last < rank, "lock {rank:?} taken while {last:?} is held");
+            }
+            held.push(rank);
+        });
+    }
+
+    pub fn release(rank: Rank) {
+        HELD.with_borrow_mut(|held| {
+            let position = held.iter().rposition(|&other| other == rank).expect("released lock is held");
+            held.remove(position);
+        });
+    }
+}
+
+#[cfg(not(debug_assertions))]
+mod ranks {
+    use super::Rank;
+
+    #[inline(always)]
+    pub fn take(_rank: Rank) {}
+
+    #[inline(always)]
+    pub fn release(_rank: Rank) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locks_are_taken_in_order_of_rank() {
+        let (first, second) = (Mutex::new(Rank::Central, 1), Mutex::new(Rank::Pages, 2));
+        let (outer, inner) = (first.lock(), second.lock());
+        assert_eq!(*outer + *inner, 3);
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "lock Central taken while Pages is held")]
+    fn the_wrong_order_is_noticed() {
+        let (first, second) = (Mutex::new(Rank::Central, 1), Mutex::new(Rank::Pages, 2));
+        let _outer = second.lock();
+        let _inner = first.lock();
+    }
+}
