@@ -366,10 +366,9 @@ fn complex_binary(operator: ConstantOperator, a: &Float, b: &Float, c: &Float, d
     let (real, imaginary) = match operator {
         ConstantOperator::Add => (add(a, c)?, add(b, d)?),
         ConstantOperator::Subtract => (subtract(a, c)?, subtract(b, d)?),
-        ConstantOperator::Multiply => (
-            subtract(&multiply(a, c)?, &multiply(b, d)?)?,
-            add(&multiply(b, c)?, &multiply(a, d)?)?,
-        ),
+        ConstantOperator::Multiply => {
+            (subtract(&multiply(a, c)?, &multiply(b, d)?)?, add(&multiply(b, c)?, &multiply(a, d)?)?)
+        }
         ConstantOperator::Divide => {
             let scale = add(&multiply(c, c)?, &multiply(d, d)?)?;
             if scale.is_zero() {
@@ -413,7 +412,8 @@ fn general_format(value: f64) -> String {
     let (mantissa, exponent) = scientific.split_once('e').expect("scientific format has an exponent");
     let exponent: i32 = exponent.parse().expect("the exponent is a number");
     if !(-4..6).contains(&exponent) {
-        let mantissa = if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
+        let mantissa =
+            if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
         let sign = if exponent < 0 { '-' } else { '+' };
         return format!("{mantissa}e{sign}{:02}", exponent.abs());
     }

@@ -76,11 +76,8 @@ impl Float {
         let bits_per_step = if base == 2 { 1 } else { 4 };
         if exponent.unsigned_abs().saturating_mul(bits_per_step) < FRACTION_BITS {
             let power = BigInt::from(base).pow(exponent.unsigned_abs() as u32);
-            let value = if exponent >= 0 {
-                BigRational::from_integer(digits * power)
-            } else {
-                BigRational::new(digits, power)
-            };
+            let value =
+                if exponent >= 0 { BigRational::from_integer(digits * power) } else { BigRational::new(digits, power) };
             return Some(Float::from_fraction(value));
         }
         if exponent.abs() > EXPONENT_LIMIT {

@@ -1,1 +1,41 @@
-//! Packages and names, exact constants, checking, generics, sizes.
+//! Go's type checker: packages and names, exact constants, checking, generics, sizes.
+//!
+//! [`check_package`] takes the syntax trees of one package and gives back an [`Info`]: what each
+//! expression is, what each name denotes. Types, objects and packages of the whole program live in one
+//! [`Types`] store. Messages and positions are those of Go's own compiler.
+//!
+//! # Reading order
+//! [`store`] and [`object`] are the data. `checker` holds the state of a check and its order of work;
+//! `resolve` collects declarations, `declaration` resolves them on demand, `expression` and `statement`
+//! do the rest. [`info`] is the result.
+//!
+//! # Invariants
+//! - The checker never stops at an error: an erroneous operand is invalid and causes no further errors.
+//! - It survives every tree, also those of files with syntax errors.
+#![forbid(unsafe_code)]
+
+mod checker;
+mod constant;
+mod float;
+mod format;
+pub mod info;
+mod interface;
+mod literal;
+pub mod object;
+mod predicates;
+mod resolve;
+pub mod store;
+mod substitute;
+mod universe;
+
+pub use checker::{Config, Importer, check_package};
+pub use constant::{Constant, ConstantOperator};
+pub use float::{BigFloat, Float, FloatOperator};
+pub use format::{TypeStyle, quote};
+pub use info::{ExprInfo, Info, Initializer, Instance, Mode, Selection, SelectionKind};
+pub use interface::TypeSet;
+pub use object::{Builtin, Function, FunctionVariables, Object, ObjectId, ObjectKind, PackageId, VariableKind};
+pub use store::{
+    AliasId, Basic, Direction, Field, Interface, Method, NamedId, Parameter, Signature, Term, Type, TypeId,
+    TypeParameterId, Types,
+};

@@ -15,7 +15,6 @@
 
 use crate::object::{Object, ObjectId, ObjectKind, PackageId, PackageRecord};
 use burrow_syntax::Name;
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -158,8 +157,10 @@ pub struct Field {
 pub struct Interface {
     /// Explicit methods in source order; sorted in canonical types.
     pub methods: Arc<[Method]>,
-    /// Embedded interfaces, types and unions; in canonical types at most one union, and perhaps `comparable`.
+    /// Embedded interfaces, types and unions; in canonical types at most one union.
     pub embedded: Arc<[TypeId]>,
+    /// Whether only comparable types are admitted: of the predeclared `comparable` and canonical types.
+    pub comparable: bool,
     /// Wrapped around a constraint literal such as `~int | string`.
     pub implicit: bool,
 }
@@ -236,7 +237,7 @@ pub struct Types {
     pub(crate) universe: HashMap<Name, ObjectId>,
     pub(crate) universe_types: UniverseTypes,
     pub(crate) unsafe_package: PackageId,
-    pub(crate) caches: RefCell<crate::interface::Caches>,
+    pub(crate) caches: crate::interface::Caches,
 }
 
 /// Types of the universe that the checker refers to.
@@ -321,7 +322,7 @@ impl Types {
                 empty_tuple: TypeId::INVALID,
             },
             unsafe_package: PackageId(0),
-            caches: RefCell::default(),
+            caches: crate::interface::Caches::default(),
         };
         for (index, &basic) in BASICS.iter().enumerate() {
             let id = types.intern(Type::Basic(basic));
@@ -474,7 +475,7 @@ impl Types {
             Type::Named(..) | Type::Alias(..) => {}
             _ => return id,
         }
-        if let Some(&known) = self.caches.borrow().underlying.get(&id) {
+        if let Some(&known) = self.caches.underlying.get(&id) {
             return known;
         }
         let mut current = id;
@@ -504,7 +505,7 @@ impl Types {
         if matches!(self.get(current), Type::Named(..) | Type::Alias(..)) {
             return TypeId::INVALID;
         }
-        self.caches.borrow_mut().underlying.insert(id, current);
+        self.caches.underlying.insert(id, current);
         current
     }
 
