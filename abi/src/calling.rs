@@ -2,7 +2,22 @@
 //!
 //! - Cranelift's `CallConv::Tail`: integer arguments in rdi, rsi, rdx, rcx, r8, r9, then the stack
 //!   (popped by the callee); floats in xmm0–7; results in rax, rcx, rdx, rsi, rdi, r8, … and
-//!   xmm0–7; no callee-saved registers. Frame pointers are kept, so rbp chains the frames.
+//!   xmm0–7. Frame pointers are kept, so rbp chains the frames.
+//! - **rbx, r12, r13, r14 are callee-saved on normal returns** (Cranelift's `Tail` is SystemV in this
+//!   respect): a stub that parks a goroutine saves and restores them with rsp, rbp and pc, and a
+//!   stack that moves has them adjusted like stack words. On the exceptional edge of a call (a
+//!   jump to a handler) *no* register but rsp, rbp and r15 is expected to hold anything.
+//! - The collector never looks at registers: at every call that is a safepoint, each live pointer is
+//!   in a frame word that the stack map names (registers may hold copies).
+//! - Function entry: `cmp` of rsp (or, for frames above [`burrow_layout::processor::STACK_RESERVE`]'s
+//!   share, of r11 = rsp - excess) with the limit; `jbe` to code behind the body that loads **r11 with
+//!   the address of the function's first byte** and jumps to [`crate::native::GROW_STACK`]. There rsp
+//!   is as at the function's entry (its word is the return address into the caller), the argument
+//!   registers are live (rdi, rsi, rdx, rcx, r8, r9, xmm0–7, and rbx, r12–r14), r10, r11 and rax are
+//!   free. The stub makes room (or yields), restores them, and jumps to the address that was in r11,
+//!   which checks again. The room needed is [`crate::tables::FunctionTable::frame_size`] +
+//!   `STACK_RESERVE` below rsp.
+//! - Exceptional edge: rbp = the frame's, rsp = rbp - `frame_size`, then jump to `handler`.
 //! - r15 (Cranelift's pinned register) holds the address of the
 //!   [`burrow_layout::processor::ProcessorRecord`] of the processor that runs the goroutine. It
 //!   changes when a goroutine migrates, so compiled code reads it anew after every call.
