@@ -21,9 +21,11 @@ mod format;
 pub mod info;
 mod interface;
 mod literal;
+pub mod lookup;
 pub mod object;
 mod predicates;
 mod resolve;
+mod sizes;
 pub mod store;
 mod substitute;
 mod universe;
@@ -34,6 +36,7 @@ pub use float::{BigFloat, Float, FloatOperator};
 pub use format::{TypeStyle, quote};
 pub use info::{ExprInfo, Info, Initializer, Instance, Mode, Selection, SelectionKind};
 pub use interface::TypeSet;
+pub use lookup::{Found, Lookup, MethodSetEntry};
 pub use object::{Builtin, Function, FunctionVariables, Object, ObjectId, ObjectKind, PackageId, VariableKind};
 pub use store::{
     AliasId, Basic, Direction, Field, Interface, Method, NamedId, Parameter, Signature, Term, Type, TypeId,
