@@ -105,9 +105,7 @@ func parseUint(function, s, digits string, base, bitSize int) (uint64, *NumError
 	// Values below tooLarge may be multiplied by the base.
 	tooLarge := maxUint64/uint64(base) + 1
 	value := uint64(0)
-	sawDigit := false
 	sawUnderscore := false
-	overflow := false
 	for i := 0; i < len(number); i++ {
 		c := number[i]
 		if c == '_' && underscores {
@@ -118,24 +116,18 @@ func parseUint(function, s, digits string, base, bitSize int) (uint64, *NumError
 		if digit >= base {
 			return 0, syntaxError(function, s)
 		}
-		sawDigit = true
-		if overflow {
-			continue
-		}
+		// The first digit too many decides, whatever follows it.
 		if value >= tooLarge {
-			overflow = true
-			continue
+			return limit, rangeError(function, s)
 		}
 		value *= uint64(base)
 		sum := value + uint64(digit)
-		overflow = sum < value || sum > limit
+		if sum < value || sum > limit {
+			return limit, rangeError(function, s)
+		}
 		value = sum
 	}
-	if overflow {
-		// The first digit too many decides, whatever follows it.
-		return limit, rangeError(function, s)
-	}
-	if !sawDigit && !(sawUnderscore || digits != number) || sawUnderscore && !underscoresSeparate(digits) || number == "" {
+	if sawUnderscore && !underscoresSeparate(digits) {
 		return 0, syntaxError(function, s)
 	}
 	return value, nil

@@ -2,37 +2,20 @@ package typeinfo
 
 import "unsafe"
 
-// methodTable returns the method table of a concrete type for an interface type, nil when the type
-// lacks a method.
-func methodTable(interfaceType, concrete *Type) *methodTableHeader
-
-// copyValue copies a value of type t with the write barriers it needs.
-func copyValue(t *Type, to, from unsafe.Pointer)
-
 // Assign stores source in v's memory and reports whether its type allows that: it is v's type, or
 // v is an interface that source implements. v must have an address.
 func (v Value) Assign(source any) bool {
-	words := (*emptyInterface)(unsafe.Pointer(&source))
-	dynamic := words.dynamic
 	if v.Type.Kind == Interface {
-		if v.Type.itemCount == 0 {
-			*(*any)(v.pointer) = source
-			return true
-		}
-		table := methodTable(v.Type, dynamic)
-		if table == nil {
-			return false
-		}
-		*(*methodInterface)(v.pointer) = methodInterface{table, words.data}
-		return true
+		return storeInterface(v.Type, v.pointer, source)
 	}
+	dynamic := TypeOf(source)
 	if dynamic != v.Type {
 		return false
 	}
 	if dynamic.direct() {
-		*(*unsafe.Pointer)(v.pointer) = words.data
+		*(*unsafe.Pointer)(v.pointer) = dataOf(source)
 	} else {
-		copyValue(dynamic, v.pointer, words.data)
+		copyTyped(dynamic, v.pointer, dataOf(source), 1)
 	}
 	return true
 }

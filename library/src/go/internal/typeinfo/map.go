@@ -2,19 +2,19 @@ package typeinfo
 
 import "unsafe"
 
-// MapIterator is the runtime's record of an iteration. Its first words are the addresses of the
-// current key (nil at the end) and value.
-type MapIterator struct {
+// mapIterator is the runtime's record of an iteration. Its first words are the addresses of the
+// current key and value.
+type mapIterator struct {
 	key   unsafe.Pointer
 	value unsafe.Pointer
 	_     [14]unsafe.Pointer
 }
 
-// mapIterate starts an iteration: afterwards the iterator stands at the first entry.
-func mapIterate(t *Type, table unsafe.Pointer, iterator *MapIterator)
+// mapIterate starts an iteration with a zeroed record.
+func mapIterate(t *Type, table unsafe.Pointer, iterator *mapIterator)
 
-// mapAdvance moves to the next entry.
-func mapAdvance(t *Type, table unsafe.Pointer, iterator *MapIterator)
+// mapNext moves to the next entry and reports whether there is one.
+func mapNext(iterator *mapIterator) bool
 
 // Entry is a key and a value of a map.
 type Entry struct {
@@ -29,14 +29,13 @@ func (v Value) Entries() []Entry {
 		return nil
 	}
 	entries := make([]Entry, 0, v.Len())
-	var iterator MapIterator
+	var iterator mapIterator
 	mapIterate(v.Type, table, &iterator)
-	for iterator.key != nil {
+	for mapNext(&iterator) {
 		entries = append(entries, Entry{
 			Value{v.Type.Key, iterator.key, false, v.hidden},
 			Value{v.Type.Element, iterator.value, false, v.hidden},
 		})
-		mapAdvance(v.Type, table, &iterator)
 	}
 	return entries
 }

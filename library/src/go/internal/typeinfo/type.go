@@ -98,11 +98,6 @@ func (f *Field) Exported() bool {
 	return f.Package == ""
 }
 
-// TypeOf returns the type of v, nil when v is nil.
-func TypeOf(v any) *Type {
-	return (*emptyInterface)(unsafe.Pointer(&v)).dynamic
-}
-
 // Comparable reports whether == is defined for the type's values.
 func (t *Type) Comparable() bool {
 	return t.flags&flagComparable != 0
@@ -124,11 +119,6 @@ func (t *Type) Field(i int) *Field {
 		panic("typeinfo: field index out of range")
 	}
 	return (*Field)(unsafe.Add(t.items, uintptr(i)*unsafe.Sizeof(Field{})))
-}
-
-// Implements reports whether t's values have the methods of an interface type.
-func (t *Type) Implements(interfaceType *Type) bool {
-	return interfaceType.itemCount == 0 || methodTable(interfaceType, t) != nil
 }
 
 // direct reports whether an interface's data word holds the value itself.

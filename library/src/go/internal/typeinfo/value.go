@@ -14,23 +14,6 @@ type Value struct {
 	hidden bool
 }
 
-// emptyInterface is the layout of an `any`.
-type emptyInterface struct {
-	dynamic *Type
-	data    unsafe.Pointer
-}
-
-// methodInterface is the layout of an interface value with methods.
-type methodInterface struct {
-	table *methodTableHeader
-	data  unsafe.Pointer
-}
-
-type methodTableHeader struct {
-	interfaceType *Type
-	dynamic       *Type
-}
-
 type sliceHeader struct {
 	data     unsafe.Pointer
 	length   int
@@ -39,14 +22,11 @@ type sliceHeader struct {
 
 // ValueOf returns the value in v.
 func ValueOf(v any) Value {
-	return unpack((*emptyInterface)(unsafe.Pointer(&v)))
-}
-
-func unpack(v *emptyInterface) Value {
-	if v.dynamic == nil {
+	dynamic := TypeOf(v)
+	if dynamic == nil {
 		return Value{}
 	}
-	return Value{Type: v.dynamic, pointer: v.data, inline: v.dynamic.direct()}
+	return Value{Type: dynamic, pointer: dataOf(v), inline: dynamic.direct()}
 }
 
 // Valid reports whether v holds a value at all.
@@ -76,14 +56,10 @@ func (v Value) Interface() any {
 	if v.Type.Kind == Interface {
 		return v.Elem().Interface()
 	}
-	var result any
-	words := (*emptyInterface)(unsafe.Pointer(&result))
-	words.data = v.pointer
 	if v.Type.direct() {
-		words.data = v.word()
+		return makeInterface(v.Type, v.word())
 	}
-	words.dynamic = v.Type
-	return result
+	return makeInterface(v.Type, v.pointer)
 }
 
 // word returns the pointer that a direct value consists of.
@@ -220,16 +196,7 @@ func (v Value) Elem() Value {
 		}
 		return Value{v.Type.Element, target, false, v.hidden}
 	}
-	var inner Value
-	if v.Type.itemCount == 0 {
-		inner = unpack((*emptyInterface)(v.pointer))
-	} else {
-		words := (*methodInterface)(v.pointer)
-		if words.table == nil {
-			return Value{}
-		}
-		inner = unpack(&emptyInterface{words.table.dynamic, words.data})
-	}
+	inner := ValueOf(loadInterface(v.Type, v.pointer))
 	inner.hidden = v.hidden
 	return inner
 }
