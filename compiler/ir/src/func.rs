@@ -2,7 +2,12 @@
 //!
 //! Evaluation order: codegen evaluates operands left to right and assignments right side first
 //! after the operands of the left side's index and dereference expressions. Where Go's order
-//! differs, lowering introduces temporaries.
+//! differs, lowering introduces temporaries. What codegen has to know beyond that:
+//! - `Update` evaluates the operands of its place, then the value, then reads and writes the place.
+//! - `Return` and the literals evaluate all values before anything is assigned; `x = T{x.b, x.a}` swaps.
+//! - A statement `Expr(Deref(p))` drops the value, yet panics if `p` is nil; so do `AddressOf(Deref(p))`
+//!   and `AddressOf(Field(Deref(p), _))`.
+//! - `Goto` may lead into a block (of an `if`, a switch arm) that encloses only the label.
 //!
 //! Invariant: every expression's `ty` is a value type of the program's table, or a tuple for calls
 //! and comma-ok forms; both sides of an assignment have identical types (conversions, also to
@@ -115,7 +120,10 @@ pub struct Stmt {
 
 #[derive(Debug, Clone)]
 pub enum StmtKind {
-    /// A new instance of the variable comes to life, with the value or zero.
+    /// A new instance of the variable comes to life, with the value or zero. The value is evaluated
+    /// before and may mention the variable: its last instance. (The variables of `for i := …` are
+    /// declared before the loop and once more, as copies of themselves, at the start of `post`; so
+    /// their loop depth is the loop's.)
     Declare {
         local: LocalId,
         value: Option<Expr>,
@@ -131,7 +139,7 @@ pub enum StmtKind {
         places: Vec<Option<Expr>>,
         value: Expr,
     },
-    /// `place op= value`; operands of the place are evaluated once.
+    /// `place op= value`; operands of the place are evaluated once. Never of strings.
     Update {
         place: Expr,
         op: BinaryOp,
@@ -272,7 +280,8 @@ pub enum ExprKind {
     /// Function value of a plain (not closure) function.
     FuncValue(FuncId),
     Unary(UnaryOp, Expr),
-    /// Arithmetic, comparison and string concatenation of two operands of one type (shifts aside).
+    /// Arithmetic and comparison of two operands of one type (shifts aside). No string `+`: that is
+    /// `Concat`.
     /// Comparison covers every comparable type: interfaces and composites too (may panic).
     Binary(BinaryOp, Expr, Expr),
     /// `a + b + c …` of strings, flattened.
@@ -290,6 +299,8 @@ pub enum ExprKind {
     IndexArray(Expr, Expr),
     IndexSlice(Expr, Expr),
     IndexString(Expr, Expr),
+    /// Element of a slice, array (value or place) or string whose index lowering knows to be in range.
+    IndexUnchecked(Expr, Expr),
     /// Value of a map element (zero if absent); as a place of `Assign`/`Update`, inserts.
     IndexMap(Expr, Expr),
     /// Tuple (value, bool).
@@ -373,7 +384,7 @@ pub enum ExprKind {
         channel: Expr,
         comma_ok: bool,
     },
-    /// `append(slice, elements…)` or `append(slice, spread…)`.
+    /// `append(slice, elements…)` or `append(slice, spread…)`; the spread of a byte slice may be a string.
     Append {
         slice: Expr,
         elements: Vec<Expr>,
@@ -400,7 +411,8 @@ pub enum ExprKind {
     /// Value of interface type.
     Panic(Expr),
     Recover,
-    /// `print`/`println` to standard error.
+    /// `print`/`println` to standard error. Arguments are of basic, pointer, slice, map, channel,
+    /// function or interface types.
     Print {
         args: Vec<Expr>,
         newline: bool,
@@ -422,7 +434,7 @@ pub enum ExprKind {
     /// `condition ? a : b`; made by lowering only.
     Conditional(Expr, Expr, Expr),
     /// Starts an iteration over a map in the iterator local (a blob of
-    /// `layout::descriptor::MAP_ITERATOR_SIZE` bytes whose type is `Program`'s iterator array). No value.
+    /// `layout::descriptor::MAP_ITERATOR_SIZE` bytes: an array of `unsafe.Pointer`). No value.
     MapIterStart {
         map: Expr,
         iterator: LocalId,

@@ -7,9 +7,11 @@
 //!
 //! A [`program::Program`] is self-contained: codegen and escape need no other crate of the front end.
 //! Start at [`program`], then [`func`] for statements and expressions, [`types`] for types.
+#![forbid(unsafe_code)]
 
 pub mod func;
 pub mod index;
+pub mod lower;
 pub mod program;
 pub mod types;
 
