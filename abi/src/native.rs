@@ -10,6 +10,8 @@
 //! compiled code. It may allocate (which never collects, but raises the trigger), park the
 //! goroutine or raise a panic by setting `after_native`. A [`Effect::Leaf`] does nothing of this.
 //! A [`Effect::Collects`] is `Full` and may start a collection itself, before it does anything else.
+//! A [`Effect::Blocks`] is `Full` and may give its processor away while it waits for the system; it
+//! comes back on another one perhaps (its stub reloads r15).
 //!
 //! Natives are named by symbols. [`RUNTIME`] lists those that the code generator itself calls;
 //! bodyless functions of the embedded packages (`time.now`) name theirs `path.function`, and their
@@ -25,6 +27,7 @@ pub enum Effect {
     Leaf,
     Full,
     Collects,
+    Blocks,
 }
 
 /// Where a native is, for the runtime's linker. `address` is the Rust function's.

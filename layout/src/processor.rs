@@ -45,8 +45,10 @@ pub struct ProcessorRecord {
     pub barrier_end: usize,
     /// The runtime's own processor object.
     pub runtime: usize,
-    /// Address that the stubs return the context to when a goroutine leaves the processor.
-    pub reserved: [usize; 3],
+    /// Of the goroutine while it is in a full native: rbx, r12, r13, r14, which compiled code
+    /// expects to survive calls.
+    pub go_callee_saved: [usize; 4],
+    pub reserved: usize,
 }
 
 /// Value of `stack_limit` that sends every function entry to the stub.
@@ -60,6 +62,9 @@ pub mod after_native {
     pub const SCHEDULE: u64 = 1;
     /// Continue in the compiled function `runtime.raise`, as if it had been called.
     pub const RAISE: u64 = 2;
+    /// Continue at the address that `go_stack_pointer` points to, with the frame pointer in
+    /// `go_frame_pointer`: an exception handler.
+    pub const RESUME: u64 = 3;
 }
 
 /// Offsets that compiled code uses.
@@ -74,6 +79,7 @@ pub mod offset {
     pub const SYSTEM_STACK: usize = offset_of!(ProcessorRecord, system_stack);
     pub const GO_STACK_POINTER: usize = offset_of!(ProcessorRecord, go_stack_pointer);
     pub const GO_FRAME_POINTER: usize = offset_of!(ProcessorRecord, go_frame_pointer);
+    pub const GO_CALLEE_SAVED: usize = offset_of!(ProcessorRecord, go_callee_saved);
     pub const AFTER_NATIVE: usize = offset_of!(ProcessorRecord, after_native);
     pub const TINY_CURRENT: usize = offset_of!(ProcessorRecord, tiny_current);
     pub const TINY_END: usize = offset_of!(ProcessorRecord, tiny_end);
