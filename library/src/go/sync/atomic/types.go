@@ -73,7 +73,9 @@ func (x *Int32) Store(val int32) { StoreInt32(&x.v, val) }
 func (x *Int32) Swap(new int32) (old int32) { return SwapInt32(&x.v, new) }
 
 // CompareAndSwap stores new if the value is old, and reports whether it was.
-func (x *Int32) CompareAndSwap(old, new int32) (swapped bool) { return CompareAndSwapInt32(&x.v, old, new) }
+func (x *Int32) CompareAndSwap(old, new int32) (swapped bool) {
+	return CompareAndSwapInt32(&x.v, old, new)
+}
 
 // Add adds delta and returns the sum.
 func (x *Int32) Add(delta int32) (new int32) { return AddInt32(&x.v, delta) }
@@ -100,7 +102,9 @@ func (x *Int64) Store(val int64) { StoreInt64(&x.v, val) }
 func (x *Int64) Swap(new int64) (old int64) { return SwapInt64(&x.v, new) }
 
 // CompareAndSwap stores new if the value is old, and reports whether it was.
-func (x *Int64) CompareAndSwap(old, new int64) (swapped bool) { return CompareAndSwapInt64(&x.v, old, new) }
+func (x *Int64) CompareAndSwap(old, new int64) (swapped bool) {
+	return CompareAndSwapInt64(&x.v, old, new)
+}
 
 // Add adds delta and returns the sum.
 func (x *Int64) Add(delta int64) (new int64) { return AddInt64(&x.v, delta) }
@@ -127,7 +131,9 @@ func (x *Uint32) Store(val uint32) { StoreUint32(&x.v, val) }
 func (x *Uint32) Swap(new uint32) (old uint32) { return SwapUint32(&x.v, new) }
 
 // CompareAndSwap stores new if the value is old, and reports whether it was.
-func (x *Uint32) CompareAndSwap(old, new uint32) (swapped bool) { return CompareAndSwapUint32(&x.v, old, new) }
+func (x *Uint32) CompareAndSwap(old, new uint32) (swapped bool) {
+	return CompareAndSwapUint32(&x.v, old, new)
+}
 
 // Add adds delta and returns the sum.
 func (x *Uint32) Add(delta uint32) (new uint32) { return AddUint32(&x.v, delta) }
@@ -154,7 +160,9 @@ func (x *Uint64) Store(val uint64) { StoreUint64(&x.v, val) }
 func (x *Uint64) Swap(new uint64) (old uint64) { return SwapUint64(&x.v, new) }
 
 // CompareAndSwap stores new if the value is old, and reports whether it was.
-func (x *Uint64) CompareAndSwap(old, new uint64) (swapped bool) { return CompareAndSwapUint64(&x.v, old, new) }
+func (x *Uint64) CompareAndSwap(old, new uint64) (swapped bool) {
+	return CompareAndSwapUint64(&x.v, old, new)
+}
 
 // Add adds delta and returns the sum.
 func (x *Uint64) Add(delta uint64) (new uint64) { return AddUint64(&x.v, delta) }
@@ -181,7 +189,9 @@ func (x *Uintptr) Store(val uintptr) { StoreUintptr(&x.v, val) }
 func (x *Uintptr) Swap(new uintptr) (old uintptr) { return SwapUintptr(&x.v, new) }
 
 // CompareAndSwap stores new if the value is old, and reports whether it was.
-func (x *Uintptr) CompareAndSwap(old, new uintptr) (swapped bool) { return CompareAndSwapUintptr(&x.v, old, new) }
+func (x *Uintptr) CompareAndSwap(old, new uintptr) (swapped bool) {
+	return CompareAndSwapUintptr(&x.v, old, new)
+}
 
 // Add adds delta and returns the sum.
 func (x *Uintptr) Add(delta uintptr) (new uintptr) { return AddUintptr(&x.v, delta) }
