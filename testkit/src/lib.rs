@@ -1,1 +1,4 @@
 //! A toy language on the heap, golden files, attack modes; for tests only.
+
+pub mod attack;
+pub mod golden;

@@ -1,0 +1,59 @@
+//! Attack modes: how programs are run to make a wrong collector or a wrong stack show.
+//!
+//! They are chosen by `BURROW_ATTACK` (a comma-separated list) and `GOMAXPROCS`, so they work for
+//! `burrow run` and for built executables alike.
+
+/// One way to run a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mode {
+    /// Words of `BURROW_ATTACK`; empty: no attack.
+    pub attack: &'static str,
+    pub processors: u32,
+}
+
+/// The attacks, alone and together.
+pub const ATTACKS: &[&str] = &["", "collect,verify", "move", "poison,verify", "collect,move,poison,verify"];
+
+/// Processor counts that every program must work with.
+pub const PROCESSORS: &[u32] = &[1, 2, 8];
+
+impl Mode {
+    /// Every combination.
+    pub fn all() -> Vec<Mode> {
+        let pairs = ATTACKS.iter().flat_map(|attack| PROCESSORS.iter().map(move |processors| (attack, processors)));
+        pairs.map(|(attack, processors)| Mode { attack, processors: *processors }).collect()
+    }
+
+    /// Whether the program is to be given its small size.
+    pub fn is_attack(&self) -> bool {
+        !self.attack.is_empty()
+    }
+
+    /// Environment variables that choose the mode.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![("BURROW_ATTACK", self.attack.to_owned()), ("GOMAXPROCS", self.processors.to_string())]
+    }
+}
+
+/// A reproducible sequence of numbers, for samples and generators: splitmix64.
+#[derive(Debug, Clone)]
+pub struct Seeded(u64);
+
+impl Seeded {
+    pub fn new(seed: u64) -> Seeded {
+        Seeded(seed)
+    }
+
+    pub fn next_u64(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `limit` (which is not 0).
+    pub fn below(&mut self, limit: usize) -> usize {
+        (self.next_u64() % limit as u64) as usize
+    }
+}

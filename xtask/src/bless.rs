@@ -1,0 +1,44 @@
+//! `bless`: expectations of the examples, from real Go alone.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{anyhow, bail};
+use burrow_testkit::golden::{Example, format_expectation};
+
+use crate::process::{run_limited, workspace};
+use crate::real_go::RealGo;
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+pub fn run(go: Option<PathBuf>, filter: Option<&str>) -> anyhow::Result<()> {
+    let go = RealGo::find(go)?;
+    let folder = workspace().join("examples");
+    std::fs::create_dir_all(folder.join("expected"))?;
+    for example in Example::all(&folder).map_err(|why| anyhow!(why))? {
+        if filter.is_some_and(|filter| !example.name.contains(filter)) {
+            continue;
+        }
+        let executable = go.build(&example.source)?;
+        let mut outcomes = Vec::new();
+        for args in example.sizes() {
+            let mut outcome = None;
+            // What differs between two runs can't be expected of anybody.
+            for _ in 0..2 {
+                let Some(finished) = run_limited(Command::new(&executable).args(args), LIMIT)? else {
+                    bail!("{}: real Go takes longer than {LIMIT:?}", example.name);
+                };
+                let this = finished.outcome();
+                if outcome.as_ref().is_some_and(|last| *last != this) {
+                    bail!("{}: real Go's output differs between two runs", example.name);
+                }
+                outcome = Some(this);
+            }
+            outcomes.push((args, outcome.expect("it ran")));
+        }
+        std::fs::write(example.expectation_path(), format_expectation(&outcomes))?;
+        println!("{}", example.name);
+    }
+    Ok(())
+}

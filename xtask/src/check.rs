@@ -1,0 +1,24 @@
+//! `check`: what CI runs.
+
+use std::process::Command;
+
+use anyhow::bail;
+
+use crate::process::workspace;
+
+/// The steps, in order; each must succeed.
+const STEPS: &[&[&str]] = &[
+    &["fmt", "--all", "--check"],
+    &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
+    &["test", "--workspace"],
+];
+
+pub fn run() -> anyhow::Result<()> {
+    for step in STEPS {
+        println!("cargo {}", step.join(" "));
+        if !Command::new("cargo").args(*step).current_dir(workspace()).status()?.success() {
+            bail!("cargo {} failed", step.join(" "));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! `go-tests`: Go's own test programs as a measure.
+//!
+//! A program counts as passed only if real Go passes it, if ours prints the same, and if its `main`
+//! was seen to return: the file is wrapped so that a fresh marker is printed after it. A command
+//! that does nothing scores 0.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context;
+use burrow_testkit::attack::Seeded;
+
+use crate::process::{build_burrow, run_limited};
+use crate::real_go::RealGo;
+
+const FOLDERS: &[&str] = &["", "chan", "interface", "ken", "typeparam"];
+const LIMIT: Duration = Duration::from_secs(30);
+
+#[derive(Default)]
+struct Score {
+    passed: usize,
+    total: usize,
+    /// Real Go 1.27.3 itself does not pass.
+    excluded: usize,
+    failing: Vec<String>,
+}
+
+enum Verdict {
+    Passed,
+    Excluded,
+    Failed(String),
+}
+
+pub fn run(go: Option<PathBuf>, suite: &Path, filter: Option<&str>) -> anyhow::Result<()> {
+    let go = RealGo::find(go)?;
+    let burrow = build_burrow()?;
+    let work = std::env::temp_dir().join(format!("burrow-go-tests-{}", std::process::id()));
+    std::fs::create_dir_all(&work)?;
+    let mut scores = BTreeMap::new();
+    for folder in FOLDERS {
+        let score: &mut Score = scores.entry(if folder.is_empty() { "top level" } else { folder }).or_default();
+        for file in programs(&suite.join(folder))? {
+            let name = file.strip_prefix(suite).unwrap_or(&file).display().to_string();
+            if filter.is_some_and(|filter| !name.contains(filter)) {
+                continue;
+            }
+            match judge(&go, &burrow, &file, &work)? {
+                Verdict::Passed => {
+                    score.passed += 1;
+                    score.total += 1;
+                }
+                Verdict::Excluded => score.excluded += 1,
+                Verdict::Failed(why) => {
+                    score.total += 1;
+                    score.failing.push(format!("{name}: {why}"));
+                }
+            }
+        }
+    }
+    std::fs::remove_dir_all(&work)?;
+    print_scores(&scores);
+    Ok(())
+}
+
+fn print_scores(scores: &BTreeMap<&str, Score>) {
+    for failing in scores.values().flat_map(|score| &score.failing) {
+        println!("FAIL {failing}");
+    }
+    let (mut passed, mut total) = (0, 0);
+    for (folder, score) in scores {
+        println!("{folder}: {}/{} (real Go fails {})", score.passed, score.total, score.excluded);
+        passed += score.passed;
+        total += score.total;
+    }
+    println!("all: {passed}/{total} = {:.1} %", 100.0 * passed as f64 / total.max(1) as f64);
+}
+
+/// Files of a folder that are programs to run: their first line is `// run` (no arguments).
+fn programs(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "go")
+            && first_directive(&String::from_utf8_lossy(&std::fs::read(&path)?)) == Some("run")
+        {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The action line, after build constraints.
+fn first_directive(text: &str) -> Option<&str> {
+    let line = text
+        .lines()
+        .find(|line| !line.is_empty() && !line.starts_with("//go:build") && !line.starts_with("// +build"))?;
+    Some(line.strip_prefix("// ")?.trim())
+}
+
+fn judge(go: &RealGo, burrow: &Path, file: &Path, work: &Path) -> anyhow::Result<Verdict> {
+    let text = String::from_utf8_lossy(&std::fs::read(file)?).into_owned();
+    let time = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos() as u64;
+    let marker = format!("main-returned-{:016x}", Seeded::new(time).next_u64());
+    let Some(wrapped) = wrap(&text, &marker) else { return Ok(Verdict::Excluded) };
+    let source = work.join(file.file_name().unwrap_or_default());
+    std::fs::write(&source, wrapped)?;
+    let golden = std::fs::read(file.with_extension("out")).unwrap_or_default();
+    let run = |command: &mut Command| -> anyhow::Result<Result<(), String>> {
+        let Some(finished) = run_limited(command.current_dir(work), LIMIT)? else { return Ok(Err("timeout".into())) };
+        Ok(passes(&finished.stdout, &finished.stderr, finished.status, &golden, &marker))
+    };
+    let Ok(executable) = go.build(&source) else { return Ok(Verdict::Excluded) };
+    if run(&mut Command::new(executable))?.is_err() {
+        return Ok(Verdict::Excluded);
+    }
+    Ok(match run(Command::new(burrow).arg("run").arg(&source))? {
+        Ok(()) => Verdict::Passed,
+        Err(why) => Verdict::Failed(why),
+    })
+}
+
+/// Renames `main` and appends one that prints the marker to standard error behind it.
+fn wrap(text: &str, marker: &str) -> Option<String> {
+    let at = text.find("\nfunc main()")? + 1;
+    let (before, after) = text.split_at(at);
+    let rest = after.strip_prefix("func main()")?;
+    Some(format!("{before}func burrowTestMain(){rest}\nfunc main() {{ burrowTestMain(); println(\"{marker}\") }}\n"))
+}
+
+fn passes(stdout: &[u8], stderr: &[u8], status: i32, golden: &[u8], marker: &str) -> Result<(), String> {
+    let stderr = String::from_utf8_lossy(stderr);
+    let Some(rest) = stderr.strip_suffix(&format!("{marker}\n")) else {
+        let line = stderr.lines().find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("no output");
+        return Err(format!("main did not return (status {status}): {line}"));
+    };
+    // Go's runner compares both streams together; programs that are compared use one of them.
+    let both = [stdout, rest.as_bytes()].concat();
+    if both == golden { Ok(()) } else { Err("output differs".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_prints_nothing_does_not_pass() {
+        assert!(passes(b"", b"", 0, b"", "m").is_err());
+        assert!(passes(b"", b"m\n", 0, b"", "m").is_ok());
+        assert!(passes(b"x", b"m\n", 0, b"", "m").is_err());
+    }
+
+    #[test]
+    fn main_is_wrapped() {
+        let wrapped = wrap("package main\nfunc main() {\n}\n", "m").unwrap();
+        assert!(wrapped.contains("func burrowTestMain() {\n}"));
+        assert!(wrap("package main\n", "m").is_none());
+    }
+}

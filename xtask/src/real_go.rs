@@ -1,0 +1,57 @@
+//! Real Go, the oracle: found, checked for its version, asked to build.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+const VERSION: &str = "go1.27.3";
+
+/// An installed Go of the right version.
+pub struct RealGo {
+    binary: PathBuf,
+    /// Where built programs go.
+    folder: PathBuf,
+}
+
+impl RealGo {
+    /// `go` given on the command line or found on the `PATH`; any other version is refused, since
+    /// expectations and ratios must come from one.
+    pub fn find(go: Option<PathBuf>) -> anyhow::Result<RealGo> {
+        let binary = go.unwrap_or_else(|| PathBuf::from("go"));
+        let output = Command::new(&binary)
+            .arg("version")
+            .output()
+            .with_context(|| format!("real Go is needed: {} does not run (see --go)", binary.display()))?;
+        let version = String::from_utf8_lossy(&output.stdout);
+        if !version.split_whitespace().any(|word| word == VERSION) {
+            bail!("{VERSION} is needed, {} says: {}", binary.display(), version.trim());
+        }
+        let folder = std::env::temp_dir().join(format!("burrow-xtask-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        Ok(RealGo { binary, folder })
+    }
+
+    /// Builds one file and returns the executable. `Err`: real Go rejects it.
+    pub fn build(&self, source: &Path) -> anyhow::Result<PathBuf> {
+        let name = source.file_stem().unwrap_or_default().to_string_lossy();
+        let executable = self.folder.join(format!("{name}.real"));
+        let output = Command::new(&self.binary)
+            .args(["build", "-o"])
+            .arg(&executable)
+            .arg(source)
+            .env("GOFLAGS", "-mod=mod")
+            .output()?;
+        if !output.status.success() {
+            bail!("{}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        Ok(executable)
+    }
+}
+
+impl Drop for RealGo {
+    fn drop(&mut self) {
+        // Best effort: a temporary folder left behind harms nobody.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
