@@ -18,6 +18,8 @@ pub struct Diagnostic {
     pub pos: Pos,
     /// As Go words it, without position; syntax errors begin with `syntax error: `.
     pub message: String,
+    /// A place the message ends with, [`Pos::NONE`] if it doesn't: `label L already defined at ./x.go:3:1`.
+    pub place: Pos,
     /// Further places, printed below the message.
     pub notes: Vec<Note>,
 }
@@ -43,7 +45,13 @@ pub struct Report {
 impl Diagnostic {
     /// An error without notes.
     pub fn new(pos: Pos, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { pos, message: message.into(), notes: Vec::new() }
+        Diagnostic { pos, message: message.into(), place: Pos::NONE, notes: Vec::new() }
+    }
+
+    /// The same error, its message ending with a place.
+    pub fn at_place(mut self, place: Pos) -> Diagnostic {
+        self.place = place;
+        self
     }
 
     /// The same error with a further place below it.
@@ -55,6 +63,9 @@ impl Diagnostic {
     /// `file:line:column: message`, notes below, no newline at the end.
     pub fn render(&self, sources: &SourceMap) -> String {
         let mut text = format!("{}: {}", sources.describe(self.pos), self.message);
+        if self.place.is_known() {
+            let _ = write!(text, " {}", sources.describe(self.place));
+        }
         for note in &self.notes {
             text.push_str("\n\t");
             if note.pos.is_known() {

@@ -2,7 +2,8 @@
 //!
 //! # Positions
 //! Every expression and statement has three:
-//! - `start`: its first byte. Type errors are reported there.
+//! - `start`: where type errors are reported. It is the first byte, but for two oddities of Go's compiler: a function
+//!   type starts at its `(`, and what begins with a slice expression `a[i:j]` starts at that expression's `[`.
 //! - `pos`: the position Go's compiler gives it, at the token that is typical of the construct. Escape analysis and
 //!   inlining (`-m`), stack traces and some errors report this one. It is `start` unless a table below says otherwise.
 //! - `end`: behind its last byte.
@@ -14,12 +15,14 @@
 //! | `a[i]`, `a[i:j]`, `F[int]` | `[` |
 //! | `x.f`, `x.(T)` | the `.` |
 //! | `T{…}` | `{` |
-//! | `key: value` | the `:`'s key (see [`Element`]) |
+//! | `key: value` | the `:` (see [`Element`]) |
+//! | `func(x int) T` (type) | `(` |
 //!
 //! | statement | `pos` |
 //! |---|---|
 //! | `x = y`, `x := y`, `x += y`, `x++` | the operator |
 //! | `c <- v` | the `<-` |
+//! | `label: …` | the `:` |
 //! | `x` as a statement | that of `x` |
 //!
 //! # Identity
@@ -165,7 +168,7 @@ pub struct VarDeclaration {
 /// A function or method.
 #[derive(Debug, Clone)]
 pub struct FunctionDeclaration {
-    /// Of the `func` keyword.
+    /// Of the token behind `func`: the name, or the `(` before the receiver.
     pub pos: Pos,
     pub end: Pos,
     /// The receiver of a method: one parameter, unless the file is wrong.
@@ -221,7 +224,7 @@ pub enum ExprKind {
     /// `T{…}`; within another composite literal the type may be absent.
     CompositeLiteral(Box<CompositeLiteral>),
     FunctionLiteral(Box<FunctionLiteral>),
-    /// `(x)`.
+    /// `(x)`. Types in parentheses have none where only a type can stand.
     Paren(Box<Expr>),
     /// `x.name`.
     Selector {
@@ -240,6 +243,8 @@ pub enum ExprKind {
         operand: Box<Expr>,
         ty: Box<Expr>,
     },
+    /// `x.(type)` where no type switch is; the checker reports it.
+    TypeSwitchGuard(Box<Expr>),
     /// `*x`: an indirection or a pointer type.
     Star(Box<Expr>),
     Unary {
@@ -310,7 +315,7 @@ pub struct CompositeLiteral {
 /// `value` or `key: value`.
 #[derive(Debug, Clone)]
 pub struct Element {
-    /// Of the first byte.
+    /// Of the `:` if there is a key, else that of the value.
     pub pos: Pos,
     pub key: Option<Expr>,
     pub value: Expr,
@@ -397,7 +402,7 @@ pub enum BinaryOperator {
 /// `func(parameters) results`.
 #[derive(Debug, Clone)]
 pub struct FunctionType {
-    /// Of the `func` keyword; in a declaration or an interface, of the `(` behind the name.
+    /// Of the `(`, or of the `[` before type parameters.
     pub pos: Pos,
     pub end: Pos,
     pub parameters: Vec<Parameter>,
@@ -580,7 +585,7 @@ pub struct SwitchStmt {
 #[derive(Debug, Clone)]
 pub struct TypeSwitchStmt {
     pub init: Option<Stmt>,
-    /// The guard's position: of the `:=` if there is one, else of the `.`.
+    /// Of the `.` before `(type)`.
     pub guard_pos: Pos,
     pub binding: Option<Ident>,
     pub operand: Expr,
