@@ -6,8 +6,9 @@ use crate::error::ImageError;
 use crate::image::{Described, Hooks, Image, NativeUse, Relocation, RelocationKind, RootRange, Section, Stub, Target};
 use burrow_abi::native::Effect;
 use burrow_abi::tables::{CallSite, EntryMap, FaultRange, FunctionTable, SourcePosition, StackMap};
-use burrow_layout::layout_table::{FIRST_INTERNED, LayoutTable};
+use burrow_layout::layout_table::{FIRST_INTERNED, Layout, LayoutTable};
 use burrow_layout::pointer_map::PointerMap;
+use burrow_layout::size_class::SizeClass;
 
 type Result<T> = std::result::Result<T, ImageError>;
 
@@ -62,6 +63,7 @@ impl<'a> Reader<'a> {
             files: self.named("files").table(8, Self::text)?,
             layouts: self.named("layouts").layouts()?,
             roots: self.named("roots").table(13, Self::root)?,
+            itabs: self.named("method tables").table(8, Self::u64)?,
             entry: self.named("entry").optional()?,
             hooks: Hooks { raise: self.optional()?, panic: self.optional()?, deferreturn: self.optional()? },
             described: self
@@ -136,15 +138,17 @@ impl<'a> Reader<'a> {
 
     fn layouts(&mut self) -> Result<LayoutTable> {
         let mut layouts = LayoutTable::new();
-        for (index, (size, map)) in
-            self.table(12, |reader| Ok((reader.size()?, reader.pointer_map()?)))?.iter().enumerate()
-        {
-            let number = layouts.intern(*size, map);
-            if number as usize != FIRST_INTERNED as usize + index {
+        for (index, layout) in self.table(16, Self::layout)?.into_iter().enumerate() {
+            if layouts.intern_layout(layout) as usize != FIRST_INTERNED as usize + index {
                 return Err(ImageError::Invalid("layout"));
             }
         }
         Ok(layouts)
+    }
+
+    fn layout(&mut self) -> Result<Layout> {
+        let class = SizeClass::from_index(self.u32()? as usize).ok_or(ImageError::Invalid("size class"))?;
+        Ok(Layout { class, large_size: self.size()?, map: self.pointer_map()? })
     }
 
     fn root(&mut self) -> Result<RootRange> {

@@ -32,6 +32,7 @@ impl Image {
             }),
             "root",
         )?;
+        ensure(self.itabs.iter().all(|&offset| offset < self.read_only.len() as u64), "method table")?;
         ensure(self.described.iter().all(|d| d.offset < self.read_only.len() as u64), "descriptor")?;
         ensure(self.described.is_sorted_by(|a, b| a.name < b.name), "descriptor order")
     }

@@ -47,11 +47,12 @@ impl Writer {
         self.table(&image.strings, |writer, text| writer.text(text));
         self.table(&image.files, |writer, text| writer.text(text));
         self.table(&image.layouts.layouts()[FIRST_INTERNED as usize..], |writer, layout| {
-            let size = if layout.class.is_large() { layout.large_size } else { layout.class.slot_size() };
-            writer.u64(size as u64);
+            writer.u32(layout.class.index() as u32);
+            writer.u64(layout.large_size as u64);
             writer.pointer_map(&layout.map);
         });
         self.table(&image.roots, Self::root);
+        self.table(&image.itabs, |writer, offset| writer.u64(*offset));
         self.optional(image.entry);
         self.optional(image.hooks.raise);
         self.optional(image.hooks.panic);

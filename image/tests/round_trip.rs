@@ -44,6 +44,7 @@ fn sample() -> Image {
         strings: vec!["main.main".into()],
         files: vec!["main.go".into()],
         layouts,
+        itabs: vec![0],
         roots: vec![RootRange { section: Section::Bss, offset: 8, map: PointerMap::from_mask(2, 1) }],
         entry: Some(0),
         hooks: Hooks { raise: Some(0), ..Hooks::default() },
