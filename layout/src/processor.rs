@@ -48,7 +48,8 @@ pub struct ProcessorRecord {
     /// Of the goroutine while it is in a full native: rbx, r12, r13, r14, which compiled code
     /// expects to survive calls.
     pub go_callee_saved: [usize; 4],
-    pub reserved: usize,
+    /// Address of the compiled function `runtime.raise`.
+    pub raise_hook: usize,
 }
 
 /// Value of `stack_limit` that sends every function entry to the stub.
@@ -80,6 +81,7 @@ pub mod offset {
     pub const GO_STACK_POINTER: usize = offset_of!(ProcessorRecord, go_stack_pointer);
     pub const GO_FRAME_POINTER: usize = offset_of!(ProcessorRecord, go_frame_pointer);
     pub const GO_CALLEE_SAVED: usize = offset_of!(ProcessorRecord, go_callee_saved);
+    pub const RAISE_HOOK: usize = offset_of!(ProcessorRecord, raise_hook);
     pub const AFTER_NATIVE: usize = offset_of!(ProcessorRecord, after_native);
     pub const TINY_CURRENT: usize = offset_of!(ProcessorRecord, tiny_current);
     pub const TINY_END: usize = offset_of!(ProcessorRecord, tiny_end);
