@@ -125,3 +125,8 @@ func (t *Type) Field(i int) *Field {
 func (t *Type) direct() bool {
 	return t.flags&flagDirect != 0
 }
+
+// Address orders types.
+func (t *Type) Address() uintptr {
+	return uintptr(unsafe.Pointer(t))
+}
