@@ -14,8 +14,8 @@ use crate::printing::expr_list_string;
 use crate::tree::*;
 
 /// Reports the jumps of a function body that lead nowhere, and labels nobody uses.
-pub(crate) fn check_branches(body: &Block, errors: &mut Vec<Diagnostic>) {
-    let mut checker = Checker { errors, labels: HashMap::new(), blocks: Vec::new() };
+pub(crate) fn check_branches(body: &Block) -> Vec<Diagnostic> {
+    let mut checker = Checker { errors: Vec::new(), labels: HashMap::new(), blocks: Vec::new() };
     let unresolved = checker.block(None, Context::default(), None, body.pos, &body.statements);
     for goto in unresolved {
         match checker.labels.get_mut(&goto.label.name) {
@@ -34,10 +34,11 @@ pub(crate) fn check_branches(body: &Block, errors: &mut Vec<Diagnostic>) {
     for (pos, name) in unused {
         checker.error(pos, format!("label {name} defined and not used"));
     }
+    checker.errors
 }
 
-struct Checker<'e> {
-    errors: &'e mut Vec<Diagnostic>,
+struct Checker {
+    errors: Vec<Diagnostic>,
     /// Those seen so far.
     labels: HashMap<Name, Label>,
     blocks: Vec<BlockInfo>,
@@ -96,7 +97,7 @@ struct BlockState<'t> {
     declared: Option<(Pos, String)>,
 }
 
-impl Checker<'_> {
+impl Checker {
     fn error(&mut self, pos: Pos, message: impl Into<String>) {
         self.errors.push(Diagnostic::new(pos, message));
     }

@@ -21,6 +21,8 @@ pub(crate) struct Cursor<'a> {
     width: usize,
     /// What was wrong so far, in the order of discovery. The parser adds its errors here.
     pub(crate) errors: Vec<Diagnostic>,
+    /// How many of the errors leave the syntax sound: those about directives and jumps.
+    harmless: usize,
 }
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -28,7 +30,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 impl<'a> Cursor<'a> {
     /// A cursor at the first character.
     pub(crate) fn new(text: &'a [u8], base: Pos) -> Cursor<'a> {
-        let mut cursor = Cursor { text, base, offset: 0, current: None, width: 0, errors: Vec::new() };
+        let mut cursor = Cursor { text, base, offset: 0, current: None, width: 0, errors: Vec::new(), harmless: 0 };
         cursor.advance();
         cursor
     }
@@ -76,6 +78,17 @@ impl<'a> Cursor<'a> {
     /// Reports an error.
     pub(crate) fn error(&mut self, offset: usize, message: impl Into<String>) {
         self.errors.push(Diagnostic::new(self.pos(offset), message));
+    }
+
+    /// Reports an error that leaves the syntax sound.
+    pub(crate) fn harmless_error(&mut self, diagnostic: Diagnostic) {
+        self.errors.push(diagnostic);
+        self.harmless += 1;
+    }
+
+    /// How many errors the text has beside the harmless ones.
+    pub(crate) fn syntax_error_count(&self) -> usize {
+        self.errors.len() - self.harmless
     }
 
     /// The position of a byte.

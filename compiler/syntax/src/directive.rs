@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use burrow_source::LineDirective;
+use burrow_source::{Diagnostic, LineDirective};
 
 use crate::cursor::Cursor;
 use crate::session::Name;
@@ -75,7 +75,7 @@ impl Directives {
     pub(crate) fn refuse_waiting(&mut self, cursor: &mut Cursor<'_>) {
         for pragma in std::mem::take(&mut self.waiting) {
             if let Some(message) = misplacement(&pragma) {
-                cursor.errors.push(burrow_source::Diagnostic::new(pragma.pos, message));
+                cursor.harmless_error(Diagnostic::new(pragma.pos, message));
             }
         }
     }
@@ -134,7 +134,7 @@ impl Directives {
             self.build_constraint = Some(BuildConstraint { pos, text: Name::from(arguments) });
         }
         if !at_line_start {
-            cursor.error(offset, MISPLACED);
+            cursor.harmless_error(Diagnostic::new(pos, MISPLACED));
             return;
         }
         if verb == "go:linkname" {
@@ -144,7 +144,7 @@ impl Directives {
                 [local, remote] => {
                     self.linknames.push(Linkname { pos, local: Name::from(local), remote: Some(Name::from(remote)) })
                 }
-                _ => cursor.error(offset, "usage: //go:linkname localname [linkname]"),
+                _ => cursor.harmless_error(Diagnostic::new(pos, "usage: //go:linkname localname [linkname]")),
             }
             return;
         }

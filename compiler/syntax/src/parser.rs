@@ -216,11 +216,12 @@ impl<'a> Parser<'a> {
 
 impl Parser<'_> {
     fn has_errors(&self) -> bool {
-        !self.scanner.cursor.errors.is_empty()
+        self.error_count() > 0
     }
 
+    /// Errors about directives and jumps don't count: they leave the tree sound.
     fn error_count(&self) -> usize {
-        self.scanner.cursor.errors.len()
+        self.scanner.cursor.syntax_error_count()
     }
 
     /// Reports an error that is no syntax error in Go's wording.

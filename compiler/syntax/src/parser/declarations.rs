@@ -256,7 +256,9 @@ impl<'a> Parser<'a> {
         self.function_depth -= 1;
         if self.error_count() == errors_before {
             // A body with syntax errors would give errors about its jumps that mean nothing.
-            check_branches(&body, &mut self.scanner.cursor.errors);
+            for error in check_branches(&body) {
+                self.scanner.cursor.harmless_error(error);
+            }
         }
         body
     }

@@ -4,13 +4,15 @@ use super::Scanner;
 use crate::token::Token;
 use crate::tree::LiteralKind;
 
-/// What a run of digits contained.
+/// What the digits read so far contained.
 #[derive(Default)]
 struct Digits {
     has_digit: bool,
     has_separator: bool,
     /// Offset of the first decimal digit that the base hasn't.
     too_big: Option<usize>,
+    /// Whether an error in the number has been reported.
+    is_bad: bool,
 }
 
 /// What the literal's beginning says about its digits.
@@ -41,7 +43,6 @@ impl Prefix {
 impl Scanner<'_> {
     /// Reads a number. The first error in it is reported, later ones are not.
     pub(super) fn scan_number(&mut self) -> Token {
-        let errors_before = self.cursor.errors.len();
         let mut kind = LiteralKind::Int;
         let mut digits = Digits::default();
         let prefix = if self.cursor.current == Some('.') { Prefix::None } else { self.scan_prefix(&mut digits) };
@@ -51,26 +52,26 @@ impl Scanner<'_> {
         if self.cursor.current == Some('.') {
             kind = LiteralKind::Float;
             if matches!(prefix, Prefix::Octal | Prefix::Binary) {
-                self.number_error(errors_before, format!("invalid radix point in {} literal", base_name(base)));
+                self.number_error(&mut digits, format!("invalid radix point in {} literal", base_name(base)));
             }
             self.cursor.advance();
             self.scan_digits(base, &mut digits);
         }
         if !digits.has_digit {
-            self.number_error(errors_before, format!("{} literal has no digits", base_name(base)));
+            self.number_error(&mut digits, format!("{} literal has no digits", base_name(base)));
         }
-        if self.scan_exponent(prefix, errors_before, &mut digits) {
+        if self.scan_exponent(prefix, &mut digits) {
             kind = LiteralKind::Float;
         } else if prefix == Prefix::Hexadecimal && kind == LiteralKind::Float {
-            self.number_error(errors_before, "hexadecimal mantissa requires a 'p' exponent".to_string());
+            self.number_error(&mut digits, "hexadecimal mantissa requires a 'p' exponent".to_string());
         }
         if self.cursor.eat('i') {
             kind = LiteralKind::Imaginary;
         }
-        if self.cursor.errors.len() == errors_before {
-            self.check_digits(kind, base, &digits);
+        if !digits.is_bad {
+            self.check_digits(kind, base, &mut digits);
         }
-        self.literal(kind, self.cursor.errors.len() > errors_before)
+        self.literal(kind, digits.is_bad)
     }
 
     fn scan_prefix(&mut self, digits: &mut Digits) -> Prefix {
@@ -109,15 +110,15 @@ impl Scanner<'_> {
     }
 
     /// Returns whether there is an exponent.
-    fn scan_exponent(&mut self, prefix: Prefix, errors_before: usize, digits: &mut Digits) -> bool {
+    fn scan_exponent(&mut self, prefix: Prefix, digits: &mut Digits) -> bool {
         let Some(letter @ ('e' | 'E' | 'p' | 'P')) = self.cursor.current else {
             return false;
         };
         let is_binary = letter.eq_ignore_ascii_case(&'p');
         if is_binary && prefix != Prefix::Hexadecimal {
-            self.number_error(errors_before, format!("'{letter}' exponent requires hexadecimal mantissa"));
+            self.number_error(digits, format!("'{letter}' exponent requires hexadecimal mantissa"));
         } else if !is_binary && !matches!(prefix, Prefix::None | Prefix::Zero) {
-            self.number_error(errors_before, format!("'{letter}' exponent requires decimal mantissa"));
+            self.number_error(digits, format!("'{letter}' exponent requires decimal mantissa"));
         }
         self.cursor.advance();
         if let Some('+' | '-') = self.cursor.current {
@@ -127,27 +128,30 @@ impl Scanner<'_> {
         self.scan_digits(10, &mut exponent);
         digits.has_separator |= exponent.has_separator;
         if !exponent.has_digit {
-            self.number_error(errors_before, "exponent has no digits".to_string());
+            self.number_error(digits, "exponent has no digits".to_string());
         }
         true
     }
 
-    fn check_digits(&mut self, kind: LiteralKind, base: u32, digits: &Digits) {
+    fn check_digits(&mut self, kind: LiteralKind, base: u32, digits: &mut Digits) {
         if let (LiteralKind::Int, Some(offset)) = (kind, digits.too_big) {
             let digit = self.cursor.text[offset] as char;
             self.cursor.error(offset, format!("invalid digit '{digit}' in {} literal", base_name(base)));
+            digits.is_bad = true;
             return;
         }
         if digits.has_separator {
             let text = &self.cursor.text[self.start..self.cursor.offset];
             if let Some(index) = misplaced_separator(text) {
                 self.cursor.error(self.start + index, "'_' must separate successive digits");
+                digits.is_bad = true;
             }
         }
     }
 
-    fn number_error(&mut self, errors_before: usize, message: String) {
-        if self.cursor.errors.len() == errors_before {
+    /// Reports an error at the current character, if it is the number's first.
+    fn number_error(&mut self, digits: &mut Digits, message: String) {
+        if !std::mem::replace(&mut digits.is_bad, true) {
             self.cursor.error(self.cursor.offset, message);
         }
     }

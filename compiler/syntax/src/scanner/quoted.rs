@@ -8,7 +8,6 @@ use crate::tree::LiteralKind;
 
 impl Scanner<'_> {
     pub(super) fn scan_string(&mut self) -> Token {
-        let errors_before = self.cursor.errors.len();
         let mut is_bad = false;
         self.cursor.advance();
         loop {
@@ -31,24 +30,22 @@ impl Scanner<'_> {
                 Some(_) => self.cursor.advance(),
             }
         }
-        is_bad |= self.cursor.errors.len() > errors_before;
         self.literal(LiteralKind::String, is_bad)
     }
 
     pub(super) fn scan_raw_string(&mut self) -> Token {
-        let errors_before = self.cursor.errors.len();
         self.cursor.advance();
         while self.cursor.current.is_some_and(|character| character != '`') {
             self.cursor.advance();
         }
-        if !self.cursor.eat('`') {
+        let is_bad = !self.cursor.eat('`');
+        if is_bad {
             self.cursor.error(self.start, "string not terminated");
         }
-        self.literal(LiteralKind::String, self.cursor.errors.len() > errors_before)
+        self.literal(LiteralKind::String, is_bad)
     }
 
     pub(super) fn scan_rune(&mut self) -> Token {
-        let errors_before = self.cursor.errors.len();
         let mut is_bad = false;
         let mut length = 0;
         self.cursor.advance();
@@ -60,6 +57,7 @@ impl Scanner<'_> {
                     } else if !is_bad && length != 1 {
                         self.cursor.error(self.start, "more than one character in rune literal");
                     }
+                    is_bad |= length != 1;
                     self.cursor.advance();
                     break;
                 }
@@ -82,7 +80,6 @@ impl Scanner<'_> {
             }
             length += 1;
         }
-        is_bad |= self.cursor.errors.len() > errors_before;
         self.literal(LiteralKind::Rune, is_bad)
     }
 
