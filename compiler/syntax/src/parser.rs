@@ -31,24 +31,39 @@ use crate::token::{Operator, Token, TokenSet};
 use crate::tree::{BinaryOperator, Expr, ExprKind, File, FunctionType, Ident, InterfaceElement, Literal, Name, Pragma};
 
 /// How deep statements, types and operands may be nested.
+///
+/// Walking a tree recursively takes this many levels of statements and [`MAX_HEIGHT`] of expressions at most: later
+/// phases run on a stack that is large enough.
 pub const MAX_NESTING: u32 = 1_000;
 
 /// How high an expression's tree may be: `a+b+c+…` grows by one with each operator.
 pub const MAX_HEIGHT: u32 = 10_000;
 
+/// A level of nesting takes the parser up to 3 KiB.
+const PARSER_STACK: usize = 16 << 20;
+
 /// Parses a file. Its line directives are recorded in `sources`.
 ///
 /// Diagnostics come in the order in which Go's compiler finds them; without any the tree is that of a valid file.
+/// The parser has a thread of its own, so that the caller's stack needn't be large.
 pub fn parse_file(sources: &mut SourceMap, file: FileId, session: &mut ParseSession) -> (File, Vec<Diagnostic>) {
     let source = sources.file(file);
-    let (text, path) = (source.text().clone(), source.path().clone());
-    let mut scanner = Scanner::new(Cursor::new(&text, source.pos(0)));
-    scanner.directives.path = path;
-    let mut parser = Parser::new(scanner, session);
-    let tree = parser.file(file);
-    let Parser { scanner, .. } = parser;
-    sources.set_line_directives(file, scanner.directives.lines);
-    (tree, scanner.cursor.errors)
+    let (text, path, base) = (source.text().clone(), source.path().clone(), source.pos(0));
+    let (tree, diagnostics, lines) = std::thread::scope(|scope| {
+        let parse = || {
+            let mut scanner = Scanner::new(Cursor::new(&text, base));
+            scanner.directives.path = path;
+            let mut parser = Parser::new(scanner, session);
+            let tree = parser.file(file);
+            let Scanner { cursor, directives, .. } = parser.scanner;
+            (tree, cursor.errors, directives.lines)
+        };
+        let builder = std::thread::Builder::new().name("parser".to_string()).stack_size(PARSER_STACK);
+        let thread = builder.spawn_scoped(scope, parse).expect("the system has room for one more thread");
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    sources.set_line_directives(file, lines);
+    (tree, diagnostics)
 }
 
 /// The state of parsing one file.
