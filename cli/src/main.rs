@@ -1,2 +1,25 @@
-//! The command: run, build, vet.
-fn main() {}
+//! The command `burrow`.
+//!
+//! One executable serves three purposes: with an image attached (made by `burrow build`) it is that
+//! program; started as `burrow run` it compiles and then executes itself anew as the program; else
+//! it is a compiler.
+
+mod arguments;
+mod commands;
+mod environment;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    if let Some(failure) = commands::run_attached_image() {
+        eprintln!("burrow: {failure}");
+        return ExitCode::from(2);
+    }
+    match commands::run(arguments::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("burrow: {error:#}");
+            ExitCode::from(1)
+        }
+    }
+}

@@ -1,1 +1,13 @@
-//! The pipeline from source to image; the only crate that sees compiler and runtime.
+//! The pipeline from source to image, and running images: the only crate that sees compiler and runtime.
+//!
+//! [`load`] finds and parses packages, [`pipeline`] turns them into an image, [`cache`] keeps images,
+//! [`executable`] attaches them to a copy of this executable, [`run`] runs them.
+
+pub mod build_constraint;
+pub mod cache;
+pub mod executable;
+pub mod load;
+pub mod module;
+pub mod pipeline;
+pub mod positions;
+pub mod run;

@@ -7,7 +7,7 @@
 //! Invariant: in [`Loaded::packages`] every package comes after those it imports.
 //! Start at [`load`].
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -37,8 +37,8 @@ pub struct LoadedPackage {
     pub go_minor: u32,
     /// Syntax errors, in file order.
     pub diagnostics: Vec<Diagnostic>,
-    /// Written by us and embedded.
-    pub embedded: bool,
+    /// Of a library: functions without bodies are implemented elsewhere.
+    pub trusted: bool,
 }
 
 /// Where packages come from.
@@ -48,6 +48,8 @@ pub struct LoadOptions {
     pub goroot: Option<PathBuf>,
     /// Packages to load besides those the program imports (the runtime's hooks).
     pub always: Vec<String>,
+    /// Leave out embedded packages: enough to know what a program is made of.
+    pub own_only: bool,
 }
 
 /// Why no program could be loaded. Displays as one line.
@@ -104,7 +106,7 @@ pub fn load(target: &Target, options: &LoadOptions) -> Result<Loaded, LoadError>
         session: ParseSession::new(),
         packages: Vec::new(),
         trace_paths: Vec::new(),
-        known: HashMap::new(),
+        known: HashSet::new(),
         stack: Vec::new(),
     };
     for path in &options.always {
@@ -121,7 +123,7 @@ struct Loader<'a> {
     session: ParseSession,
     packages: Vec<LoadedPackage>,
     trace_paths: Vec<String>,
-    known: HashMap<String, ()>,
+    known: HashSet<String>,
     /// Import paths of the packages being loaded, outermost first.
     stack: Vec<String>,
 }
@@ -132,7 +134,7 @@ struct Found {
     go_minor: u32,
     module: Option<Module>,
     texts: Vec<SourceText>,
-    embedded: bool,
+    trusted: bool,
 }
 
 struct SourceText {
@@ -167,7 +169,7 @@ impl Loader<'_> {
         let module = module_of(&folder)?;
         let texts = files.iter().map(|file| read(file)).collect::<Result<_, _>>()?;
         let go_minor = module.as_ref().map_or(GO_MINOR, |module| module.go_minor);
-        Ok(Found { path: "command-line-arguments".to_owned(), go_minor, module, texts, embedded: false })
+        Ok(Found { path: "command-line-arguments".to_owned(), go_minor, module, texts, trusted: false })
     }
 
     fn find_folder(&self, folder: &Path) -> Result<Found, LoadError> {
@@ -186,15 +188,15 @@ impl Loader<'_> {
             go_minor,
             module,
             texts,
-            embedded: false,
+            trusted: false,
         })
     }
 
     /// Looks for an imported package; `None`: it is nowhere.
     fn find_import(&self, path: &str, module: Option<&Module>) -> Result<Option<Found>, LoadError> {
-        let found = |texts, module: Option<Module>, embedded| {
+        let found = |texts, module: Option<Module>, trusted| {
             let go_minor = module.as_ref().map_or(GO_MINOR, |module| module.go_minor);
-            Some(Found { path: path.to_owned(), go_minor, module, texts, embedded })
+            Some(Found { path: path.to_owned(), go_minor, module, texts, trusted })
         };
         if let Some(files) = burrow_library::source(path) {
             let texts = files
@@ -215,14 +217,15 @@ impl Loader<'_> {
             if let Some(folder) = self.options.goroot.as_ref().map(|root| root.join(below).join(path))
                 && folder.is_dir()
             {
-                return Ok(found(read_folder(&folder)?, None, false));
+                return Ok(found(read_folder(&folder)?, None, true));
             }
         }
         Ok(None)
     }
 
     fn import(&mut self, path: &str, module: Option<&Module>, pos: Pos) -> Result<(), LoadError> {
-        if path == "unsafe" || path == "C" || self.known.contains_key(path) {
+        let left_out = self.options.own_only && burrow_library::source(path).is_some();
+        if path == "unsafe" || path == "C" || left_out || self.known.contains(path) {
             return Ok(());
         }
         if let Some(start) = self.stack.iter().position(|open| open == path) {
@@ -260,13 +263,13 @@ impl Loader<'_> {
             self.import(&path, found.module.as_ref(), pos)?;
         }
         self.stack.pop();
-        self.known.insert(found.path.clone(), ());
+        self.known.insert(found.path.clone());
         self.packages.push(LoadedPackage {
             path: found.path,
             files,
             go_minor: found.go_minor,
             diagnostics,
-            embedded: found.embedded,
+            trusted: found.trusted,
         });
         Ok(())
     }

@@ -1,1 +1,44 @@
-//! Stack or heap for each allocation, and why.
+//! Escape analysis: stack or heap for each variable and each allocation.
+//!
+//! The method is that of Go's compiler (`cmd/compile/internal/escape`): a graph of *locations*
+//! (variables, allocation sites, the heap) with an edge `dst ← src` for every assignment, weighted with
+//! the dereferences between them (-1: the address is taken). A location escapes if its address flows to one
+//! that outlives it. Functions are analysed bottom-up in groups that call each other; a group leaves a [`summary`]
+//! of where its parameters flow, which is all that its callers see.
+//!
+//! [`graph`] holds locations and edges, [`build`] makes them from a function's tree, [`solve`]
+//! walks them, [`batch`] orders the functions, [`apply`] writes decisions into the program.
+//!
+//! Invariant: a decision for the stack is a proof; whatever the analysis does not understand flows to the heap.
+//! Start at [`analyze`].
+#![forbid(unsafe_code)]
+
+mod apply;
+mod batch;
+mod build;
+mod graph;
+mod limits;
+mod solve;
+mod summary;
+mod visit;
+
+use burrow_ir::index::{FuncId, Table};
+use burrow_ir::program::Program;
+
+use crate::summary::Summary;
+
+/// Decides for every local variable and allocation site of the program.
+pub fn analyze(program: &mut Program) {
+    let mut summaries: Table<FuncId, Option<Summary>> = Table::new();
+    for _ in program.funcs.keys() {
+        summaries.push(None);
+    }
+    for group in batch::groups(program) {
+        let mut graph = build::build(program, &group, &summaries);
+        solve::solve(&mut graph);
+        for (func, summary) in summary::summaries(program, &group, &graph) {
+            summaries[func] = Some(summary);
+        }
+        apply::apply(program, &graph);
+    }
+}

@@ -129,6 +129,11 @@ impl SourceFile {
         &self.text
     }
 
+    /// The `//line` directives of the file, sorted by offset.
+    pub fn line_directives(&self) -> &[LineDirective] {
+        &self.directives
+    }
+
     /// The position of the byte at `offset`; the file's length is its end.
     pub fn pos(&self, offset: u32) -> Pos {
         assert!(offset as usize <= self.text.len(), "offset {offset} lies behind the end of {}", self.path);

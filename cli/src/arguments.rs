@@ -1,0 +1,110 @@
+//! The command line, with flags written as Go programmers write them: `-o` and `-gcflags` with one dash.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "burrow", version, about = "Runs Go programs on a memory system of its own")]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compile and run a program: burrow run [flags] FILES.go | FOLDER [arguments]
+    Run {
+        #[command(flatten)]
+        compile: CompileFlags,
+        /// Go files of one folder, or a folder; then the program's arguments
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
+    /// Compile a program to an executable: burrow build [-o BIN] FILES.go | FOLDER
+    Build {
+        #[command(flatten)]
+        compile: CompileFlags,
+        /// The executable's name (default: that of the first file or the folder)
+        #[arg(short = 'o')]
+        output: Option<PathBuf>,
+        /// Go files of one folder, or a folder
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Report what the compiler rejects: burrow vet FILES.go | FOLDER
+    Vet {
+        /// Go files of one folder, or a folder
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Run a compiled image (what `burrow run` starts)
+    #[command(hide = true)]
+    Image {
+        image: PathBuf,
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct CompileFlags {
+    /// Print the program after a stage of the compiler: lower, escape
+    #[arg(long = "print-after", value_name = "STAGE")]
+    pub print_after: Option<String>,
+}
+
+/// Parses the process's arguments; prints help or an error and exits where they say so.
+pub fn parse() -> Arguments {
+    Arguments::parse_from(with_double_dashes(std::env::args_os()))
+}
+
+/// Flags that Go programmers write with one dash.
+const LONG_FLAGS: &[&str] = &["print-after", "help", "version"];
+
+/// Turns `-flag` into `--flag` in front of the first word that is no flag (behind the subcommand):
+/// from there on words belong to the program.
+fn with_double_dashes(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut plain = 0;
+    words
+        .map(|word| {
+            let Some(text) = word.to_str() else { return word };
+            let Some(flag) = text.strip_prefix('-').filter(|flag| !flag.starts_with('-')) else {
+                plain += usize::from(!text.starts_with('-'));
+                return word;
+            };
+            let name = flag.split('=').next().unwrap_or_default();
+            // Two plain words are the executable and the subcommand.
+            if plain <= 2 && LONG_FLAGS.contains(&name) { OsString::from(format!("-{text}")) } else { word }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewritten(words: &[&str]) -> Vec<String> {
+        let words = words.iter().map(OsString::from);
+        with_double_dashes(words).into_iter().map(|word| word.into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn single_dashes_are_accepted_for_long_flags() {
+        assert_eq!(rewritten(&["burrow", "run", "-print-after=lower", "a.go"])[2], "--print-after=lower");
+        assert_eq!(rewritten(&["burrow", "build", "-o", "x", "a.go"])[2], "-o");
+    }
+
+    #[test]
+    fn the_programs_own_flags_stay() {
+        assert_eq!(rewritten(&["burrow", "run", "a.go", "-help"])[3], "-help");
+    }
+
+    #[test]
+    fn words_behind_the_target_are_the_programs() {
+        let words = ["burrow", "run", "a.go", "-x", "--", "-print-after"];
+        let Command::Run { words, .. } = Arguments::parse_from(rewritten(&words)).command else { panic!() };
+        assert_eq!(words[..2], ["a.go", "-x"]);
+    }
+}

@@ -1,0 +1,111 @@
+//! What each subcommand does.
+
+use std::ffi::OsString;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, ExitCode};
+
+use anyhow::Context;
+use burrow_engine::cache::Cache;
+use burrow_engine::load::{LoadOptions, Target};
+use burrow_engine::pipeline::{self, CompileError, CompileOptions};
+use burrow_engine::{executable, run as engine_run};
+
+use crate::arguments::{Arguments, Command, CompileFlags};
+use crate::environment;
+
+/// If this executable carries a program, runs it; returns only what kept it from starting.
+pub fn run_attached_image() -> Option<String> {
+    let image = match executable::attached_image() {
+        Ok(image) => image?,
+        Err(error) => return Some(error.to_string()),
+    };
+    Some(start(&image, std::env::args_os().collect()))
+}
+
+/// Runs an image in this process; returns only what kept it from starting.
+fn start(image: &[u8], arguments: Vec<OsString>) -> String {
+    match environment::config(arguments) {
+        Ok(config) => engine_run::run_image(image, config),
+        Err(error) => error.to_string(),
+    }
+}
+
+pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        Command::Run { compile, words } => run_program(&compile, &words),
+        Command::Build { compile, output, words } => build(&compile, output, &words),
+        Command::Vet { words } => vet(&words),
+        Command::Image { image, arguments } => {
+            let bytes = std::fs::read(&image).with_context(|| image.display().to_string())?;
+            anyhow::bail!(start(&bytes, arguments))
+        }
+    }
+}
+
+fn run_program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<ExitCode> {
+    let (target, arguments) = Target::from_words(words)?;
+    let Some(image) = compiled(&target, flags)? else { return Ok(ExitCode::from(1)) };
+    let this = std::env::current_exe().context("burrow does not find its own executable")?;
+    let mut process = Process::new(&this);
+    process.arg("image").arg(&image).arg(program_name(&target)).args(arguments);
+    Err(process.exec()).with_context(|| format!("{} does not start", this.display()))
+}
+
+fn build(flags: &CompileFlags, output: Option<PathBuf>, words: &[String]) -> anyhow::Result<ExitCode> {
+    let (target, rest) = Target::from_words(words)?;
+    anyhow::ensure!(rest.is_empty(), "one program at a time: what is {:?}?", rest[0]);
+    let Some(image) = compiled(&target, flags)? else { return Ok(ExitCode::from(1)) };
+    let output = output.unwrap_or_else(|| PathBuf::from(program_name(&target)));
+    let image = std::fs::read(&image).with_context(|| image.display().to_string())?;
+    executable::write(&output, &image).with_context(|| output.display().to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn vet(words: &[String]) -> anyhow::Result<ExitCode> {
+    let (target, _) = Target::from_words(words)?;
+    Ok(match pipeline::check(&target, &load_options()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report(&error),
+    })
+}
+
+/// The image's file in the cache, compiled if it is not there. `None`: errors were printed.
+fn compiled(target: &Target, flags: &CompileFlags) -> anyhow::Result<Option<PathBuf>> {
+    let options = CompileOptions { print_after: flags.print_after.clone() };
+    let cache = Cache::open()?;
+    match pipeline::compile_cached(target, &load_options(), &options, &cache) {
+        Ok(path) => Ok(Some(path)),
+        Err(error) => {
+            report(&error);
+            Ok(None)
+        }
+    }
+}
+
+fn report(error: &CompileError) -> ExitCode {
+    eprint!("{error}");
+    ExitCode::from(1)
+}
+
+/// What `os.Args[0]` and the executable are called.
+fn program_name(target: &Target) -> String {
+    let path = match target {
+        Target::Files(files) => files[0].with_extension(""),
+        Target::Folder(folder) => std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone()),
+        Target::ImportPath(path) => PathBuf::from(path),
+    };
+    path.file_name().map_or_else(|| "main".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// An installed Go serves packages that Burrow does not bring along: `GOROOT`, else the `go` of the `PATH`.
+fn load_options() -> LoadOptions {
+    let from_path = || {
+        let folders = std::env::var_os("PATH")?;
+        let go = std::env::split_paths(&folders).map(|folder| folder.join("go")).find(|file| file.is_file())?;
+        Some(std::fs::canonicalize(go).ok()?.parent()?.parent()?.to_owned())
+    };
+    let goroot = std::env::var_os("GOROOT").map(PathBuf::from).or_else(from_path);
+    let goroot = goroot.filter(|root: &PathBuf| Path::is_dir(&root.join("src")));
+    LoadOptions { goroot, always: vec!["runtime".to_owned()] }
+}

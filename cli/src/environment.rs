@@ -1,0 +1,96 @@
+//! The environment, read once, at the edge: `GOMAXPROCS`, `GOGC`, `GODEBUG`, `GOTRACEBACK`,
+//! `BURROW_ATTACK` become typed settings.
+//!
+//! As in Go, values that make no sense are ignored, but for those of `BURROW_ATTACK`: a test that
+//! silently tests nothing is worse than an error.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+
+use anyhow::bail;
+use burrow_engine::run::{Config, SweepTime, Traceback, Zeal};
+
+/// Settings of a program run with these arguments (its own name first).
+pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
+    let mut config = Config { arguments: arguments.into_iter().map(OsStringExt::into_vec).collect(), ..Config::default() };
+    if let Some(count) = variable("GOMAXPROCS").and_then(|text| text.parse().ok()).filter(|count| *count > 0) {
+        config.processors = count;
+    }
+    if let Some(text) = variable("GOGC") {
+        config.heap.gc_percent = percent(&text, config.heap.gc_percent);
+    }
+    if let Some(text) = variable("GOTRACEBACK") {
+        config.traceback = match text.as_str() {
+            "none" | "0" => Traceback::None,
+            "single" => Traceback::Single,
+            "all" | "1" => Traceback::All,
+            "system" | "crash" | "2" => Traceback::System,
+            _ => config.traceback,
+        };
+    }
+    config.heap.mark_workers = config.processors;
+    for (name, value) in variable("GODEBUG").iter().flat_map(|text| text.split(',')).filter_map(|pair| pair.split_once('='))
+    {
+        debug(&mut config, name, value);
+    }
+    for word in variable("BURROW_ATTACK").iter().flat_map(|text| text.split(',')).filter(|word| !word.is_empty()) {
+        attack(&mut config, word)?;
+    }
+    Ok(config)
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// `off` or a number; anything else leaves the default.
+fn percent(text: &str, default: Option<u32>) -> Option<u32> {
+    match text.parse::<i64>() {
+        Ok(value) => u32::try_from(value).ok(),
+        Err(_) if text == "off" => None,
+        Err(_) => default,
+    }
+}
+
+fn debug(config: &mut Config, name: &str, value: &str) {
+    match (name, value) {
+        ("gctrace", _) => config.gc_trace = value != "0",
+        ("clobberfree", "1") => config.heap.poison = true,
+        ("gccheckmark", "1") => config.heap.verify = true,
+        ("gcstoptheworld", "2") => config.heap.sweep = SweepTime::InPause,
+        _ => {}
+    }
+}
+
+fn attack(config: &mut Config, word: &str) -> anyhow::Result<()> {
+    match word {
+        "collect" => {
+            config.heap.zeal = Some(Zeal { every: 1 });
+            config.attack.collect_at_polls = true;
+        }
+        "move" => config.attack.move_stacks = true,
+        "yield" => config.attack.yield_at_polls = true,
+        "poison" => config.heap.poison = true,
+        "verify" => config.heap.verify = true,
+        _ => bail!("BURROW_ATTACK: unknown attack {word:?}; known: collect, move, yield, poison, verify"),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gogc_is_read_as_go_reads_it() {
+        assert_eq!(percent("50", Some(100)), Some(50));
+        assert_eq!(percent("off", Some(100)), None);
+        assert_eq!(percent("-1", Some(100)), None);
+        assert_eq!(percent("many", Some(100)), Some(100));
+    }
+
+    #[test]
+    fn an_unknown_attack_is_an_error() {
+        assert!(attack(&mut Config::default(), "colect").is_err());
+    }
+}

@@ -1,0 +1,145 @@
+//! Every example against real Go's output: plainly, and in a seeded sample of the attack modes.
+//!
+//! `BURROW_SEED=N` chooses another sample; `cargo xtask stress` runs all of it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use burrow_testkit::attack::{Mode, Seeded};
+use burrow_testkit::golden::{Example, Outcome, normalize_trace};
+
+const BURROW: &str = env!("CARGO_BIN_EXE_burrow");
+
+/// Longest run of one program; generous, since the machine may be busy.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Attack modes tried per example.
+const SAMPLE: usize = 3;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("cli lies in the workspace").join("examples")
+}
+
+fn examples() -> Vec<Example> {
+    let examples = Example::all(&folder()).expect("examples are readable");
+    assert!(examples.len() > 30, "the examples are there");
+    examples
+}
+
+fn seed() -> u64 {
+    std::env::var("BURROW_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+fn run(command: &mut Command) -> Result<Outcome, String> {
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut child = child.map_err(|error| error.to_string())?;
+    let streams = [
+        reader(child.stdout.take().expect("piped")),
+        reader(child.stderr.take().expect("piped")),
+    ];
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
+            break status;
+        }
+        if start.elapsed() > LIMIT {
+            child.kill().map_err(|error| error.to_string())?;
+            return Err(format!("longer than {LIMIT:?}"));
+        }
+        std::thread::sleep(Duration::from_millis(3));
+    };
+    let [stdout, stderr] = streams.map(|stream| stream.join().expect("the reader does not panic"));
+    use std::os::unix::process::ExitStatusExt;
+    let status = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
+    Ok(Outcome { status, stdout, stderr: normalize_trace(&stderr) })
+}
+
+fn reader(mut stream: impl std::io::Read + Send + 'static) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What came before an error is what there is to compare.
+        let _ = stream.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+/// Runs the command for one size of the example and compares with real Go's output.
+fn check(example: &Example, args: &[String], mode: &Mode, command: &mut Command) -> Result<(), String> {
+    let expected = example.expectation(args)?;
+    let outcome = run(command.args(args).envs(mode.environment()))?;
+    if outcome == expected {
+        return Ok(());
+    }
+    Err(format!("\nexpected {expected:#?}\n     got {outcome:#?}"))
+}
+
+/// Runs `work` for each example on two threads and reports all failures together.
+fn for_each_example(work: impl Fn(&Example) -> Result<(), String> + Sync) {
+    let examples = examples();
+    let next = AtomicUsize::new(0);
+    let failures = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(example) = examples.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(why) = work(example) {
+                        failures.lock().expect("nobody panics").push(format!("{}: {why}", example.name));
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().expect("nobody panics");
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+fn run_command(example: &Example) -> Command {
+    let mut command = Command::new(BURROW);
+    command.arg("run").arg(&example.source);
+    command
+}
+
+#[test]
+fn every_example_prints_what_real_go_prints() {
+    for_each_example(|example| {
+        let mode = Mode { attack: "", processors: 2 };
+        example.sizes().into_iter().try_for_each(|args| check(example, args, &mode, &mut run_command(example)))
+    });
+}
+
+#[test]
+fn examples_survive_a_sample_of_the_attack_modes() {
+    let seed = seed();
+    for_each_example(|example| {
+        let name_hash = example.name.bytes().fold(seed, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+        let mut random = Seeded::new(name_hash);
+        let modes = Mode::all();
+        for _ in 0..SAMPLE {
+            let mode = &modes[random.below(modes.len())];
+            check(example, &example.small, mode, &mut run_command(example))
+                .map_err(|why| format!("seed {seed}, {mode:?}: {why}"))?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn built_executables_do_the_same() {
+    let folder = std::env::temp_dir().join(format!("burrow-built-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    for_each_example(|example| {
+        let executable = folder.join(&example.name);
+        let built = run(Command::new(BURROW).args(["build", "-o"]).arg(&executable).arg(&example.source))?;
+        if built.status != 0 {
+            return Err(built.stderr);
+        }
+        let mode = Mode { attack: "", processors: 2 };
+        let result = check(example, &example.small, &mode, &mut Command::new(&executable));
+        std::fs::remove_file(&executable).map_err(|error| error.to_string())?;
+        result
+    });
+    std::fs::remove_dir_all(&folder).expect("the folder is ours");
+}

@@ -1,0 +1,312 @@
+//! From the trees of a group of functions to its graph: statements and set-up. Expressions are in
+//! [`expression`](crate::build::expression).
+
+mod call;
+mod expression;
+
+use std::collections::{HashMap, HashSet};
+
+use burrow_ir::func::{Body, Capture, Expr, ExprKind, Func, LocalKind, SelectComm, Stmt, StmtKind};
+use burrow_ir::index::{FuncId, LabelId, LocalId, Table};
+use burrow_ir::program::Program;
+use burrow_ir::types::TypeKind;
+
+use crate::graph::{Graph, HEAP, Hole, LocationId, What};
+use crate::limits;
+use crate::summary::Summary;
+use crate::visit::{self, Visitor};
+
+/// Builds the graph of a group; callees outside of it are known by their summaries.
+pub fn build(program: &Program, group: &[FuncId], summaries: &Table<FuncId, Option<Summary>>) -> Graph {
+    let makers = closure_makers(program, group);
+    let mut graph = Graph::new();
+    graph.parents = makers.iter().filter_map(|(closure, maker)| Some((*closure, maker.as_ref()?.func))).collect();
+    for func in parents_first(group, &graph) {
+        add_locals(program, func, &makers, &mut graph);
+    }
+    for func in group {
+        let Body::Go(body) = &program.funcs[*func].body else { continue };
+        let looping = visit::looping_labels(&program.funcs[*func]).into_iter().collect();
+        let mut builder = Builder { program, graph: &mut graph, summaries, id: *func, depth: 1, looping };
+        builder.stmts(body);
+    }
+    graph
+}
+
+/// The one place where a closure is made.
+struct Maker {
+    func: FuncId,
+    captures: Vec<Capture>,
+}
+
+/// `None`: made in several places, so its captured variables have no one origin.
+fn closure_makers(program: &Program, group: &[FuncId]) -> HashMap<FuncId, Option<Maker>> {
+    struct Makers {
+        func: FuncId,
+        found: HashMap<FuncId, Option<Maker>>,
+    }
+    impl Visitor for Makers {
+        fn expr(&mut self, expr: &Expr) {
+            let ExprKind::Closure { func, captures, .. } = &*expr.kind else { return };
+            let maker = Maker { func: self.func, captures: captures.clone() };
+            self.found.entry(*func).and_modify(|known| *known = None).or_insert(Some(maker));
+        }
+    }
+    let mut makers = Makers { func: group[0], found: HashMap::new() };
+    for func in group {
+        makers.func = *func;
+        visit::func(&program.funcs[*func], &mut makers);
+    }
+    makers.found
+}
+
+/// Closures behind the functions that make them, so that captured variables exist already.
+fn parents_first(group: &[FuncId], graph: &Graph) -> Vec<FuncId> {
+    let nesting = |mut func: FuncId| {
+        let mut depth = 0;
+        while let Some(parent) = graph.parents.get(&func) {
+            func = *parent;
+            depth += 1;
+            if depth > group.len() {
+                break;
+            }
+        }
+        depth
+    };
+    let mut sorted = group.to_vec();
+    sorted.sort_by_key(|func| nesting(*func));
+    sorted
+}
+
+fn add_locals(program: &Program, id: FuncId, makers: &HashMap<FuncId, Option<Maker>>, graph: &mut Graph) {
+    let func = &program.funcs[id];
+    let depths = declaration_depths(func);
+    for (local, info) in func.locals.iter() {
+        let captured = matches!(info.kind, LocalKind::CapturedValue | LocalKind::CapturedReference);
+        let origin = captured.then(|| origin_of(func, id, local, makers, graph)).flatten();
+        let location = origin.unwrap_or_else(|| {
+            let depth = depths.get(&local).copied().unwrap_or(1);
+            let location = graph.add(What::Local(id, local), depth);
+            // Nobody knows which variable this is: treat it as one on the heap.
+            graph[location].escapes = captured && info.kind == LocalKind::CapturedReference;
+            location
+        });
+        graph.by_what.insert((id, local), location);
+        if !captured && is_too_large(program, func, local) {
+            graph[location].escapes = true;
+        }
+    }
+    for param in &func.params {
+        let location = graph.by_what[&(id, *param)];
+        graph[location].is_param = true;
+        graph[location].loop_depth = 1;
+    }
+    for (index, result) in func.results.iter().enumerate() {
+        let location = graph.by_what[&(id, *result)];
+        graph[location].result = Some(index);
+        graph[location].loop_depth = 1;
+    }
+}
+
+/// The location of the variable that a closure captures.
+fn origin_of(
+    func: &Func,
+    id: FuncId,
+    local: LocalId,
+    makers: &HashMap<FuncId, Option<Maker>>,
+    graph: &Graph,
+) -> Option<LocationId> {
+    let maker = makers.get(&id)?.as_ref()?;
+    let index = func.captures.iter().position(|captured| *captured == local)?;
+    graph.by_what.get(&(maker.func, maker.captures.get(index)?.local)).copied()
+}
+
+fn is_too_large(program: &Program, func: &Func, local: LocalId) -> bool {
+    let info = &func.locals[local];
+    matches!(info.kind, LocalKind::Variable | LocalKind::Temporary) && program.types[info.ty].size > limits::VARIABLE
+}
+
+/// Loop depth of each declaration (1: outside of loops).
+fn declaration_depths(func: &Func) -> HashMap<LocalId, u32> {
+    let mut depths = HashMap::new();
+    if let Body::Go(body) = &func.body {
+        let looping = visit::looping_labels(func).into_iter().collect();
+        collect_depths(body, &mut 1, &looping, &mut depths);
+    }
+    depths
+}
+
+fn collect_depths(list: &[Stmt], depth: &mut u32, looping: &HashSet<LabelId>, depths: &mut HashMap<LocalId, u32>) {
+    let mut nested = |list: &[Stmt], depth: &mut u32| collect_depths(list, depth, looping, depths);
+    for stmt in list {
+        match &stmt.kind {
+            StmtKind::Label(label) if looping.contains(label) => *depth += 1,
+            StmtKind::Block(body) | StmtKind::Breakable { body, .. } => nested(body, depth),
+            StmtKind::If { then, otherwise, .. } => {
+                nested(then, depth);
+                nested(otherwise, depth);
+            }
+            StmtKind::Loop { body, post, .. } => {
+                *depth += 1;
+                nested(body, depth);
+                nested(post, depth);
+                *depth -= 1;
+            }
+            StmtKind::Switch { arms, default, .. } => {
+                arms.iter().for_each(|(_, body)| nested(body, depth));
+                nested(default, depth);
+            }
+            StmtKind::Select { cases, default, .. } => {
+                cases.iter().for_each(|case| nested(&case.body, depth));
+                nested(default.as_deref().unwrap_or_default(), depth);
+            }
+            StmtKind::Declare { local, .. } => {
+                // Declared twice (a loop variable and its copies): the outermost counts.
+                let known = depths.entry(*local).or_insert(*depth);
+                *known = (*known).min(*depth);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// State of the walk over one function.
+struct Builder<'a> {
+    program: &'a Program,
+    graph: &'a mut Graph,
+    summaries: &'a Table<FuncId, Option<Summary>>,
+    id: FuncId,
+    depth: u32,
+    looping: HashSet<LabelId>,
+}
+
+impl Builder<'_> {
+    fn func(&self) -> &Func {
+        &self.program.funcs[self.id]
+    }
+
+    fn local(&self, local: LocalId) -> LocationId {
+        self.graph.by_what[&(self.id, local)]
+    }
+
+    fn temporary(&mut self) -> LocationId {
+        self.graph.add(What::Temporary(self.id), self.depth)
+    }
+
+    fn stmts(&mut self, list: &[Stmt]) {
+        for stmt in list {
+            self.stmt(stmt);
+        }
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
+        match &stmt.kind {
+            StmtKind::Declare { local, value } => {
+                let hole = Hole::to(self.local(*local));
+                value.iter().for_each(|value| self.expr(hole, value));
+            }
+            StmtKind::Assign { place, value } => {
+                let hole = self.place(place);
+                self.expr(hole, value);
+            }
+            StmtKind::Update { place, value, .. } => {
+                self.place(place);
+                self.expr(Hole::DISCARD, value);
+            }
+            StmtKind::AssignTuple { places, value } => {
+                let holes: Vec<Hole> = places
+                    .iter()
+                    .map(|place| place.as_ref().map_or(Hole::DISCARD, |place| self.place(place)))
+                    .collect();
+                self.tuple(&holes, value);
+            }
+            StmtKind::Expr(value) => self.expr(Hole::DISCARD, value),
+            StmtKind::Block(body) | StmtKind::Breakable { body, .. } => self.stmts(body),
+            StmtKind::If { condition, then, otherwise } => {
+                self.expr(Hole::DISCARD, condition);
+                self.stmts(then);
+                self.stmts(otherwise);
+            }
+            StmtKind::Loop { condition, post, body, .. } => {
+                self.depth += 1;
+                condition.iter().for_each(|condition| self.expr(Hole::DISCARD, condition));
+                self.stmts(body);
+                self.stmts(post);
+                self.depth -= 1;
+            }
+            StmtKind::Switch { value, arms, default } => {
+                self.expr(Hole::DISCARD, value);
+                arms.iter().for_each(|(_, body)| self.stmts(body));
+                self.stmts(default);
+            }
+            StmtKind::Label(label) => self.depth += u32::from(self.looping.contains(label)),
+            StmtKind::Break(_) | StmtKind::Continue(_) | StmtKind::Goto(_) => {}
+            StmtKind::Return(values) => self.results(values),
+            StmtKind::Go(closure) => self.expr(Hole::HEAP, closure),
+            StmtKind::Defer(closure) => self.deferred(closure),
+            StmtKind::Send { channel, value } => {
+                self.expr(Hole::DISCARD, channel);
+                self.expr(Hole::HEAP, value);
+            }
+            StmtKind::Select { cases, default, .. } => {
+                for case in cases {
+                    match &case.comm {
+                        SelectComm::Send { channel, value } => {
+                            self.expr(Hole::DISCARD, channel);
+                            self.expr(Hole::HEAP, value);
+                        }
+                        // What comes out of a channel is on the heap.
+                        SelectComm::Receive { channel, .. } => self.expr(Hole::DISCARD, channel),
+                    }
+                    self.stmts(&case.body);
+                }
+                self.stmts(default.as_deref().unwrap_or_default());
+            }
+        }
+    }
+
+    fn results(&mut self, values: &[Expr]) {
+        let holes: Vec<Hole> = self.func().results.iter().map(|local| Hole::to(self.local(*local))).collect();
+        match values {
+            [value] if holes.len() != 1 => self.tuple(&holes, value),
+            _ => holes.into_iter().zip(values).for_each(|(hole, value)| self.expr(hole, value)),
+        }
+    }
+
+    /// A deferred closure lives until the function returns: in a loop there may be many of them.
+    fn deferred(&mut self, closure: &Expr) {
+        if self.depth > 1 {
+            return self.expr(Hole::HEAP, closure);
+        }
+        let until_return = self.graph.add(What::Temporary(self.id), 1);
+        self.expr(Hole::to(until_return), closure);
+    }
+
+    /// The hole for values stored to a place. What is stored through a pointer, into a map or a
+    /// global, flows to the heap.
+    fn place(&mut self, place: &Expr) -> Hole {
+        match &*place.kind {
+            ExprKind::Local(local) => Hole::to(self.local(*local)),
+            ExprKind::Field(base, _) => self.place(base),
+            ExprKind::IndexArray(base, index) => {
+                self.expr(Hole::DISCARD, index);
+                self.place(base)
+            }
+            ExprKind::IndexUnchecked(base, index)
+                if matches!(self.program.types[base.ty].kind, TypeKind::Array { .. }) =>
+            {
+                self.expr(Hole::DISCARD, index);
+                self.place(base)
+            }
+            ExprKind::IndexMap(map, key) => {
+                self.expr(Hole::DISCARD, map);
+                self.expr(Hole::HEAP, key);
+                Hole::HEAP
+            }
+            _ => {
+                self.expr(Hole::DISCARD, place);
+                Hole::to(HEAP)
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Calls: arguments flow where the callee's summary says.
+
+use burrow_ir::func::{Body, Call, Callee, Expr, ExprKind};
+use burrow_ir::index::FuncId;
+
+use super::Builder;
+use crate::graph::Hole;
+
+impl Builder<'_> {
+    /// A call whose results go to the holes.
+    pub(super) fn call(&mut self, holes: &[Hole], call: &Call) {
+        match &call.callee {
+            Callee::Static(func) => self.static_call(holes, *func, &call.args),
+            Callee::Value(callee) => match &*callee.kind {
+                ExprKind::FuncValue(func) => self.static_call(holes, *func, &call.args),
+                // A closure that is called where it is written: its group is ours.
+                ExprKind::Closure { func, .. } => {
+                    self.expr(Hole::DISCARD, callee);
+                    self.static_call(holes, *func, &call.args);
+                }
+                _ => {
+                    self.expr(Hole::DISCARD, callee);
+                    self.unknown(&call.args);
+                }
+            },
+            Callee::Interface { receiver, .. } => {
+                self.expr(Hole::HEAP, receiver);
+                self.unknown(&call.args);
+            }
+        }
+    }
+
+    fn unknown(&mut self, args: &[Expr]) {
+        args.iter().for_each(|arg| self.expr(Hole::HEAP, arg));
+    }
+
+    fn static_call(&mut self, holes: &[Hole], func: FuncId, args: &[Expr]) {
+        let summaries = self.summaries;
+        if let Some(summary) = &summaries[func] {
+            for (arg, leaks) in args.iter().zip(&summary.params) {
+                let value = self.temporary();
+                if let Some(derefs) = leaks.heap {
+                    self.graph.flow(Hole::HEAP.shifted(derefs), value);
+                }
+                for (hole, derefs) in holes.iter().zip(&leaks.results) {
+                    if let Some(derefs) = derefs {
+                        self.graph.flow(hole.shifted(*derefs), value);
+                    }
+                }
+                self.expr(Hole::to(value), arg);
+            }
+            return;
+        }
+        let callee = &self.program.funcs[func];
+        if matches!(callee.body, Body::Native { .. }) {
+            return self.unknown(args);
+        }
+        // Of the same group: its variables are in this graph.
+        for (arg, param) in args.iter().zip(&callee.params) {
+            let param = self.graph.by_what[&(func, *param)];
+            self.expr(Hole::to(param), arg);
+        }
+        for (hole, result) in holes.iter().zip(&callee.results) {
+            let result = self.graph.by_what[&(func, *result)];
+            self.graph.flow(*hole, result);
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Expressions: where the value of each goes.
+
+use burrow_ir::func::{Capture, Conversion, Expr, ExprKind};
+use burrow_ir::index::{AllocId, FuncId, TypeId};
+use burrow_ir::types::{Basic, TypeKind};
+
+use super::Builder;
+use crate::graph::{Hole, LocationId, What};
+use crate::{limits, visit};
+
+impl Builder<'_> {
+    /// Values of a tuple, one hole each.
+    pub(super) fn tuple(&mut self, holes: &[Hole], e: &Expr) {
+        match &*e.kind {
+            ExprKind::Call(call) => self.call(holes, call),
+            ExprKind::Sequence(list, value) => {
+                self.stmts(list);
+                self.tuple(holes, value);
+            }
+            // Value and `bool`: only the value can hold pointers.
+            _ => self.expr(holes.first().copied().unwrap_or(Hole::DISCARD), e),
+        }
+    }
+
+    /// Records where the value of an expression flows, and what its operands do on the way.
+    pub(super) fn expr(&mut self, hole: Hole, e: &Expr) {
+        use ExprKind as K;
+        match &*e.kind {
+            K::Local(local) => {
+                let source = self.local(*local);
+                self.graph.flow(hole, source);
+            }
+            K::Deref(pointer) => self.expr(hole.deref(), pointer),
+            K::Field(base, _) => self.expr(hole, base),
+            K::IndexArray(base, index) => {
+                self.expr(Hole::DISCARD, index);
+                self.expr(hole, base);
+            }
+            K::IndexSlice(base, index) | K::IndexMap(base, index) | K::IndexMapOk(base, index) => {
+                self.expr(Hole::DISCARD, index);
+                self.expr(hole.deref(), base);
+            }
+            K::IndexUnchecked(base, index) => {
+                self.expr(Hole::DISCARD, index);
+                let array = matches!(self.program.types[base.ty].kind, TypeKind::Array { .. });
+                self.expr(if array { hole } else { hole.deref() }, base);
+            }
+            K::AddressOf(place) => self.address_of(hole, place),
+            K::Slice { operand, low, high, max } => {
+                low.iter().chain(high).chain(max).for_each(|bound| self.expr(Hole::DISCARD, bound));
+                self.expr(hole, operand);
+            }
+            K::Call(call) => self.call(&[hole], call),
+            K::Convert(conversion, value) => self.convert(hole, e, conversion, value),
+            K::ToInterface { value, alloc, .. } => self.to_interface(hole, value, *alloc),
+            K::InterfaceToInterface(value) | K::DataPointer(value) => self.expr(hole, value),
+            // A pointer-shaped value is the data word itself; anything else is behind it.
+            K::InterfaceData(value) => {
+                let direct = self.program.types[e.ty].is_direct_interface(&self.program.types);
+                self.expr(if direct { hole } else { hole.deref() }, value);
+            }
+            K::TypeAssert { value, target, .. } => {
+                let target = &self.program.types[*target];
+                let same = target.is_interface() || target.is_direct_interface(&self.program.types);
+                self.expr(if same { hole } else { hole.deref() }, value);
+            }
+            K::UnsafeAdd(pointer, offset) => {
+                self.expr(Hole::DISCARD, offset);
+                self.expr(hole, pointer);
+            }
+            K::UnsafeSlice(pointer, length) | K::UnsafeString(pointer, length) => {
+                self.expr(Hole::DISCARD, length);
+                self.expr(hole, pointer);
+            }
+            K::Conditional(condition, then, otherwise) => {
+                self.expr(Hole::DISCARD, condition);
+                self.expr(hole, then);
+                self.expr(hole, otherwise);
+            }
+            K::Min(values) | K::Max(values) => values.iter().for_each(|value| self.expr(hole, value)),
+            K::Sequence(list, value) => {
+                self.stmts(list);
+                self.expr(hole, value);
+            }
+            _ => self.made(hole, e),
+        }
+    }
+
+    /// Expressions that make something new, or whose value holds no pointer of an operand.
+    fn made(&mut self, hole: Hole, e: &Expr) {
+        use ExprKind as K;
+        match &*e.kind {
+            K::StructLiteral(fields) => fields.iter().for_each(|(_, value)| self.expr(hole, value)),
+            K::ArrayLiteral(elements) => elements.iter().for_each(|(_, value)| self.expr(hole, value)),
+            K::SliceLiteral { length, elements, alloc } => {
+                let size = self.element_size(e.ty).saturating_mul(*length);
+                let site = self.site(hole, *alloc, Some(size), limits::IMPLICIT);
+                elements.iter().for_each(|(_, value)| self.expr(Hole::to(site), value));
+            }
+            K::MapLiteral { entries, alloc } => {
+                self.site(hole, *alloc, None, 0);
+                for (key, value) in entries {
+                    self.expr(Hole::HEAP, key);
+                    self.expr(Hole::HEAP, value);
+                }
+            }
+            K::New { element, value, alloc } => {
+                let size = self.program.types[*element].size;
+                let site = self.site(hole, *alloc, Some(size), limits::IMPLICIT);
+                value.iter().for_each(|value| self.expr(Hole::to(site), value));
+            }
+            K::MakeSlice { length, capacity, alloc } => {
+                let count = limits::constant_size(capacity.as_ref().unwrap_or(length));
+                let size = count.map(|count| self.element_size(e.ty).saturating_mul(count));
+                self.site(hole, *alloc, size, limits::IMPLICIT);
+                self.expr(Hole::DISCARD, length);
+                capacity.iter().for_each(|capacity| self.expr(Hole::DISCARD, capacity));
+            }
+            K::MakeMap { hint: size, alloc } | K::MakeChan { size, alloc } => {
+                self.site(hole, *alloc, None, 0);
+                size.iter().for_each(|size| self.expr(Hole::DISCARD, size));
+            }
+            K::Concat { parts, alloc } => {
+                self.site(hole, *alloc, None, 0);
+                // A lone non-empty part is returned as it is.
+                parts.iter().for_each(|part| self.expr(hole, part));
+            }
+            K::Closure { func, captures, alloc } => self.closure(hole, *func, captures, *alloc),
+            K::Append { slice, elements, spread, alloc } => {
+                self.append(hole, e, slice, elements, spread.as_ref(), *alloc)
+            }
+            K::Copy { to, from } => {
+                self.expr(Hole::DISCARD, to);
+                let keeps = self.elements_have_pointers(from.ty);
+                self.expr(if keeps { Hole::HEAP.deref() } else { Hole::DISCARD }, from);
+            }
+            K::Panic(value) => self.expr(Hole::HEAP, value),
+            // Atomic stores and the like keep what they are given.
+            K::Intrinsic { args, .. } => {
+                for arg in args {
+                    let keeps = self.has_pointers(arg.ty);
+                    self.expr(if keeps { Hole::HEAP } else { Hole::DISCARD }, arg);
+                }
+            }
+            _ => visit::for_each_operand(e, |operand| self.expr(Hole::DISCARD, operand)),
+        }
+    }
+
+    fn address_of(&mut self, hole: Hole, place: &Expr) {
+        match &*place.kind {
+            ExprKind::Local(local) => {
+                let source = self.local(*local);
+                self.graph.flow(hole.address(), source);
+            }
+            ExprKind::Field(base, _) => self.address_of(hole, base),
+            ExprKind::IndexArray(base, index) => {
+                self.expr(Hole::DISCARD, index);
+                self.address_of(hole, base);
+            }
+            ExprKind::IndexUnchecked(base, index)
+                if matches!(self.program.types[base.ty].kind, TypeKind::Array { .. }) =>
+            {
+                self.expr(Hole::DISCARD, index);
+                self.address_of(hole, base);
+            }
+            ExprKind::IndexSlice(base, index) | ExprKind::IndexUnchecked(base, index) => {
+                self.expr(Hole::DISCARD, index);
+                self.expr(hole, base);
+            }
+            ExprKind::Deref(pointer) => self.expr(hole, pointer),
+            ExprKind::Global(_) => {}
+            // A composite or call result that lowering takes the address of: unknown, so to the heap.
+            _ => self.expr(Hole::HEAP, place),
+        }
+    }
+
+    /// A new allocation site whose address goes to the hole. A size of `None` (unknown), or one above
+    /// the limit, needs the heap.
+    fn site(&mut self, hole: Hole, alloc: AllocId, size: Option<u64>, limit: u64) -> LocationId {
+        let known = self.graph.sites.get(&(self.id, alloc)).copied();
+        let site = known.unwrap_or_else(|| self.graph.add(What::Site(self.id, alloc), self.depth));
+        self.graph.sites.insert((self.id, alloc), site);
+        if size.is_none_or(|size| size > limit) {
+            self.graph[site].escapes = true;
+        }
+        self.graph.flow(hole.address(), site);
+        site
+    }
+
+    fn to_interface(&mut self, hole: Hole, value: &Expr, alloc: AllocId) {
+        let ty = &self.program.types[value.ty];
+        if ty.is_direct_interface(&self.program.types) {
+            return self.expr(hole, value);
+        }
+        let size = ty.size;
+        let site = self.site(hole, alloc, Some(size), limits::IMPLICIT);
+        self.expr(Hole::to(site), value);
+    }
+
+    fn closure(&mut self, hole: Hole, func: FuncId, captures: &[Capture], alloc: AllocId) {
+        let site = self.site(hole, alloc, Some(8 * captures.len() as u64), limits::IMPLICIT);
+        let one_origin = self.graph.parents.contains_key(&func);
+        for capture in captures {
+            let variable = self.local(capture.local);
+            let to = Hole::to(site);
+            self.graph.flow(if capture.by_reference { to.address() } else { to }, variable);
+            if !one_origin {
+                // The closure's body knows the variable under another name.
+                self.graph.flow(if capture.by_reference { Hole::HEAP.address() } else { Hole::HEAP }, variable);
+            }
+        }
+    }
+
+    fn append(&mut self, hole: Hole, e: &Expr, slice: &Expr, elements: &[Expr], spread: Option<&Expr>, alloc: AllocId) {
+        self.site(hole, alloc, None, 0);
+        let keeps = self.elements_have_pointers(e.ty);
+        let both = self.temporary();
+        self.graph.flow(hole, both);
+        if keeps {
+            // Growth copies the elements to the heap.
+            self.graph.flow(Hole::HEAP.deref(), both);
+        }
+        self.expr(Hole::to(both), slice);
+        let element_hole = if keeps { Hole::HEAP } else { Hole::DISCARD };
+        elements.iter().for_each(|element| self.expr(element_hole, element));
+        spread.iter().for_each(|spread| self.expr(if keeps { Hole::HEAP.deref() } else { Hole::DISCARD }, spread));
+    }
+
+    fn convert(&mut self, hole: Hole, e: &Expr, conversion: &Conversion, value: &Expr) {
+        match conversion {
+            Conversion::Representation => {
+                // A number that becomes a pointer may point to anything; one that a pointer became
+                // keeps nothing alive.
+                let is_pointer = self.has_pointers(e.ty);
+                self.expr(if is_pointer { hole } else { Hole::DISCARD }, value);
+            }
+            Conversion::SliceToArrayPointer => self.expr(hole, value),
+            Conversion::SliceToArray => self.expr(hole.deref(), value),
+            Conversion::Numeric => self.expr(Hole::DISCARD, value),
+            Conversion::RuneToString(alloc)
+            | Conversion::BytesToString(alloc)
+            | Conversion::StringToBytes(alloc)
+            | Conversion::RunesToString(alloc)
+            | Conversion::StringToRunes(alloc) => {
+                self.site(hole, *alloc, None, 0);
+                self.expr(Hole::DISCARD, value);
+            }
+        }
+    }
+
+    pub(super) fn has_pointers(&self, ty: TypeId) -> bool {
+        let types = &self.program.types;
+        match &types[ty].kind {
+            TypeKind::Basic(basic) => matches!(basic, Basic::String | Basic::UnsafePointer),
+            TypeKind::Array { element, length } => *length > 0 && self.has_pointers(*element),
+            TypeKind::Struct { fields } => fields.iter().any(|field| self.has_pointers(field.ty)),
+            TypeKind::Tuple(parts) => parts.iter().any(|part| self.has_pointers(*part)),
+            _ => true,
+        }
+    }
+
+    /// Whether elements of a slice (or bytes of a string) hold pointers.
+    fn elements_have_pointers(&self, ty: TypeId) -> bool {
+        match self.program.types[ty].kind {
+            TypeKind::Slice(element) => self.has_pointers(element),
+            _ => false,
+        }
+    }
+
+    fn element_size(&self, ty: TypeId) -> u64 {
+        match self.program.types[ty].kind {
+            TypeKind::Slice(element) => self.program.types[element].size,
+            _ => u64::MAX,
+        }
+    }
+}

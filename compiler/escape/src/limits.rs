@@ -1,0 +1,17 @@
+//! What is too large for a stack, with the limits of Go's compiler.
+
+use burrow_ir::func::{Constant, Expr, ExprKind};
+
+/// Bytes of an explicitly declared variable.
+pub const VARIABLE: u64 = 128 << 10;
+
+/// Bytes of an implicit allocation: `new`, `&T{}`, `make`, literals.
+pub const IMPLICIT: u64 = 64 << 10;
+
+/// The value of a constant, non-negative size.
+pub fn constant_size(expr: &Expr) -> Option<u64> {
+    match &*expr.kind {
+        ExprKind::Constant(Constant::Int(value)) if (*value as i64) >= 0 => Some(*value),
+        _ => None,
+    }
+}

@@ -1,0 +1,45 @@
+//! Executables: a copy of this one with an image attached.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use burrow_image::attach;
+
+/// The image attached to the running executable, if there is one.
+pub fn attached_image() -> io::Result<Option<Vec<u8>>> {
+    let mut file = File::open("/proc/self/exe")?;
+    let length = file.metadata()?.len();
+    if length < attach::TRAILER_SIZE as u64 {
+        return Ok(None);
+    }
+    let mut trailer = [0; attach::TRAILER_SIZE];
+    file.seek(SeekFrom::End(-(attach::TRAILER_SIZE as i64)))?;
+    file.read_exact(&mut trailer)?;
+    let Some(range) = attach::find(&trailer, length).map_err(io::Error::other)? else { return Ok(None) };
+    file.seek(SeekFrom::Start(range.start))?;
+    let mut image = vec![0; (range.end - range.start) as usize];
+    file.read_exact(&mut image)?;
+    Ok(Some(image))
+}
+
+/// Writes an executable that runs the image. An existing file is replaced at once or not at all.
+pub fn write(path: &Path, image: &[u8]) -> io::Result<()> {
+    let executable = attach::attach(std::fs::read("/proc/self/exe")?, image);
+    let temporary = path.with_extension(format!("tmp{}", std::process::id()));
+    let result = write_new(&temporary, &executable).and_then(|()| std::fs::rename(&temporary, path));
+    if result.is_err() {
+        // Whatever was written is of no use; the first error is the one to report.
+        let _ = std::fs::remove_file(&temporary);
+    }
+    result
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::options().write(true).create(true).truncate(true).mode(0o755).open(path)?;
+    file.write_all(bytes)?;
+    let mut permissions = file.metadata()?.permissions();
+    permissions.set_mode(permissions.mode() | (permissions.mode() & 0o444) >> 2);
+    file.set_permissions(permissions)
+}

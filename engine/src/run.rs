@@ -1,0 +1,20 @@
+//! Running an image in this process.
+
+use burrow_abi::native::Native;
+use burrow_image::Image;
+
+pub use burrow_heap::{SweepTime, Zeal};
+pub use burrow_runtime::{Config, Traceback};
+
+/// Every native that compiled code may call: the runtime's and the library's.
+pub fn natives() -> Vec<Native> {
+    burrow_library::natives()
+}
+
+/// Runs a compiled program; the process ends with it. Returns what kept it from starting.
+pub fn run_image(bytes: &[u8], config: Config) -> String {
+    match Image::read(bytes) {
+        Ok(image) => burrow_runtime::run(image, config, &natives()).to_string(),
+        Err(error) => error.to_string(),
+    }
+}
