@@ -1,1 +1,55 @@
 //! Goroutines, scheduler, growing stacks, channels, maps, panics; runs an image.
+//!
+//! # Where to start
+//!
+//! [`runtime::run`] loads an image ([`image_loading`], [`stubs`]) and starts the [`scheduler`]. Compiled
+//! code runs on the stacks of goroutines ([`goroutine`], [`stack`]) and calls *natives* through
+//! stubs that switch to the thread's system stack. A native gets the [`processor::CurrentProcessor`]
+//! and through it allocates, parks, readies, raises. The collector of `burrow-heap` meets Go's
+//! roots in [`roots`]; [`collect`] says when it runs.
+//!
+//! # Invariants
+//!
+//! - Natives never call Go code. Control returns to Go only through a stub.
+//! - A native is atomic for the collector, except within [`processor::CurrentProcessor::blocking`] and after it parked.
+//! - Stacks move only at function entries of the goroutine that runs on them.
+//! - Only files that say so in their header touch raw stacks: `arch`, `stubs`, `frames`, `stack`.
+
+pub mod allocate;
+mod arch;
+mod blocking;
+pub mod channel;
+pub mod collect;
+pub mod config;
+pub mod fatal;
+pub mod float_text;
+mod frames;
+pub mod goroutine;
+pub mod goroutines;
+pub mod image_loading;
+pub mod native;
+mod panic;
+mod panic_value;
+pub mod processor;
+pub mod raise;
+pub mod registry;
+pub mod roots;
+mod run_queue;
+pub mod runtime;
+pub mod scheduler;
+mod signal;
+mod stack;
+mod stop_world;
+mod stubs;
+mod sysmon;
+mod thread;
+pub mod timer;
+mod trace;
+mod traceback;
+
+pub use config::{Attack, Config, Traceback};
+pub use goroutine::{Goroutine, GoroutineRef, WaitReason};
+pub use native::Pair;
+pub use processor::CurrentProcessor;
+pub use raise::Fault;
+pub use runtime::{Runtime, StartError, run};

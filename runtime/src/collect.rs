@@ -1,0 +1,97 @@
+//! When collections start.
+//!
+//! Compiled code reaches a safepoint in the slow path of allocation, at polls and at function entries; there,
+//! before anything else, the runtime asks the heap whether it wants a collection. `runtime.GC()` and sysmon's
+//! two minutes start one too. The collection itself is `burrow-heap`'s; [`crate::roots`] shows it the roots.
+
+use crate::goroutine::{Status, WaitReason};
+use crate::natives;
+use crate::processor::CurrentProcessor;
+use crate::roots::World;
+use crate::{stack, stop_world};
+use burrow_heap::{Address, Reason};
+
+natives! {
+    "burrow.poll" Collects poll;
+    "runtime.GC" Collects collect_garbage;
+}
+
+/// Called at the start of a native that allocates at a safepoint, before it holds Go addresses.
+pub fn before_allocation(current: CurrentProcessor) {
+    if current.cache().wants_collection() {
+        let zeal = current.runtime().config.heap.zeal.is_some();
+        collect(current, if zeal { Reason::Zeal } else { Reason::Growth });
+    }
+}
+
+/// Like [`before_allocation`]; `pointer` stays alive although only the native has it.
+pub fn before_allocation_keeping(current: CurrentProcessor, pointer: usize) {
+    if current.cache().wants_collection() {
+        let goroutine = current.goroutine();
+        // SAFETY: the goroutine is in a native of this thread.
+        unsafe { goroutine.native_roots() }.push(pointer);
+        before_collection(current);
+        // SAFETY: as above.
+        unsafe { goroutine.native_roots() }.pop();
+    }
+}
+
+fn before_collection(current: CurrentProcessor) {
+    let zeal = current.runtime().config.heap.zeal.is_some();
+    collect(current, if zeal { Reason::Zeal } else { Reason::Growth });
+}
+
+/// Collects now. The calling goroutine stands at a safepoint: in a native with effect `Collects`, or at a function's
+/// entry with its registers saved.
+pub fn collect(current: CurrentProcessor, reason: Reason) {
+    current.save_context();
+    let processor = current.processor();
+    let runtime = processor.runtime;
+    let report = runtime.heap.collect(&World { processor }, reason);
+    if let Some(report) = report
+        && runtime.config.gc_trace
+    {
+        crate::trace::print(runtime, &report);
+    }
+    // While waiting for another collection, this processor may have been asked to stop: it did.
+    // SAFETY: this thread holds the processor; the goroutine is the caller's.
+    unsafe { stack::set_limit(processor, current.goroutine()) };
+}
+
+/// The attack mode that collects at polls and entries.
+pub(crate) fn at_poll(current: CurrentProcessor) {
+    collect(current, Reason::Zeal);
+}
+
+/// A loop found the poll flag set.
+extern "C" fn poll(current: CurrentProcessor) {
+    let processor = current.processor();
+    let runtime = processor.runtime;
+    if runtime.config.attack.collect_at_polls {
+        at_poll(current);
+    }
+    if stop_world::requested(runtime) {
+        stop_world::pause_goroutine(current);
+        return;
+    }
+    if runtime.config.attack.yield_at_polls || stack::attention_requested(processor) {
+        let goroutine = current.leave(WaitReason::None);
+        goroutine.set_status(Status::Runnable);
+        runtime.scheduler.push_global(goroutine);
+    }
+}
+
+/// `runtime.GC()`: returns when the cycle is over.
+extern "C" fn collect_garbage(current: CurrentProcessor) {
+    collect(current, Reason::Forced);
+}
+
+/// The slow path of the write barrier: `slot` is about to get `new`.
+///
+/// # Safety
+/// Only the barrier's stub calls this; `slot` is a readable pointer slot.
+pub(crate) unsafe extern "C" fn barrier_native(current: CurrentProcessor, slot: *const usize, new: usize) {
+    // SAFETY: the stub's promise.
+    let old = unsafe { slot.read() };
+    current.cache().record_write(Address(old), Address(new));
+}

@@ -1,0 +1,57 @@
+//! Settings of one run: typed values, made at the edge from flags and environment.
+
+/// How a program runs. Start from `Config::default()`.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// GOMAXPROCS: processors, that is goroutines that run at the same time. At least 1.
+    pub processors: usize,
+    /// The heap's settings (GOGC, sweeping, verification, poison, zeal).
+    pub heap: burrow_heap::Config,
+    /// Ways to provoke the runtime's own mistakes.
+    pub attack: Attack,
+    /// `GODEBUG=gctrace=1`: one line on standard error per collection.
+    pub gc_trace: bool,
+    /// GOTRACEBACK.
+    pub traceback: Traceback,
+    /// Bytes of the largest stack of a goroutine; real Go's limit on 64-bit machines.
+    pub maximum_stack: usize,
+    /// `os.Args`: the program's name first.
+    pub arguments: Vec<Vec<u8>>,
+}
+
+/// Attack modes of the runtime; those of the heap stand in [`burrow_heap::Config`].
+#[derive(Debug, Clone, Default)]
+pub struct Attack {
+    /// Move the goroutine's stack at every function entry; the old one is overwritten and freed.
+    pub move_stacks: bool,
+    /// Collect at every poll and every slow entry of a function, not only before allocation.
+    pub collect_at_polls: bool,
+    /// Switch to another goroutine at every poll.
+    pub yield_at_polls: bool,
+}
+
+/// Which goroutines a fatal panic shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Traceback {
+    None,
+    /// The one that failed.
+    #[default]
+    Single,
+    All,
+    /// All, with the frames of the runtime.
+    System,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            processors: std::thread::available_parallelism().map_or(1, usize::from),
+            heap: burrow_heap::Config::default(),
+            attack: Attack::default(),
+            gc_trace: false,
+            traceback: Traceback::default(),
+            maximum_stack: 1_000_000_000,
+            arguments: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Frames of compiled code: walking the chain of frame pointers.
+//!
+//! A frame is named by its frame pointer (rbp) and the program counter where it goes on. Each frame pointer
+//! points to the caller's frame pointer, the word above it is the return address into the caller.
+//! The chain ends at the return address `goroutine_end`.
+//!
+//! Invariant: only stacks of goroutines are walked that do not run: in a native, parked, or at a function's entry.
+
+use crate::arch;
+use crate::goroutine::{Goroutine, Resume};
+
+/// One frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Frame {
+    /// Where the frame's function continues: a return address; or one byte behind the start of a
+    /// faulting instruction.
+    pub(crate) program_counter: usize,
+    pub(crate) frame_pointer: usize,
+}
+
+/// The frames from a start outward.
+#[derive(Debug, Clone)]
+pub(crate) struct Frames {
+    next: Frame,
+}
+
+impl Frames {
+    /// From `frame` (included) outward.
+    ///
+    /// # Safety
+    /// The frame belongs to a stack that stays as it is while the iterator is used.
+    pub(crate) unsafe fn from(frame: Frame) -> Frames {
+        Frames { next: frame }
+    }
+
+    /// The frames of a goroutine whose context is saved. At a function's entry that function has
+    /// no frame yet: the first is its caller's.
+    ///
+    /// # Safety
+    /// The goroutine does not run, and its context is saved.
+    pub(crate) unsafe fn of(goroutine: &Goroutine) -> Frames {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let context = *goroutine.context.get();
+            let return_address = (context.stack_pointer as *const usize).read();
+            Frames { next: Frame { program_counter: return_address, frame_pointer: context.frame_pointer } }
+        }
+    }
+}
+
+impl Iterator for Frames {
+    type Item = Frame;
+
+    fn next(&mut self) -> Option<Frame> {
+        let frame = self.next;
+        if frame.frame_pointer == 0 || frame.program_counter == end_address() {
+            return None;
+        }
+        // SAFETY: `from` and `of` promise an intact chain.
+        unsafe {
+            let words = frame.frame_pointer as *const usize;
+            self.next = Frame { program_counter: words.add(1).read(), frame_pointer: words.read() };
+        }
+        Some(frame)
+    }
+}
+
+/// Return address of each goroutine's first function.
+pub(crate) fn end_address() -> usize {
+    arch::goroutine_end as *const () as usize
+}
+
+/// Whether the goroutine stands at a function's entry, with live argument registers.
+pub(crate) fn at_entry(goroutine: &Goroutine) -> bool {
+    goroutine.resume.get() == Resume::Entry
+}

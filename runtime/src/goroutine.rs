@@ -1,0 +1,253 @@
+//! Goroutines: the record of one, and who may touch what.
+//!
+//! Records are made once and reused; they live as long as the process, so `&'static Goroutine`
+//! is the handle. A goroutine belongs to one *owner* at a time: the processor that runs it, or
+//! the run queue that holds it, or, while it waits, the lock of what it waits for. Passing it on
+//! (park, ready, queue) orders memory, so the owner uses the `Cell`s freely.
+//!
+//! Memory of a parked goroutine: this record (under 600 bytes) and its stack (from 2 KiB).
+
+use crate::channel::Waiter;
+use crate::native::Pair;
+use crate::panic::{Defer, PanicRecord};
+use crate::raise::Fault;
+use burrow_heap::StackMemory;
+use std::cell::{Cell, UnsafeCell};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Handle of a goroutine.
+pub type GoroutineRef = &'static Goroutine;
+
+/// Where a goroutine stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Status {
+    /// Not in use: the record waits for its next goroutine.
+    Dead = 0,
+    /// In a run queue.
+    Runnable = 1,
+    /// A processor runs it (or it is in a native, perhaps a blocking one).
+    Running = 2,
+    /// Parked; whoever has a reference in a wait queue will make it ready.
+    Waiting = 3,
+}
+
+/// Why a goroutine waits, with the words of tracebacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum WaitReason {
+    None,
+    ChanReceive,
+    ChanReceiveNil,
+    ChanSend,
+    ChanSendNil,
+    Select,
+    SelectNoCases,
+    Sleep,
+    SyncMutexLock,
+    SyncRWMutexLock,
+    SyncRWMutexRLock,
+    SyncCondWait,
+    SyncWaitGroupWait,
+    Semacquire,
+    InputOutput,
+    GarbageCollection,
+    Finalizer,
+    SystemCall,
+}
+
+impl WaitReason {
+    /// As a traceback prints it in `goroutine 1 [...]:`.
+    pub fn text(self) -> &'static str {
+        match self {
+            WaitReason::None => "waiting",
+            WaitReason::ChanReceive => "chan receive",
+            WaitReason::ChanReceiveNil => "chan receive (nil chan)",
+            WaitReason::ChanSend => "chan send",
+            WaitReason::ChanSendNil => "chan send (nil chan)",
+            WaitReason::Select => "select",
+            WaitReason::SelectNoCases => "select (no cases)",
+            WaitReason::Sleep => "sleep",
+            WaitReason::SyncMutexLock => "sync.Mutex.Lock",
+            WaitReason::SyncRWMutexLock => "sync.RWMutex.Lock",
+            WaitReason::SyncRWMutexRLock => "sync.RWMutex.RLock",
+            WaitReason::SyncCondWait => "sync.Cond.Wait",
+            WaitReason::SyncWaitGroupWait => "sync.WaitGroup.Wait",
+            WaitReason::Semacquire => "semacquire",
+            WaitReason::InputOutput => "IO wait",
+            WaitReason::GarbageCollection => "garbage collection",
+            WaitReason::Finalizer => "finalizer wait",
+            WaitReason::SystemCall => "syscall",
+        }
+    }
+}
+
+/// Registers that survive a call in compiled code, and so a switch of goroutines.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub struct Context {
+    /// Its word is the return address into compiled code.
+    pub stack_pointer: usize,
+    pub frame_pointer: usize,
+    /// rbx, r12, r13, r14.
+    pub callee_saved: [usize; 4],
+}
+
+/// What a function entry must get back: see `abi::calling`.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub struct EntryRegisters {
+    /// rdi, rsi, rdx, rcx, r8, r9.
+    pub integers: [usize; 6],
+    /// xmm0 to xmm7, low halves.
+    pub floats: [u64; 8],
+    /// r11: the function's first byte, where to continue.
+    pub target: usize,
+}
+
+/// How a goroutine that got the processor again goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resume {
+    /// Return from the native in which it parked, with [`Goroutine::set_results`].
+    AfterNative,
+    /// Jump to the function entry in the entry registers: it was preempted there, or starts.
+    Entry,
+    /// Raise its fault as if at the native's call site.
+    Raise,
+}
+
+/// See the module's header.
+#[repr(C)]
+pub struct Goroutine {
+    pub(crate) context: UnsafeCell<Context>,
+    pub(crate) results: Cell<Pair>,
+    pub(crate) entry: UnsafeCell<EntryRegisters>,
+    pub(crate) resume: Cell<Resume>,
+    /// As tracebacks show it, from 1.
+    pub(crate) id: Cell<u64>,
+    status: AtomicU32,
+    pub(crate) reason: Cell<WaitReason>,
+    /// Not yet run: the entry registers hold its closure.
+    pub(crate) started: Cell<bool>,
+    /// Belongs to the runtime: not counted for deadlocks, hidden from tracebacks.
+    pub(crate) system: Cell<bool>,
+    pub(crate) stack: UnsafeCell<StackMemory>,
+    /// The next in a run queue or free list.
+    pub(crate) next: Cell<Option<GoroutineRef>>,
+    pub(crate) fault: UnsafeCell<Option<Fault>>,
+    /// Registered deferred calls, innermost last.
+    pub(crate) defers: UnsafeCell<Vec<Defer>>,
+    /// Panics under way, newest last.
+    pub(crate) panics: UnsafeCell<Vec<PanicRecord>>,
+    /// Entries in wait queues of channels while parked; the memory stays for the next time.
+    pub(crate) waiters: UnsafeCell<Vec<Waiter>>,
+    /// Pointers that only a native knows while it is parked or blocked.
+    pub(crate) native_roots: UnsafeCell<Vec<usize>>,
+    /// Id of the goroutine that started it, and the return address of that `go` statement's call.
+    pub(crate) parent: Cell<u64>,
+    pub(crate) created_at: Cell<usize>,
+    /// Monotonic nanoseconds when it parked; only for tracebacks, 0 if unknown.
+    pub(crate) waiting_since: Cell<u64>,
+    /// Index of the processor + 1 while it runs.
+    pub(crate) processor: Cell<usize>,
+}
+
+// SAFETY: the module's header gives the rule of ownership; handing over orders memory through the
+// atomics and locks of the queues.
+unsafe impl Sync for Goroutine {}
+// SAFETY: as above.
+unsafe impl Send for Goroutine {}
+
+impl std::fmt::Debug for Goroutine {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "goroutine {} ({:?})", self.id.get(), self.status())
+    }
+}
+
+impl Goroutine {
+    /// A record without a goroutine.
+    pub(crate) fn new() -> Goroutine {
+        Goroutine {
+            context: UnsafeCell::default(),
+            results: Cell::default(),
+            entry: UnsafeCell::default(),
+            resume: Cell::new(Resume::Entry),
+            id: Cell::new(0),
+            status: AtomicU32::new(Status::Dead as u32),
+            reason: Cell::new(WaitReason::None),
+            started: Cell::new(false),
+            system: Cell::new(false),
+            stack: UnsafeCell::new(StackMemory { base: burrow_heap::Address::NULL, size: 0 }),
+            next: Cell::new(None),
+            fault: UnsafeCell::new(None),
+            defers: UnsafeCell::default(),
+            panics: UnsafeCell::default(),
+            waiters: UnsafeCell::default(),
+            native_roots: UnsafeCell::default(),
+            parent: Cell::new(0),
+            created_at: Cell::new(0),
+            waiting_since: Cell::new(0),
+            processor: Cell::new(0),
+        }
+    }
+
+    /// The number that tracebacks print.
+    pub fn id(&self) -> u64 {
+        self.id.get()
+    }
+
+    /// Where the goroutine stands; exact only for its owner or with the world stopped.
+    pub fn status(&self) -> Status {
+        match self.status.load(Ordering::Acquire) {
+            0 => Status::Dead,
+            1 => Status::Runnable,
+            2 => Status::Running,
+            _ => Status::Waiting,
+        }
+    }
+
+    /// Release: pairs with the Acquire in [`Goroutine::status`].
+    pub(crate) fn set_status(&self, status: Status) {
+        self.status.store(status as u32, Ordering::Release);
+    }
+
+    /// Lowest and one past the highest address of the stack.
+    pub fn stack_range(&self) -> (usize, usize) {
+        // SAFETY: reading two words; only the owner replaces them.
+        let stack = unsafe { &*self.stack.get() };
+        (stack.base.0, stack.base.0 + stack.size)
+    }
+
+    /// What the native returns in which this goroutine is parked. For the one that makes it ready.
+    pub fn set_results(&self, first: usize, second: usize) {
+        self.results.set(Pair(first, second));
+    }
+
+    /// The native in which this goroutine is parked shall panic. For the one that makes it ready.
+    pub fn raise_on_resume(&self, fault: Fault) {
+        // SAFETY: the caller owns the parked goroutine, since it is about to make it ready.
+        unsafe { *self.fault.get() = Some(fault) };
+        self.resume.set(Resume::Raise);
+    }
+
+    /// The entries in wait queues of this goroutine. For the goroutine's owner.
+    ///
+    /// # Safety
+    /// The caller owns the goroutine (it runs in a native of the caller, or is parked under a lock
+    /// that the caller holds), and no other reference to the vector lives.
+    #[allow(clippy::mut_from_ref)]
+    pub unsafe fn waiters(&self) -> &mut Vec<Waiter> {
+        // SAFETY: the caller's promise.
+        unsafe { &mut *self.waiters.get() }
+    }
+
+    /// Pointers that the collector shall see while the goroutine is parked or blocked in a native.
+    ///
+    /// # Safety
+    /// As for [`Goroutine::waiters`].
+    #[allow(clippy::mut_from_ref)]
+    pub unsafe fn native_roots(&self) -> &mut Vec<usize> {
+        // SAFETY: the caller's promise.
+        unsafe { &mut *self.native_roots.get() }
+    }
+}

@@ -1,0 +1,196 @@
+//! What keeps Go objects alive: the roots, shown to the collector.
+//!
+//! - Package variables, by the image's root ranges.
+//! - Stacks, precisely: at each call the live words of the frame are those that the call site's stack map names. A goroutine
+//!   at a function's entry has live argument registers and stack arguments instead, by the entry map. A frame whose
+//!   instruction faulted has no map and no live words: it is never resumed.
+//! - What the runtime keeps for a goroutine: closures of deferred calls, values of panics, a pending fault, wait queue
+//!   entries, what natives pinned.
+//! - Further places by [`RootSources::register`].
+//!
+//! Everything here runs while the world stands.
+
+use crate::frames::{self, Frames};
+use crate::goroutine::{Goroutine, Status};
+use crate::image_loading::Program;
+use crate::processor::Processor;
+use crate::raise::Fault;
+use crate::stop_world;
+use burrow_abi::tables::FunctionTable;
+use burrow_heap::{Address, Embedder, Marker, RootBytes};
+use std::sync::{Mutex, PoisonError};
+
+/// Something that holds Go pointers outside stacks, heap and package variables.
+pub trait RootSource: Send + Sync {
+    /// Reports every pointer. The world stands.
+    fn scan(&self, marker: &mut Marker<'_>);
+}
+
+/// The registered sources.
+pub struct RootSources {
+    sources: Mutex<Vec<Box<dyn RootSource>>>,
+}
+
+impl RootSources {
+    pub(crate) fn new() -> RootSources {
+        RootSources { sources: Mutex::default() }
+    }
+
+    /// Adds a source for the rest of the run.
+    pub fn register(&self, source: Box<dyn RootSource>) {
+        self.sources.lock().unwrap_or_else(PoisonError::into_inner).push(source);
+    }
+}
+
+/// The runtime as the collector sees it, from the processor whose thread collects.
+pub(crate) struct World {
+    pub(crate) processor: &'static Processor,
+}
+
+impl Embedder for World {
+    fn stop_the_world(&self) {
+        stop_world::stop(self.processor);
+    }
+
+    fn start_the_world(&self) {
+        stop_world::start(self.processor);
+    }
+
+    fn stack_count(&self) -> usize {
+        self.processor.runtime.goroutines.count()
+    }
+
+    fn scan_stack(&self, index: usize, marker: &mut Marker<'_>) {
+        let runtime = self.processor.runtime;
+        let goroutine = runtime.goroutines.get(index);
+        if goroutine.status() != Status::Dead {
+            // SAFETY: the world stands; every goroutine that is alive has its context saved.
+            unsafe { scan_goroutine(&runtime.program, goroutine, marker) };
+        }
+    }
+
+    fn scan_globals(&self, marker: &mut Marker<'_>) {
+        let runtime = self.processor.runtime;
+        for (address, map) in runtime.program.roots() {
+            // SAFETY: the loaded image's data, mapped as long as the process.
+            unsafe { marker.block(Address(*address), map, 1) };
+        }
+        for source in &*runtime.roots.sources.lock().unwrap_or_else(PoisonError::into_inner) {
+            source.scan(marker);
+        }
+    }
+
+    fn root_bytes(&self) -> RootBytes {
+        let runtime = self.processor.runtime;
+        let used = |goroutine: &&Goroutine| {
+            // SAFETY: the world stands; only the saved stack pointer is read.
+            let stack_pointer = unsafe { (*goroutine.context.get()).stack_pointer };
+            goroutine.stack_range().1.saturating_sub(stack_pointer)
+        };
+        let goroutines = runtime.goroutines.snapshot();
+        let stacks = goroutines.iter().copied().filter(|each| each.status() != Status::Dead).map(|each| used(&each));
+        let globals = runtime.program.roots().iter().map(|(_, map)| map.words() as usize * 8);
+        RootBytes { stacks: stacks.sum(), globals: globals.sum() }
+    }
+}
+
+/// # Safety
+/// The goroutine does not run, and its context is saved.
+unsafe fn scan_goroutine(program: &Program, goroutine: &Goroutine, marker: &mut Marker<'_>) {
+    // SAFETY: the caller's promise: nobody changes the goroutine.
+    unsafe {
+        scan_record(goroutine, marker);
+        if frames::at_entry(goroutine) {
+            scan_entry(program, goroutine, marker);
+        }
+        for frame in Frames::of(goroutine) {
+            scan_frame(program, frame, marker);
+        }
+    }
+}
+
+/// What the goroutine's record refers to.
+///
+/// # Safety
+/// As for [`scan_goroutine`].
+unsafe fn scan_record(goroutine: &Goroutine, marker: &mut Marker<'_>) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        for defer in &*goroutine.defers.get() {
+            marker.pointer(Address(defer.closure));
+        }
+        for panic in &*goroutine.panics.get() {
+            marker.pointer(Address(panic.value.data));
+        }
+        if let Some(Fault::Value { data, .. }) = &*goroutine.fault.get() {
+            marker.pointer(Address(*data));
+        }
+        for waiter in &*goroutine.waiters.get() {
+            for root in waiter.roots() {
+                marker.pointer(Address(root));
+            }
+        }
+        for root in &*goroutine.native_roots.get() {
+            marker.pointer(Address(*root));
+        }
+    }
+}
+
+/// Arguments of a function that has not set up its frame yet.
+///
+/// # Safety
+/// As for [`scan_goroutine`]; the goroutine stands at a function's entry.
+unsafe fn scan_entry(program: &Program, goroutine: &Goroutine, marker: &mut Marker<'_>) {
+    // SAFETY: the caller's promise.
+    let (entry, context) = unsafe { (*goroutine.entry.get(), *goroutine.context.get()) };
+    if !goroutine.started.get() {
+        // The first function's argument is its closure; a plain function gets none (0).
+        marker.pointer(Address(entry.integers[0]));
+        return;
+    }
+    let Some(function) = program.function_at(entry.target) else {
+        crate::fatal::broken(&format!("{goroutine:?} stands at {:#x}, which is no function", entry.target));
+    };
+    for (index, value) in entry.integers.into_iter().enumerate() {
+        if function.entry.registers >> index & 1 != 0 {
+            marker.pointer(Address(value));
+        }
+    }
+    for &word in &function.entry.stack {
+        // The arguments follow the return address.
+        // SAFETY: the caller's frame holds the stack arguments.
+        unsafe { marker.slot(Address(context.stack_pointer + 8 + 8 * usize::from(word))) };
+    }
+}
+
+/// # Safety
+/// The frame is one of a goroutine that does not run.
+unsafe fn scan_frame(program: &Program, frame: frames::Frame, marker: &mut Marker<'_>) {
+    let Some((function, site)) = program.call_site(frame.program_counter) else {
+        check_faulted(program, frame);
+        return;
+    };
+    let Some(map) = program.stack_map(site) else { return };
+    debug_assert!(map.frame_size <= function.frame_size.max(map.frame_size));
+    let base = frame.frame_pointer - map.frame_size as usize;
+    for (index, &word) in map.words.iter().enumerate() {
+        let mut bits = word;
+        while bits != 0 {
+            let slot = base + 8 * (64 * index + bits.trailing_zeros() as usize);
+            // SAFETY: the map names words of this frame only.
+            unsafe { marker.slot(Address(slot)) };
+            bits &= bits - 1;
+        }
+    }
+}
+
+/// A program counter without call site must belong to a faulted instruction.
+fn check_faulted(program: &Program, frame: frames::Frame) {
+    let faulted = program.function_at(frame.program_counter - 1).is_some_and(|function: &FunctionTable| {
+        let offset = (frame.program_counter - 1 - program.address_of(function)) as u32;
+        burrow_image::Image::fault_position(function, offset).is_some()
+    });
+    if !faulted {
+        crate::fatal::broken(&format!("no call site returns to {:#x}", frame.program_counter));
+    }
+}

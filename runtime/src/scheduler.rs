@@ -1,0 +1,492 @@
+//! The scheduler: which goroutine runs on which processor on which thread.
+//!
+//! Threads loop: find a runnable goroutine, run it until it parks, yields or ends. A thread needs a
+//! processor to do so; when it finds nothing it gives the processor to the idle list and sleeps.
+//!
+//! *No lost wake-up*: who queues a goroutine then looks for idle processors; who goes idle puts its
+//! processor on the list, stops counting as spinning, and then looks at all queues again. Both with
+//! sequentially consistent fences between, so one of the two sees the other. As in Go at most one thread at a time is
+//! woken to search (`spinning`), and it wakes the next when it finds something.
+//!
+//! Lock order: `shared` is the innermost lock of the runtime; nothing is called under it.
+
+use crate::goroutine::{GoroutineRef, Resume, Status};
+use crate::processor::{CurrentProcessor, Processor, ProcessorStatus};
+use crate::runtime::Runtime;
+use crate::thread::Thread;
+use crate::{arch, fatal, stack, stop_world, timer};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How often a dispatch looks at the global queue first, so that it does not starve.
+const GLOBAL_EVERY: u64 = 61;
+
+/// The scheduler's own data.
+pub struct Scheduler {
+    pub(crate) shared: Mutex<Shared>,
+    /// Length of the global queue.
+    global_count: AtomicUsize,
+    /// Length of the idle list.
+    pub(crate) idle_count: AtomicUsize,
+    /// Threads that search for work.
+    spinning: AtomicUsize,
+    /// Length of `Shared::returning`.
+    returning_count: AtomicUsize,
+    /// Threads within blocking natives: while there is one, the program is not deadlocked.
+    pub(crate) blocked: AtomicUsize,
+    /// A copy of `Shared::stopping`.
+    pub(crate) stop_requested: AtomicBool,
+    /// Signalled when the last processor stops; see `stop_world`.
+    pub(crate) all_stopped: Condvar,
+    /// Signalled when the world starts again.
+    pub(crate) world_started: Condvar,
+}
+
+/// What the scheduler's lock protects.
+pub(crate) struct Shared {
+    global: VecDeque<GoroutineRef>,
+    pub(crate) idle_processors: Vec<&'static Processor>,
+    idle_threads: Vec<&'static Thread>,
+    /// The idle thread that sleeps until the next timer only, and when that is.
+    timekeeper: Option<(&'static Thread, u64)>,
+    /// Threads that came back from a blocking native and want any processor.
+    pub(crate) returning: VecDeque<&'static Thread>,
+    /// The world stops or stands still.
+    pub(crate) stopping: bool,
+    /// Processors that have not stopped yet.
+    pub(crate) still_running: usize,
+}
+
+impl Scheduler {
+    pub(crate) fn new() -> Scheduler {
+        Scheduler {
+            shared: Mutex::new(Shared {
+                global: VecDeque::new(),
+                idle_processors: Vec::new(),
+                idle_threads: Vec::new(),
+                timekeeper: None,
+                returning: VecDeque::new(),
+                stopping: false,
+                still_running: 0,
+            }),
+            global_count: AtomicUsize::new(0),
+            idle_count: AtomicUsize::new(0),
+            spinning: AtomicUsize::new(0),
+            returning_count: AtomicUsize::new(0),
+            blocked: AtomicUsize::new(0),
+            stop_requested: AtomicBool::new(false),
+            all_stopped: Condvar::new(),
+            world_started: Condvar::new(),
+        }
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Appends to the global queue.
+    pub(crate) fn push_global(&self, goroutine: GoroutineRef) {
+        let mut shared = self.lock();
+        shared.global.push_back(goroutine);
+        self.global_count.store(shared.global.len(), Ordering::Release);
+    }
+
+    /// Whether the global queue has something; a snapshot.
+    pub(crate) fn has_global(&self) -> bool {
+        self.global_count.load(Ordering::Acquire) != 0
+    }
+
+    fn push_global_all(&self, goroutines: &[GoroutineRef]) {
+        let mut shared = self.lock();
+        shared.global.extend(goroutines);
+        self.global_count.store(shared.global.len(), Ordering::Release);
+    }
+
+    /// Takes this processor's share of the global queue: returns the first, queues the rest locally.
+    fn pop_global(&self, processor: &Processor, processors: usize, most: usize) -> Option<GoroutineRef> {
+        if !self.has_global() {
+            return None;
+        }
+        let mut shared = self.lock();
+        let count = (shared.global.len() / processors + 1).min(most).min(shared.global.len());
+        let first = shared.global.pop_front();
+        for _ in 1..count {
+            let Some(goroutine) = shared.global.pop_front() else { break };
+            if let Some(back) = processor.queue.push(goroutine) {
+                shared.global.push_front(back);
+                break;
+            }
+        }
+        self.global_count.store(shared.global.len(), Ordering::Release);
+        first
+    }
+
+    /// Gives `processor` to a thread that waits to return from a blocking native, if there is one.
+    pub(crate) fn serve_returning(&self, processor: &'static Processor) -> bool {
+        if self.returning_count.load(Ordering::Acquire) == 0 {
+            return false;
+        }
+        let thread = {
+            let mut shared = self.lock();
+            let thread = if shared.stopping { None } else { shared.returning.pop_front() };
+            self.returning_count.store(shared.returning.len(), Ordering::Release);
+            thread
+        };
+        let Some(thread) = thread else { return false };
+        thread.give(processor, false);
+        true
+    }
+
+    /// Waits for any processor, after a blocking native whose own processor is gone.
+    pub(crate) fn wait_for_processor(
+        &self,
+        thread: &'static Thread,
+        former: &'static Processor,
+        tick: u64,
+    ) -> &'static Processor {
+        let mut shared = self.lock();
+        loop {
+            while shared.stopping {
+                shared = self.world_started.wait(shared).unwrap_or_else(PoisonError::into_inner);
+            }
+            if former.take_back(tick) {
+                return former;
+            }
+            if let Some(processor) = self.take_idle(&mut shared) {
+                return processor;
+            }
+            shared.returning.push_back(thread);
+            self.returning_count.store(shared.returning.len(), Ordering::Release);
+            drop(shared);
+            return thread.wait(None).expect("waiting without a deadline ends with a processor");
+        }
+    }
+
+    /// Takes `processor` from its thread, which is in a blocking native. Not while the world stops.
+    pub(crate) fn retake(&self, processor: &'static Processor) -> bool {
+        let shared = self.lock();
+        !shared.stopping && processor.exchange_status(ProcessorStatus::Blocked, ProcessorStatus::Running)
+    }
+
+    fn take_idle(&self, shared: &mut Shared) -> Option<&'static Processor> {
+        if shared.stopping {
+            return None;
+        }
+        let processor = shared.idle_processors.pop()?;
+        self.idle_count.store(shared.idle_processors.len(), Ordering::SeqCst);
+        processor.set_status(ProcessorStatus::Running);
+        Some(processor)
+    }
+}
+
+/// Starts the main goroutine on this thread; does not return.
+pub(crate) fn run_main(runtime: &'static Runtime) -> ! {
+    let processors = runtime.processors();
+    let first = processors[0];
+    first.set_status(ProcessorStatus::Running);
+    {
+        let mut shared = runtime.scheduler.lock();
+        shared.idle_processors = processors[1..].iter().rev().copied().collect();
+        runtime.scheduler.idle_count.store(processors.len() - 1, Ordering::SeqCst);
+    }
+    let main = crate::goroutines::start_main(runtime, first);
+    assert!(first.queue.push(main).is_none(), "the queue is empty at start");
+    Thread::register_main(runtime).run(first, false)
+}
+
+/// Makes `goroutine` runnable as the next one on the caller's processor, and wakes a processor that
+/// could take over something.
+pub(crate) fn ready(current: CurrentProcessor, goroutine: GoroutineRef) {
+    debug_assert_eq!(goroutine.status(), Status::Waiting, "only a parked goroutine can be made ready");
+    goroutine.set_status(Status::Runnable);
+    queue_next(current, goroutine);
+}
+
+/// Queues a runnable goroutine in front; see [`ready`].
+pub(crate) fn queue_next(current: CurrentProcessor, goroutine: GoroutineRef) {
+    let processor = current.processor();
+    if let Some(excess) = processor.queue.push_next(goroutine) {
+        let mut moved = Vec::with_capacity(129);
+        processor.queue.take_half(&mut moved);
+        moved.push(excess);
+        processor.runtime.scheduler.push_global_all(&moved);
+    }
+    wake_one(processor.runtime);
+}
+
+/// Wakes a thread with an idle processor to search for work, unless one searches already.
+pub(crate) fn wake_one(runtime: &'static Runtime) {
+    let scheduler = &runtime.scheduler;
+    // Pairs with the fence in `go_idle`: see the module's header.
+    fence(Ordering::SeqCst);
+    if scheduler.idle_count.load(Ordering::Relaxed) == 0
+        || scheduler.spinning.compare_exchange(0, 1, Ordering::SeqCst, Ordering::Relaxed).is_err()
+    {
+        return;
+    }
+    let mut shared = scheduler.lock();
+    let Some(processor) = scheduler.take_idle(&mut shared) else {
+        drop(shared);
+        scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
+        return;
+    };
+    let thread = take_idle_thread(&mut shared);
+    drop(shared);
+    hand_over(runtime, thread, processor, true);
+}
+
+fn take_idle_thread(shared: &mut Shared) -> Option<&'static Thread> {
+    shared.idle_threads.pop().or_else(|| shared.timekeeper.take().map(|(thread, _)| thread))
+}
+
+fn hand_over(
+    runtime: &'static Runtime,
+    thread: Option<&'static Thread>,
+    processor: &'static Processor,
+    spinning: bool,
+) {
+    match thread {
+        Some(thread) => thread.give(processor, spinning),
+        None => Thread::spawn(runtime, processor, spinning),
+    }
+}
+
+/// Sysmon took `processor` from a thread that blocks: find it a thread, or put it on the idle list.
+pub(crate) fn redistribute(runtime: &'static Runtime, processor: &'static Processor) {
+    let mut shared = runtime.scheduler.lock();
+    if let Some(thread) = shared.returning.pop_front() {
+        runtime.scheduler.returning_count.store(shared.returning.len(), Ordering::Release);
+        drop(shared);
+        thread.give(processor, false);
+        return;
+    }
+    let thread = take_idle_thread(&mut shared);
+    drop(shared);
+    hand_over(runtime, thread, processor, false);
+}
+
+/// A timer was set to `deadline`: the thread that sleeps for timers must not sleep longer.
+pub fn notify_timer(runtime: &'static Runtime, deadline: u64) {
+    let scheduler = &runtime.scheduler;
+    fence(Ordering::SeqCst);
+    if scheduler.idle_count.load(Ordering::Relaxed) == 0 {
+        return;
+    }
+    let shared = scheduler.lock();
+    if let Some((thread, until)) = shared.timekeeper {
+        if until > deadline {
+            thread.nudge();
+        }
+        return;
+    }
+    drop(shared);
+    wake_one(runtime);
+}
+
+impl Thread {
+    /// The scheduler's loop: runs goroutines for ever.
+    pub(crate) fn run(&'static self, mut processor: &'static Processor, mut spinning: bool) -> ! {
+        loop {
+            let goroutine = self.find_goroutine(&mut processor, spinning);
+            spinning = false;
+            processor = execute(processor, goroutine);
+        }
+    }
+
+    /// The next goroutine to run; `processor` may be exchanged while the thread slept.
+    fn find_goroutine(&'static self, processor: &mut &'static Processor, mut spinning: bool) -> GoroutineRef {
+        let runtime = processor.runtime;
+        let scheduler = &runtime.scheduler;
+        loop {
+            stop_world::pause_if_requested(processor);
+            if !spinning && scheduler.serve_returning(processor) {
+                scheduler.lock().idle_threads.push(self);
+                *processor = self.sleep(runtime, None, &mut spinning);
+                continue;
+            }
+            let deadline = timer::run_due(processor.current());
+            if let Some(goroutine) = take_local(processor) {
+                if spinning {
+                    stop_spinning(runtime);
+                }
+                return goroutine;
+            }
+            if !spinning && scheduler.spinning.load(Ordering::Relaxed) * 2 < busy_processors(runtime) {
+                spinning = true;
+                scheduler.spinning.fetch_add(1, Ordering::SeqCst);
+            }
+            if spinning && let Some(goroutine) = steal(processor) {
+                stop_spinning(runtime);
+                return goroutine;
+            }
+            *processor = self.go_idle(processor, deadline, &mut spinning);
+        }
+    }
+
+    /// Puts the processor on the idle list and sleeps, unless work turned up.
+    fn go_idle(
+        &'static self,
+        processor: &'static Processor,
+        deadline: Option<u64>,
+        spinning: &mut bool,
+    ) -> &'static Processor {
+        let runtime = processor.runtime;
+        let scheduler = &runtime.scheduler;
+        let mut shared = scheduler.lock();
+        if shared.stopping || !shared.global.is_empty() || !shared.returning.is_empty() {
+            if std::mem::take(spinning) {
+                scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
+            }
+            return processor;
+        }
+        processor.set_status(ProcessorStatus::Idle);
+        shared.idle_processors.push(processor);
+        scheduler.idle_count.store(shared.idle_processors.len(), Ordering::SeqCst);
+        if std::mem::take(spinning) {
+            scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
+        }
+        // Pairs with the fence in `wake_one`: see the module's header.
+        fence(Ordering::SeqCst);
+        let work = runtime.processors().iter().any(|each| !each.queue.is_empty());
+        let deadline = match (deadline, timer::next_deadline(runtime)) {
+            (Some(first), Some(second)) => Some(first.min(second)),
+            (first, second) => first.or(second),
+        };
+        if work && let Some(processor) = scheduler.take_idle(&mut shared) {
+            *spinning = true;
+            scheduler.spinning.fetch_add(1, Ordering::SeqCst);
+            return processor;
+        }
+        let all_idle = shared.idle_processors.len() == runtime.processors().len();
+        if all_idle && !work && scheduler.blocked.load(Ordering::SeqCst) == 0 && deadline.is_none() {
+            drop(shared);
+            fatal::deadlock(runtime);
+        }
+        let timed = deadline.filter(|&deadline| shared.timekeeper.is_none_or(|(_, until)| deadline < until));
+        match timed {
+            Some(deadline) => {
+                if let Some((former, _)) = shared.timekeeper.replace((self, deadline)) {
+                    shared.idle_threads.push(former);
+                }
+            }
+            None => shared.idle_threads.push(self),
+        }
+        drop(shared);
+        self.sleep(runtime, timed, spinning)
+    }
+
+    /// Sleeps until somebody gives a processor, or until `deadline` when a processor is still idle then.
+    fn sleep(
+        &'static self,
+        runtime: &'static Runtime,
+        deadline: Option<u64>,
+        spinning: &mut bool,
+    ) -> &'static Processor {
+        let mut deadline = deadline;
+        loop {
+            let timeout = deadline.map(|until| Duration::from_nanos(until.saturating_sub(runtime.nanoseconds())));
+            if let Some(processor) = self.wait(timeout) {
+                *spinning = self.take_spinning();
+                return processor;
+            }
+            let mut shared = runtime.scheduler.lock();
+            if !shared.timekeeper.is_some_and(|(thread, _)| std::ptr::eq(thread, self)) {
+                // Someone took this thread off the list and is about to give it a processor, or another
+                // thread sleeps for the timers now.
+                deadline = None;
+                continue;
+            }
+            shared.timekeeper = None;
+            while shared.stopping {
+                shared = runtime.scheduler.world_started.wait(shared).unwrap_or_else(PoisonError::into_inner);
+            }
+            if let Some(processor) = runtime.scheduler.take_idle(&mut shared) {
+                return processor;
+            }
+            shared.idle_threads.push(self);
+            deadline = None;
+        }
+    }
+}
+
+fn take_local(processor: &'static Processor) -> Option<GoroutineRef> {
+    let runtime = processor.runtime;
+    let count = runtime.processors().len();
+    let tick = processor.schedule_tick.load(Ordering::Relaxed);
+    if tick.is_multiple_of(GLOBAL_EVERY)
+        && let Some(goroutine) = runtime.scheduler.pop_global(processor, count, 1)
+    {
+        processor.schedule_tick.store(tick + 1, Ordering::Relaxed);
+        return Some(goroutine);
+    }
+    // The front goroutine inherits the time slice: two that wake each other don't starve the rest.
+    if let Some(goroutine) = processor.queue.take_next() {
+        return Some(goroutine);
+    }
+    processor.schedule_tick.store(tick + 1, Ordering::Relaxed);
+    processor.queue.pop().or_else(|| runtime.scheduler.pop_global(processor, count, 128))
+}
+
+fn busy_processors(runtime: &Runtime) -> usize {
+    runtime.processors().len() - runtime.scheduler.idle_count.load(Ordering::Relaxed)
+}
+
+/// Looks at the queues of all other processors, in random order, some rounds.
+fn steal(processor: &'static Processor) -> Option<GoroutineRef> {
+    let processors = processor.runtime.processors();
+    for round in 0..4 {
+        let start = processor.current().random() as usize % processors.len();
+        for offset in 0..processors.len() {
+            let victim = processors[(start + offset) % processors.len()];
+            if std::ptr::eq(victim, processor) {
+                continue;
+            }
+            if let Some(goroutine) = processor.queue.steal_from(&victim.queue, round == 3) {
+                return Some(goroutine);
+            }
+        }
+        std::hint::spin_loop();
+    }
+    processor.runtime.scheduler.pop_global(processor, processors.len(), 128)
+}
+
+/// A searching thread found work: another one may look for more.
+fn stop_spinning(runtime: &'static Runtime) {
+    runtime.scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
+    wake_one(runtime);
+}
+
+/// Runs `goroutine` until it leaves; returns the processor that the thread holds then.
+fn execute(processor: &'static Processor, goroutine: GoroutineRef) -> &'static Processor {
+    debug_assert_eq!(goroutine.status(), Status::Runnable);
+    goroutine.set_status(Status::Running);
+    goroutine.processor.set(processor.index + 1);
+    let record = processor.record.as_ptr();
+    // SAFETY: this thread holds the processor, and owns the goroutine it took from a queue.
+    unsafe {
+        (*record).goroutine = std::ptr::from_ref(goroutine) as usize;
+        (*record).poll = 0;
+        stack::set_limit(processor, goroutine);
+    }
+    let context = goroutine.context.get();
+    let resume = goroutine.resume.replace(Resume::AfterNative);
+    // SAFETY: the context is that of a goroutine that left through `leave`, at a function's entry, or
+    // of a new one; its stack is untouched since.
+    let record = unsafe {
+        match resume {
+            Resume::AfterNative => arch::resume(record, context, goroutine.results.get()),
+            Resume::Entry => {
+                goroutine.started.set(true);
+                arch::enter(record, context, goroutine.entry.get())
+            }
+            Resume::Raise => {
+                (*goroutine.entry.get()).target = processor.runtime.program.raise_hook();
+                arch::enter(record, context, goroutine.entry.get())
+            }
+        }
+    };
+    // SAFETY: every record's `runtime` is the address of its leaked processor.
+    unsafe { &*((*record).runtime as *const Processor) }
+}

@@ -1,0 +1,258 @@
+//! Stacks that grow by copying.
+//!
+//! A function's entry compares the stack pointer with the processor's limit and jumps to the stub
+//! `grow_stack` when room is short or the limit is poisoned (somebody wants the processor). The
+//! native here makes room, then lets the goroutine pause or yield.
+//!
+//! A stack moves by copying its used part to the end of larger memory and adding the
+//! distance to *every* aligned word that lies in the old range: compiled code may hold addresses of
+//! its frame in spill slots that no stack map names. All that points into the stack from outside
+//! belongs to the goroutine that runs on it and is adjusted in [`adjust_outside`]: argument and saved registers,
+//! closures of deferred calls, values of panics. Parked goroutines don't move, so wait queues need no care.
+//!
+//! Frames are named by their distance from the stack's upper end ([`offset_of_frame`]), which a move keeps.
+
+use crate::goroutine::{EntryRegisters, Goroutine, Resume, Status, WaitReason};
+use crate::processor::{CurrentProcessor, Processor};
+use crate::{collect, fatal, stop_world};
+use burrow_heap::{Address, StackMemory};
+use burrow_layout::processor::{STACK_PREEMPT, STACK_RESERVE, after_native};
+use std::sync::atomic::{Ordering, fence};
+
+/// Bytes of a new goroutine's stack.
+pub(crate) const FIRST_SIZE: usize = 2048;
+
+/// Room for compiled code below the largest frame it may set up before it checks again.
+const MARGIN: usize = 2 * STACK_RESERVE;
+
+/// What overwritten stacks hold: not an address, and easy to see in a debugger.
+const POISON: u64 = 0xdead_57ac_dead_57ac;
+
+/// Old stacks that attack modes keep before they are used again.
+const QUARANTINE: usize = 8;
+
+/// Sets the limit for `goroutine`, which is about to run (or runs, in a native) on `processor`. Whoever wants the processor to
+/// stop sets its own flag first and then `poll` and the limit, so one of the two sees the other.
+///
+/// # Safety
+/// The caller holds the processor.
+pub(crate) unsafe fn set_limit(processor: &Processor, goroutine: &Goroutine) {
+    let record = processor.record.as_ptr();
+    let moving = processor.runtime.config.attack.move_stacks;
+    let limit = if moving { STACK_PREEMPT } else { goroutine.stack_range().0 + STACK_RESERVE };
+    // SAFETY: the record is the caller's; others write these two words as atomics of the same size.
+    unsafe {
+        (&raw mut (*record).stack_limit).write_volatile(limit);
+        fence(Ordering::SeqCst);
+        if processor.runtime.scheduler.stop_requested.load(Ordering::SeqCst) {
+            request_attention(processor);
+        }
+    }
+}
+
+/// Makes the code that runs on `processor` come to a safepoint soon. Any thread.
+pub(crate) fn request_attention(processor: &Processor) {
+    let record = processor.record.as_ptr();
+    // SAFETY: records live as long as the process; these words may be written by any thread.
+    unsafe {
+        std::sync::atomic::AtomicU64::from_ptr(&raw mut (*record).poll).store(1, Ordering::SeqCst);
+        std::sync::atomic::AtomicUsize::from_ptr(&raw mut (*record).stack_limit).store(STACK_PREEMPT, Ordering::SeqCst);
+    }
+}
+
+/// Whether somebody asked for attention since the goroutine was dispatched.
+pub(crate) fn attention_requested(processor: &Processor) -> bool {
+    // SAFETY: as in `request_attention`.
+    unsafe {
+        std::sync::atomic::AtomicU64::from_ptr(&raw mut (*processor.record.as_ptr()).poll).load(Ordering::SeqCst) != 0
+    }
+}
+
+/// Distance of a frame pointer from the upper end of its stack.
+pub(crate) fn offset_of_frame(goroutine: &Goroutine, frame_pointer: usize) -> usize {
+    goroutine.stack_range().1 - frame_pointer
+}
+
+/// Called by the stub of function entries. `registers.target` is the function's first byte; afterwards
+/// it is the first byte behind its check.
+///
+/// # Safety
+/// Only the stub calls this, on the system stack, with the record's saved pointers set.
+pub(crate) unsafe extern "C" fn grow_stack_native(current: CurrentProcessor, registers: &mut EntryRegisters) {
+    let processor = current.processor();
+    let runtime = processor.runtime;
+    let goroutine = current.goroutine();
+    let Some(function) = runtime.program.function_at(registers.target) else {
+        fatal::broken(&format!("function entry at {:#x} is not in the image", registers.target));
+    };
+    let needed = function.frame_size as usize + MARGIN;
+    registers.target = runtime.program.address_of(function) + function.check_size as usize;
+    // SAFETY: the record is this thread's while the native runs.
+    let stack_pointer = unsafe { (*current.record()).go_stack_pointer };
+    let attack = &runtime.config.attack;
+    if attack.move_stacks || stack_pointer - goroutine.stack_range().0 < needed {
+        move_stack(current, goroutine, registers, needed);
+    }
+    if !attention_requested(processor) && !attack.collect_at_polls {
+        return;
+    }
+    // The goroutine can be scanned now, by the entry map of its function.
+    // SAFETY: the goroutine is this thread's.
+    unsafe { *goroutine.entry.get() = *registers };
+    goroutine.resume.set(Resume::Entry);
+    if attack.collect_at_polls {
+        collect::at_poll(current);
+    }
+    if stop_world::requested(runtime) {
+        stop_world::pause_goroutine(current);
+    } else if attention_requested(processor) {
+        current.leave(WaitReason::None);
+        goroutine.set_status(Status::Runnable);
+        runtime.scheduler.push_global(goroutine);
+        return;
+    }
+    goroutine.resume.set(Resume::AfterNative);
+}
+
+/// Gives the goroutine a stack with `needed` bytes below its stack pointer.
+fn move_stack(current: CurrentProcessor, goroutine: &Goroutine, registers: &mut EntryRegisters, needed: usize) {
+    let (low, high) = goroutine.stack_range();
+    // SAFETY: the record is this thread's while the native runs.
+    let record = unsafe { &mut *current.record() };
+    let used = high - record.go_stack_pointer;
+    let mut size = high - low;
+    while size < used + needed {
+        size *= 2;
+    }
+    if size > current.runtime().config.maximum_stack.next_power_of_two() / 2 && size > high - low {
+        fatal::stack_overflow(current, registers.target);
+    }
+    let Ok(memory) = current.cache().allocate_stack(size) else { fatal::out_of_memory(current, size) };
+    let new_high = memory.base.0 + memory.size;
+    let moved = Move { low, high, distance: new_high.wrapping_sub(high) };
+    // SAFETY: the used part of the old stack is readable, the new memory is ours and at least as large;
+    // both are 8-byte aligned.
+    unsafe {
+        let from = record.go_stack_pointer as *const usize;
+        let to = moved.adjust(record.go_stack_pointer) as *mut usize;
+        for index in 0..used / 8 {
+            to.add(index).write(moved.adjust(from.add(index).read()));
+        }
+    }
+    for word in registers.integers.iter_mut().chain(&mut record.go_callee_saved) {
+        *word = moved.adjust(*word);
+    }
+    record.go_stack_pointer = moved.adjust(record.go_stack_pointer);
+    record.go_frame_pointer = moved.adjust(record.go_frame_pointer);
+    adjust_outside(goroutine, &moved);
+    // SAFETY: the goroutine runs here; nothing refers to the old memory any more.
+    let old = unsafe { std::mem::replace(&mut *goroutine.stack.get(), memory) };
+    dispose(current, old);
+    // SAFETY: this thread holds the processor.
+    unsafe { set_limit_keeping_attention(current.processor(), goroutine) };
+}
+
+/// Like [`set_limit`], but a request for attention stays.
+///
+/// # Safety
+/// As for [`set_limit`].
+unsafe fn set_limit_keeping_attention(processor: &Processor, goroutine: &Goroutine) {
+    // SAFETY: the caller's promise.
+    unsafe { set_limit(processor, goroutine) };
+    if attention_requested(processor) {
+        request_attention(processor);
+    }
+}
+
+/// Everything outside the stack that may point into it.
+fn adjust_outside(goroutine: &Goroutine, moved: &Move) {
+    // SAFETY: the goroutine runs on this thread, in the native that moves it.
+    unsafe {
+        for defer in &mut *goroutine.defers.get() {
+            defer.closure = moved.adjust(defer.closure);
+        }
+        for panic in &mut *goroutine.panics.get() {
+            panic.value.data = moved.adjust(panic.value.data);
+        }
+    }
+}
+
+/// Frees a stack that nothing refers to; attack modes overwrite it and keep it for a while.
+fn dispose(current: CurrentProcessor, old: StackMemory) {
+    let config = &current.runtime().config;
+    if !config.attack.move_stacks && !config.heap.poison {
+        current.cache().free_stack(old);
+        return;
+    }
+    for offset in (0..old.size).step_by(8) {
+        // SAFETY: the memory is still ours. Volatile, since the optimiser drops writes before a free.
+        unsafe { ((old.base.0 + offset) as *mut u64).write_volatile(POISON) };
+    }
+    // SAFETY: the quarantine belongs to the processor that this thread holds.
+    let quarantine = unsafe { &mut *current.processor().quarantine.get() };
+    quarantine.push_back(old);
+    if quarantine.len() > QUARANTINE
+        && let Some(oldest) = quarantine.pop_front()
+    {
+        current.cache().free_stack(oldest);
+    }
+}
+
+/// Memory for a new goroutine's stack.
+pub(crate) fn allocate_first(current: CurrentProcessor) -> StackMemory {
+    match current.cache().allocate_stack(FIRST_SIZE) {
+        Ok(memory) => memory,
+        Err(error) => fatal::out_of_memory(current, error.requested),
+    }
+}
+
+/// Frees the stack of a goroutine that ended.
+pub(crate) fn release(current: CurrentProcessor, goroutine: &Goroutine) {
+    let none = StackMemory { base: Address::NULL, size: 0 };
+    // SAFETY: the goroutine ended; its record is the caller's.
+    let old = unsafe { std::mem::replace(&mut *goroutine.stack.get(), none) };
+    if old.size != 0 {
+        dispose(current, old);
+    }
+}
+
+/// Continues the goroutine, when the running native returns, at `handler` of the frame with this frame and stack pointer.
+pub(crate) fn continue_at(current: CurrentProcessor, frame_pointer: usize, stack_pointer: usize, handler: usize) {
+    // SAFETY: the record is this thread's; the word below the frame belongs to frames that are dead now.
+    unsafe {
+        let record = &mut *current.record();
+        record.go_frame_pointer = frame_pointer;
+        record.go_stack_pointer = stack_pointer - 8;
+        ((stack_pointer - 8) as *mut usize).write(handler);
+        record.after_native = after_native::RESUME;
+    }
+}
+
+/// How far a stack moved.
+struct Move {
+    low: usize,
+    high: usize,
+    distance: usize,
+}
+
+impl Move {
+    /// The word after the move: addresses in the old stack follow it, all else stays.
+    fn adjust(&self, word: usize) -> usize {
+        if word.wrapping_sub(self.low) < self.high - self.low { word.wrapping_add(self.distance) } else { word }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_in_the_old_range_follow_and_others_stay() {
+        let moved = Move { low: 0x1000, high: 0x2000, distance: 0x9000usize.wrapping_sub(0x2000) };
+        assert_eq!(moved.adjust(0x1ff8), 0x8ff8);
+        assert_eq!(moved.adjust(0x1000), 0x8000);
+        assert_eq!(moved.adjust(0x2000), 0x2000);
+        assert_eq!(moved.adjust(0), 0);
+        assert_eq!(moved.adjust(usize::MAX), usize::MAX);
+    }
+}

@@ -1,0 +1,95 @@
+//! The monitor: a thread without processor that keeps the others honest.
+//!
+//! It asks goroutines that run for more than 10 ms to yield, takes processors from threads that block
+//! while there is work, wakes a thread for timers that are due, and starts a collection when
+//! there was none for two minutes. It looks often while something happens and rarely while all is quiet.
+
+use crate::processor::{Processor, ProcessorStatus};
+use crate::runtime::Runtime;
+use crate::{fatal, scheduler, stack, timer};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// Longest time slice of a goroutine.
+const SLICE: u64 = 10_000_000;
+
+/// Shortest and longest pause between two looks.
+const SHORTEST: Duration = Duration::from_micros(50);
+const LONGEST: Duration = Duration::from_millis(10);
+
+/// What was seen of a processor last time.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    schedule_tick: u64,
+    since: u64,
+    blocking_tick: u64,
+    blocked_since: u64,
+}
+
+/// Starts the thread.
+pub(crate) fn start(runtime: &'static Runtime) {
+    let body = move || watch(runtime);
+    let spawned: std::io::Result<std::thread::JoinHandle<()>> =
+        std::thread::Builder::new().stack_size(128 << 10).name("sysmon".into()).spawn(body);
+    if let Err(error) = spawned {
+        fatal::throw(&format!("runtime: cannot create a thread: {error}"));
+    }
+}
+
+fn watch(runtime: &'static Runtime) {
+    let processors = runtime.processors();
+    let mut seen = vec![Seen::default(); processors.len()];
+    let mut pause = LONGEST;
+    loop {
+        std::thread::sleep(pause);
+        let now = runtime.nanoseconds();
+        let mut active = false;
+        for (processor, seen) in processors.iter().zip(&mut seen) {
+            active |= look_at(processor, seen, now);
+        }
+        if timer::next_deadline(runtime).is_some_and(|deadline| deadline + SLICE < now) {
+            scheduler::wake_one(runtime);
+        }
+        pause = if active { SHORTEST } else { (pause * 2).min(LONGEST) };
+    }
+}
+
+/// Looks at one processor; true when it should be looked at again soon.
+fn look_at(processor: &'static Processor, seen: &mut Seen, now: u64) -> bool {
+    match processor.status() {
+        ProcessorStatus::Running => {
+            let tick = processor.schedule_tick.load(Ordering::Relaxed);
+            if tick != seen.schedule_tick {
+                seen.schedule_tick = tick;
+                seen.since = now;
+            } else if now - seen.since > SLICE {
+                stack::request_attention(processor);
+            }
+            false
+        }
+        ProcessorStatus::Blocked => {
+            let tick = processor.blocking_tick.load(Ordering::Relaxed);
+            if tick != seen.blocking_tick {
+                seen.blocking_tick = tick;
+                seen.blocked_since = now;
+                return true;
+            }
+            take_from_blocked(processor, seen, now)
+        }
+        ProcessorStatus::Idle | ProcessorStatus::Stopped => false,
+    }
+}
+
+/// Takes the processor of a thread that blocks, when others could use it.
+fn take_from_blocked(processor: &'static Processor, seen: &Seen, now: u64) -> bool {
+    let runtime = processor.runtime;
+    let others_idle = runtime.scheduler.idle_count.load(Ordering::Relaxed) != 0;
+    let work = !processor.queue.is_empty() || runtime.scheduler.has_global();
+    if !work && others_idle && now - seen.blocked_since < SLICE {
+        return true;
+    }
+    if runtime.scheduler.retake(processor) {
+        scheduler::redistribute(runtime, processor);
+    }
+    false
+}

@@ -1,0 +1,230 @@
+//! What a dying program prints: panics and the frames of goroutines, in real Go's format.
+//!
+//! A frame is printed as two lines, function and place. Frames of inlined calls come from the positions'
+//! inline trees. Hidden are wrappers and the panic machinery; but `panic` itself is shown where a
+//! deferred call panics or a goroutine is shown that runs deferred calls, as real Go does.
+
+use crate::config::Traceback;
+use crate::fatal::write_error;
+use crate::frames::{self, Frame, Frames};
+use crate::goroutine::{Goroutine, GoroutineRef, Status};
+use crate::image_loading::Program;
+use crate::panic::PanicRecord;
+use crate::panic_value;
+use crate::processor::CurrentProcessor;
+use crate::runtime::Runtime;
+use burrow_abi::tables::{FunctionTable, NOT_INLINED, function_flags};
+use burrow_image::Image;
+use std::fmt::Write;
+
+/// Real Go prints the innermost and the outermost 50 frames of longer stacks.
+const MOST_FRAMES: usize = 100;
+
+/// One printed frame.
+struct Line {
+    function: String,
+    place: String,
+}
+
+/// The panics of the calling goroutine, oldest first, and the line about the signal.
+pub(crate) fn print_panics(current: CurrentProcessor) {
+    // SAFETY: the goroutine is in a native of this thread.
+    let panics = unsafe { &*current.goroutine().panics.get() };
+    let mut text = Vec::new();
+    let mut indent = false;
+    for panic in panics {
+        if panic.goexit {
+            indent = false;
+            continue;
+        }
+        if indent {
+            text.push(b'\t');
+        }
+        print_panic(&mut text, panic);
+        indent = !panic.repanicked;
+        if panic.repanicked {
+            indent = false;
+        }
+    }
+    if let Some((address, program_counter)) = panics.last().and_then(|panic| panic.memory_fault) {
+        let line =
+            format!("[signal SIGSEGV: segmentation violation code=0x1 addr={address:#x} pc={program_counter:#x}]\n");
+        text.extend(line.as_bytes());
+    }
+    write_error(&text);
+}
+
+fn print_panic(text: &mut Vec<u8>, panic: &PanicRecord) {
+    text.extend(b"panic: ");
+    match &panic.text {
+        Some(message) => panic_value::push_indented(text, message),
+        None => panic_value::push(text, panic.value),
+    }
+    if panic.repanicked {
+        text.extend(b" [recovered, repanicked]");
+    } else if panic.recovered {
+        text.extend(b" [recovered]");
+    }
+    text.push(b'\n');
+}
+
+/// The traceback of the failed goroutine, and of the others if GOTRACEBACK says so.
+pub(crate) fn print_after_fatal(runtime: &Runtime, failed: Option<GoroutineRef>, state: &str) {
+    match runtime.config.traceback {
+        Traceback::None => {}
+        Traceback::Single => {
+            if let Some(goroutine) = failed {
+                print_goroutine(runtime, goroutine, state);
+            }
+        }
+        Traceback::All | Traceback::System => {
+            if let Some(goroutine) = failed {
+                print_goroutine(runtime, goroutine, state);
+            }
+            print_all(runtime, failed);
+        }
+    }
+}
+
+/// All goroutines but one; those that run on other threads have no readable stack.
+pub(crate) fn print_all(runtime: &Runtime, except: Option<GoroutineRef>) {
+    let mut goroutines = runtime.goroutines.snapshot();
+    goroutines.sort_by_key(|each| each.id());
+    for goroutine in goroutines {
+        let shown = except.is_some_and(|other| std::ptr::eq(other, goroutine));
+        match goroutine.status() {
+            _ if shown || goroutine.system.get() => {}
+            Status::Dead => {}
+            Status::Waiting => {
+                let state = goroutine.reason.get().text();
+                print_goroutine(runtime, goroutine, state);
+            }
+            Status::Runnable => print_goroutine(runtime, goroutine, "runnable"),
+            Status::Running => {
+                let text = format!(
+                    "\ngoroutine {} [running]:\n\tgoroutine running on other thread; stack unavailable\n",
+                    goroutine.id()
+                );
+                write_error(text.as_bytes());
+            }
+        }
+    }
+}
+
+/// The header and frames of one goroutine whose context is saved.
+pub(crate) fn print_goroutine(runtime: &Runtime, goroutine: &Goroutine, state: &str) {
+    let mut lines = Vec::new();
+    if frames::at_entry(goroutine) {
+        // SAFETY: the goroutine does not run.
+        let target = unsafe { (*goroutine.entry.get()).target };
+        push_entry(&runtime.program, target, &mut lines);
+    }
+    // SAFETY: the goroutine does not run and its context is saved.
+    for frame in unsafe { Frames::of(goroutine) } {
+        push_frame(&runtime.program, frame, &mut lines);
+    }
+    let mut text = format!("\ngoroutine {} [{state}]:\n", goroutine.id());
+    push_lines(&mut text, &lines);
+    push_creator(runtime, goroutine, &mut text);
+    write_error(text.as_bytes());
+}
+
+/// For a stack that is too deep to grow: the function that was entered, then its callers.
+pub(crate) fn print_overflow(runtime: &Runtime, goroutine: &Goroutine, entry: usize) {
+    let mut lines = Vec::new();
+    push_entry(&runtime.program, entry, &mut lines);
+    // SAFETY: the goroutine is in a native of this thread.
+    for frame in unsafe { Frames::of(goroutine) } {
+        push_frame(&runtime.program, frame, &mut lines);
+    }
+    let mut text = format!("\ngoroutine {} [running]:\n", goroutine.id());
+    push_lines(&mut text, &lines);
+    push_creator(runtime, goroutine, &mut text);
+    write_error(text.as_bytes());
+}
+
+fn push_lines(text: &mut String, lines: &[Line]) {
+    let elided = lines.len().saturating_sub(MOST_FRAMES);
+    for (index, line) in lines.iter().enumerate() {
+        if elided != 0 && (MOST_FRAMES / 2..MOST_FRAMES / 2 + elided).contains(&index) {
+            if index == MOST_FRAMES / 2 {
+                let _ = writeln!(text, "...{elided} frames elided...");
+            }
+            continue;
+        }
+        let _ = writeln!(text, "{}\n\t{}", line.function, line.place);
+    }
+}
+
+fn push_creator(runtime: &Runtime, goroutine: &Goroutine, text: &mut String) {
+    let created_at = goroutine.created_at.get();
+    if created_at == 0 {
+        return;
+    }
+    let Some((function, site)) = runtime.program.call_site(created_at) else { return };
+    let image = runtime.program.image();
+    let position = &image.positions[site.position as usize];
+    let name = if position.function == NOT_INLINED { function.name } else { position.function };
+    let offset = created_at - runtime.program.address_of(function);
+    let _ = writeln!(
+        text,
+        "created by {} in goroutine {}\n\t{}:{} +{offset:#x}",
+        image.strings[name as usize],
+        goroutine.parent.get(),
+        image.files[position.file as usize],
+        position.line
+    );
+}
+
+/// The function at whose entry the goroutine stands.
+fn push_entry(program: &Program, target: usize, lines: &mut Vec<Line>) {
+    if let Some(function) = program.function_at(target) {
+        let image = program.image();
+        let file = image.files.get(function.file as usize).map_or("", String::as_str);
+        lines.push(Line {
+            function: format!("{}(...)", image.strings[function.name as usize]),
+            place: format!("{file}:{} +{:#x}", function.line, target - program.address_of(function)),
+        });
+    }
+}
+
+fn push_frame(program: &Program, frame: Frame, lines: &mut Vec<Line>) {
+    let Some(function) = program.function_at(frame.program_counter - 1) else { return };
+    let offset = (frame.program_counter - program.address_of(function)) as u32;
+    let position = match Image::call_site(function, offset) {
+        Some(site) => Some(site.position),
+        None => Image::fault_position(function, offset - 1),
+    };
+    let image = program.image();
+    if function.flags & (function_flags::WRAPPER | function_flags::RUNTIME_INTERNAL) != 0 {
+        let is_driver = image.hooks.panic.is_some_and(|index| std::ptr::eq(function, &image.functions[index as usize]));
+        if is_driver && !lines.is_empty() {
+            lines.push(Line { function: "panic(...)".into(), place: place(image, function, position, offset) });
+        }
+        return;
+    }
+    let mut inlined = position;
+    while let Some(index) = inlined {
+        let place_in_source = &image.positions[index as usize];
+        let file = &image.files[place_in_source.file as usize];
+        if place_in_source.parent == NOT_INLINED {
+            break;
+        }
+        lines.push(Line {
+            function: format!("{}(...)", image.strings[place_in_source.function as usize]),
+            place: format!("{file}:{}", place_in_source.line),
+        });
+        inlined = Some(place_in_source.parent);
+    }
+    let name = &image.strings[function.name as usize];
+    lines.push(Line { function: format!("{name}(...)"), place: place(image, function, inlined, offset) });
+}
+
+fn place(image: &Image, function: &FunctionTable, position: Option<u32>, offset: u32) -> String {
+    let (file, line) = match position {
+        Some(index) => (image.positions[index as usize].file, image.positions[index as usize].line),
+        None => (function.file, function.line),
+    };
+    let file = image.files.get(file as usize).map_or("", String::as_str);
+    format!("{file}:{line} +{offset:#x}")
+}
