@@ -76,7 +76,9 @@ impl Diagnostic {
         text
     }
 
-    fn is_syntax_error(&self) -> bool {
+    /// Whether Go's compiler stops before type checking because of it. Errors about literals, labels and directives
+    /// don't stop it.
+    pub fn is_syntax_error(&self) -> bool {
         self.message.starts_with("syntax error")
     }
 }

@@ -8,8 +8,11 @@
 #![forbid(unsafe_code)]
 
 mod branches;
+pub mod build_constraint;
 mod cursor;
 mod directive;
+mod directive_check;
+mod literal;
 mod operator;
 mod parser;
 mod printing;
@@ -18,6 +21,7 @@ mod session;
 mod token;
 pub mod tree;
 
+pub use directive_check::check_directives;
 pub use parser::{MAX_HEIGHT, MAX_NESTING, parse_file};
 pub use printing::{expr_list_string, expr_string, signature_string, simple_statement_string};
 pub use session::{Name, ParseSession};

@@ -54,6 +54,8 @@ pub struct File {
     /// Of the `package` keyword.
     pub pos: Pos,
     pub package_name: Ident,
+    /// False: the package clause is missing or wrong, and nothing else was looked at.
+    pub has_package_clause: bool,
     /// Those before the package clause.
     pub pragmas: Vec<Pragma>,
     /// In source order; imports first.

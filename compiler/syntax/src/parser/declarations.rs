@@ -22,6 +22,7 @@ impl<'a> Parser<'a> {
             id,
             pos,
             package_name: self.blank_ident(pos),
+            has_package_clause: false,
             pragmas: Vec::new(),
             declarations: Vec::new(),
             build_constraint: self.scanner.directives.build_constraint.take(),
@@ -35,7 +36,8 @@ impl<'a> Parser<'a> {
         file.pragmas = self.take_pragmas();
         file.package_name = self.name();
         self.want(Token::Semicolon);
-        if !self.has_errors() {
+        file.has_package_clause = !self.has_errors();
+        if file.has_package_clause {
             file.declarations = self.top_level_declarations();
             self.refuse_pragmas();
         }
