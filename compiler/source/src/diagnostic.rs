@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use crate::map::SourceMap;
-use crate::position::Pos;
+use crate::position::{FileId, Pos};
 
 /// Errors after which Go's compiler gives up.
 pub const ERROR_LIMIT: usize = 10;
@@ -32,12 +32,17 @@ pub struct Note {
     pub message: String,
 }
 
+/// A physical line.
+type Line = (FileId, u32);
+
 /// The errors to print, filtered as Go's compiler does.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     kept: Vec<Diagnostic>,
-    /// File and line of the syntax error added last.
-    last_syntax_line: Option<(String, u32)>,
+    /// Where the syntax error added last stands.
+    last_syntax_error: Option<Line>,
+    /// The error added last that is no syntax error, and where it stands.
+    last_other_error: Option<(Line, Diagnostic)>,
     /// Position of the error that exceeded [`ERROR_LIMIT`]; nothing is kept from then on.
     gave_up_at: Option<Pos>,
 }
@@ -64,16 +69,21 @@ impl Diagnostic {
     pub fn render(&self, sources: &SourceMap) -> String {
         let mut text = format!("{}: {}", sources.describe(self.pos), self.message);
         if self.place.is_known() {
-            let _ = write!(text, " {}", sources.describe(self.place));
+            let _ = write!(text, " {}", sources.describe_within_message(self.place));
         }
         for note in &self.notes {
             text.push_str("\n\t");
             if note.pos.is_known() {
-                let _ = write!(text, "{}: ", sources.describe(note.pos));
+                let _ = write!(text, "{}: ", sources.describe_within_message(note.pos));
             }
             text.push_str(&note.message);
         }
         text
+    }
+
+    /// Whether this error says the same as another one, wherever they stand.
+    fn says(&self, other: &Diagnostic) -> bool {
+        self.message == other.message && self.place == other.place && self.notes == other.notes
     }
 
     /// Whether Go's compiler stops before type checking because of it. Errors about literals, labels and directives
@@ -98,19 +108,22 @@ impl Report {
         report
     }
 
-    /// Adds an error. Of several syntax errors on a line the first counts.
+    /// Adds an error. On one line the first syntax error counts, and the first of equal other ones.
     pub fn add(&mut self, diagnostic: Diagnostic, sources: &SourceMap) {
         if self.gave_up_at.is_some() {
             return;
         }
+        let line = sources.file_of(diagnostic.pos).map(|file| (file, sources.line_and_column(diagnostic.pos).0));
         if diagnostic.is_syntax_error() {
-            let line = sources.location(diagnostic.pos).map(|place| (place.path.to_string(), place.line));
-            if line.is_some() && line == self.last_syntax_line {
+            if line.is_some() && line == self.last_syntax_error {
                 return;
             }
-            self.last_syntax_line = line;
-        } else if self.kept.last().is_some_and(|last| last.render(sources) == diagnostic.render(sources)) {
-            return;
+            self.last_syntax_error = line;
+        } else if let Some(line) = line {
+            if self.last_other_error.as_ref().is_some_and(|(last, error)| *last == line && error.says(&diagnostic)) {
+                return;
+            }
+            self.last_other_error = Some((line, diagnostic.clone()));
         }
         let pos = diagnostic.pos;
         self.kept.push(diagnostic);
@@ -139,5 +152,35 @@ impl Report {
             lines.push(format!("{}: too many errors", sources.describe(pos)));
         }
         lines.into_iter().map(|line| line + "\n").collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(errors: &[(u32, &str)]) -> String {
+        let mut sources = SourceMap::new();
+        let text = "a line of text\n".repeat(20);
+        let file = sources.add("./x.go", text.as_bytes()).expect("the text is short");
+        let diagnostics =
+            errors.iter().map(|&(offset, message)| Diagnostic::new(sources.file(file).pos(offset), message));
+        Report::of(diagnostics, &sources).render(&sources)
+    }
+
+    #[test]
+    fn errors_are_sorted_and_equal_ones_of_a_line_printed_once() {
+        let errors = [(16, "b"), (0, "a"), (2, "a"), (0, "a"), (15, "syntax error: c"), (17, "syntax error: d")];
+        let expected = "./x.go:1:1: a\n./x.go:2:1: syntax error: c\n./x.go:2:2: b\n";
+        assert_eq!(report(&errors), expected);
+    }
+
+    #[test]
+    fn the_tenth_error_is_the_last() {
+        let errors: Vec<(u32, &str)> = (0..12).rev().map(|line| (line * 15, "wrong")).collect();
+        let text = report(&errors);
+        assert_eq!(text.lines().count(), 11);
+        assert_eq!(text.lines().next(), Some("./x.go:3:1: wrong"));
+        assert_eq!(text.lines().last(), Some("./x.go:3:1: too many errors"));
     }
 }

@@ -116,6 +116,23 @@ impl SourceMap {
     pub fn describe(&self, pos: Pos) -> String {
         self.location(pos).map_or_else(|| "-".to_string(), |location| location.to_string())
     }
+
+    /// The place as Go's compiler writes it *within* a message: no column is too large, and behind what a line
+    /// directive says the physical place follows in brackets. `-` for [`Pos::NONE`].
+    pub fn describe_within_message(&self, pos: Pos) -> String {
+        let Some(file) = self.file_of(pos).map(|id| self.file(id)) else {
+            return "-".to_string();
+        };
+        let offset = file.offset(pos);
+        let (line, column) = file.line_and_column(offset);
+        let physical = format!("{}:{line}:{column}", file.path);
+        let reported = file.location(offset);
+        let reported = match reported.column {
+            0 => format!("{}:{}", reported.path, reported.line),
+            column => format!("{}:{}:{column}", reported.path, reported.line),
+        };
+        if reported == physical { physical } else { format!("{reported}[{physical}]") }
+    }
 }
 
 impl SourceFile {
@@ -198,4 +215,50 @@ const COLUMN_LIMIT: u32 = 255;
 fn line_starts(text: &[u8]) -> Vec<u32> {
     let newlines = text.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
     std::iter::once(0).chain(newlines.map(|(offset, _)| offset as u32 + 1)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn add(sources: &mut SourceMap, path: &str, text: &str) -> FileId {
+        sources.add(path, text.as_bytes()).expect("the text is short")
+    }
+
+    #[test]
+    fn positions_of_several_files_lead_back_to_them() {
+        let mut sources = SourceMap::new();
+        let first = add(&mut sources, "a.go", "one\ntwo");
+        let empty = add(&mut sources, "b.go", "");
+        let last = add(&mut sources, "c.go", "é\nx");
+        let places = [(first, 0, "a.go:1:1"), (first, 4, "a.go:2:1"), (first, 7, "a.go:2:4"), (empty, 0, "b.go:1:1")];
+        for (file, offset, expected) in places.into_iter().chain([(last, 2, "c.go:1:3"), (last, 3, "c.go:2:1")]) {
+            let pos = sources.file(file).pos(offset);
+            assert_eq!(sources.describe(pos), expected);
+            assert_eq!(sources.file_of(pos), Some(file));
+        }
+        assert_eq!(sources.describe(Pos::NONE), "-");
+    }
+
+    #[test]
+    fn line_directives_change_what_is_printed_behind_them() {
+        let mut sources = SourceMap::new();
+        let file = add(&mut sources, "a.go", "one\ntwo three\nfour");
+        let with_column = LineDirective { offset: 8, path: Arc::from("x.y"), line: 70, column: 30 };
+        let without = LineDirective { offset: 14, path: Arc::from("z.go"), line: 5, column: 0 };
+        sources.set_line_directives(file, vec![without, with_column]);
+        let describe = |offset| sources.describe(sources.file(file).pos(offset));
+        assert_eq!(describe(4), "a.go:2:1");
+        assert_eq!(describe(9), "x.y:70:31");
+        assert_eq!(describe(15), "z.go:5");
+        assert_eq!(sources.describe_within_message(sources.file(file).pos(15)), "z.go:5[a.go:3:2]");
+    }
+
+    #[test]
+    fn columns_go_cannot_store_are_left_out() {
+        let mut sources = SourceMap::new();
+        let file = add(&mut sources, "a.go", &"x".repeat(300));
+        assert_eq!(sources.describe(sources.file(file).pos(253)), "a.go:1:254");
+        assert_eq!(sources.describe(sources.file(file).pos(254)), "a.go:1");
+    }
 }

@@ -137,7 +137,7 @@ impl Directives {
             cursor.harmless_error(Diagnostic::new(pos, MISPLACED));
             return;
         }
-        if verb == "go:linkname" {
+        if text.starts_with("go:linkname ") {
             let words: Vec<&str> = arguments.split_whitespace().collect();
             match words[..] {
                 [local] => self.linknames.push(Linkname { pos, local: Name::from(local), remote: None }),
