@@ -1,0 +1,160 @@
+package runtime
+
+import "unsafe"
+
+// The Error interface identifies a run time error.
+type Error interface {
+	error
+
+	// RuntimeError is a no-op function but
+	// serves to distinguish types that are runtime
+	// errors from ordinary errors.
+	RuntimeError()
+}
+
+// typeRecord is the beginning of a type descriptor.
+type typeRecord struct {
+	_    [4]uint64
+	text string
+}
+
+// A TypeAssertionError explains a failed type assertion.
+type TypeAssertionError struct {
+	static        *typeRecord
+	dynamic       *typeRecord
+	wanted        *typeRecord
+	missingMethod string
+}
+
+func (*TypeAssertionError) RuntimeError() {}
+
+func (e *TypeAssertionError) Error() string {
+	static := "interface"
+	if e.static != nil {
+		static = e.static.text
+	}
+	wanted := e.wanted.text
+	if e.dynamic == nil {
+		return "interface conversion: " + static + " is nil, not " + wanted
+	}
+	dynamic := e.dynamic.text
+	if e.missingMethod != "" {
+		return "interface conversion: " + dynamic + " is not " + wanted + ": missing method " + e.missingMethod
+	}
+	text := "interface conversion: " + static + " is " + dynamic + ", not " + wanted
+	if dynamic == wanted {
+		text += " (types from different scopes)"
+	}
+	return text
+}
+
+// A PanicNilError happens when code calls panic(nil).
+type PanicNilError struct {
+	_ [0]func()
+}
+
+func (*PanicNilError) Error() string { return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)" }
+func (*PanicNilError) RuntimeError() {}
+
+// An errorString is a run-time error whose text follows "runtime error: ".
+type errorString string
+
+func (e errorString) RuntimeError() {}
+func (e errorString) Error() string { return "runtime error: " + string(e) }
+
+// A plainError is a run-time error that is printed as it is.
+type plainError string
+
+func (e plainError) RuntimeError() {}
+func (e plainError) Error() string { return string(e) }
+
+// A boundsError is an index or slice expression out of range.
+type boundsError struct {
+	first  int64
+	second int64
+	// signed: first is signed (otherwise it holds a uint64).
+	signed bool
+	kind   uint8
+}
+
+func (e boundsError) RuntimeError() {}
+
+func (e boundsError) Error() string {
+	text := "runtime error: "
+	if e.signed && e.first < 0 {
+		return text + fillBounds(negativeFormats[e.kind], e)
+	}
+	return text + fillBounds(boundsFormats[e.kind], e)
+}
+
+// Kinds of boundsError: an index, then the slice faults of the compiler, then conversions.
+var boundsFormats = [...]string{
+	"index out of range [%x] with length %y",
+	"slice bounds out of range [:%x] with length %y",
+	"slice bounds out of range [:%x] with capacity %y",
+	"slice bounds out of range [%x:%y]",
+	"slice bounds out of range [::%x] with length %y",
+	"slice bounds out of range [::%x] with capacity %y",
+	"slice bounds out of range [:%x:%y]",
+	"slice bounds out of range [%x:%y:]",
+	"cannot convert slice with length %x to array or pointer to array with length %y",
+}
+
+var negativeFormats = [...]string{
+	"index out of range [%x]",
+	"slice bounds out of range [:%x]",
+	"slice bounds out of range [:%x]",
+	"slice bounds out of range [%x:]",
+	"slice bounds out of range [::%x]",
+	"slice bounds out of range [::%x]",
+	"slice bounds out of range [:%x:]",
+	"slice bounds out of range [%x::]",
+	"cannot convert slice with length %x to array or pointer to array",
+}
+
+func fillBounds(format string, e boundsError) string {
+	text := ""
+	start := 0
+	for i := 0; i < len(format); i++ {
+		if format[i] != '%' {
+			continue
+		}
+		text += format[start:i]
+		i++
+		if format[i] == 'x' {
+			text += decimal(e.first, e.signed)
+		} else {
+			text += decimal(e.second, true)
+		}
+		start = i + 1
+	}
+	return text + format[start:]
+}
+
+func decimal(value int64, signed bool) string {
+	var digits [20]byte
+	rest := uint64(value)
+	negative := signed && value < 0
+	if negative {
+		rest = -rest
+	}
+	i := len(digits)
+	for {
+		i--
+		digits[i] = byte('0' + rest%10)
+		rest /= 10
+		if rest == 0 {
+			break
+		}
+	}
+	if negative {
+		i--
+		digits[i] = '-'
+	}
+	return string(digits[i:])
+}
+
+// typeAt is the descriptor at an address, nil for 0.
+func typeAt(address uintptr) *typeRecord {
+	return (*typeRecord)(unsafe.Pointer(address))
+}

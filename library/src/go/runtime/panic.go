@@ -1,0 +1,124 @@
+// Package runtime holds what Go programs may ask of the runtime, and the driver of panics.
+//
+// The driver (gopanic, Goexit, deferreturn) is Go, so that deferred calls run as ordinary calls. What to
+// call next, and where a recovered panic continues, is decided by natives (burrow-runtime, panic.rs).
+package runtime
+
+// What takeFault returns as kind; slice faults are faultSlice + the compiler's number of the fault.
+const (
+	faultPlain = iota
+	faultError
+	faultMemory
+	faultIndex
+	faultSlice
+	faultSliceToArray  = 11
+	faultTypeAssertion = 12
+	faultValue         = 13
+)
+
+func takeFault() (kind, first, second, third int, text string, value any)
+func beginPanic(value any)
+func beginGoexit()
+func nextOfPanic() func()
+func nextDeferred() func()
+func endGoexit()
+func panicCount() int
+func panicValue(index int) any
+func setPanicText(index int, text string)
+func fatalPanic()
+
+// raise panics with the fault that a native (or a bad memory access) left. Stubs jump here.
+//
+//burrow:internal
+//go:noinline
+func raise() {
+	kind, first, second, third, text, value := takeFault()
+	switch {
+	case kind == faultPlain:
+		gopanic(plainError(text))
+	case kind == faultError:
+		gopanic(errorString(text))
+	case kind == faultMemory:
+		gopanic(errorString("invalid memory address or nil pointer dereference"))
+	case kind >= faultIndex && kind <= faultSliceToArray:
+		gopanic(boundsError{int64(first), int64(second), third != 0, uint8(kind - faultIndex)})
+	case kind == faultTypeAssertion:
+		gopanic(&TypeAssertionError{typeAt(uintptr(third)), typeAt(uintptr(first)), typeAt(uintptr(second)), text})
+	}
+	gopanic(value)
+}
+
+// gopanic is the builtin panic.
+//
+//burrow:internal
+//go:noinline
+func gopanic(value any) {
+	if value == nil {
+		value = new(PanicNilError)
+	}
+	beginPanic(value)
+	for {
+		call := nextOfPanic()
+		if call == nil {
+			break
+		}
+		call()
+	}
+	preparePanics()
+	fatalPanic()
+}
+
+// preparePanics asks the values that are going to be printed for their texts.
+//
+//burrow:internal
+//go:noinline
+func preparePanics() {
+	for i := 0; i < panicCount(); i++ {
+		switch value := panicValue(i).(type) {
+		case error:
+			setPanicText(i, value.Error())
+		case interface{ String() string }:
+			setPanicText(i, value.String())
+		}
+	}
+}
+
+// deferreturn runs the deferred calls of the function that calls it.
+//
+//burrow:internal
+//go:noinline
+func deferreturn() {
+	for {
+		call := nextDeferred()
+		if call == nil {
+			return
+		}
+		call()
+	}
+}
+
+// Goexit terminates the goroutine that calls it.
+// No other goroutine is affected.
+// Goexit runs all deferred calls before terminating the goroutine.
+//
+//burrow:internal
+//go:noinline
+func Goexit() {
+	beginGoexit()
+	for {
+		call := nextOfPanic()
+		if call == nil {
+			break
+		}
+		call()
+	}
+	endGoexit()
+}
+
+// panicwrap is what compiler-made methods of *T call when they get nil for a value method of T.
+//
+//burrow:internal
+//go:noinline
+func panicwrap(path, name, method string) {
+	panic(plainError("value method " + path + "." + name + "." + method + " called using nil *" + name + " pointer"))
+}
