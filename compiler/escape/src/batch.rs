@@ -5,7 +5,7 @@ use burrow_ir::func::{Callee, Expr, ExprKind};
 use burrow_ir::index::{Entity, FuncId};
 use burrow_ir::program::Program;
 
-use crate::visit::{self, Visitor};
+use burrow_ir::visit::{self, Visitor};
 
 /// All functions of the program, each in one group, callees before callers.
 pub fn groups(program: &Program) -> Vec<Vec<FuncId>> {

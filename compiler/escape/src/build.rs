@@ -10,11 +10,12 @@ use burrow_ir::func::{Body, Capture, Expr, ExprKind, Func, LocalKind, SelectComm
 use burrow_ir::index::{FuncId, LabelId, LocalId, Table};
 use burrow_ir::program::Program;
 use burrow_ir::types::TypeKind;
+use burrow_ir::visit::{self, Part, Visitor};
 
 use crate::graph::{Graph, HEAP, Hole, LocationId, What};
+use crate::labels::looping_labels;
 use crate::limits;
 use crate::summary::Summary;
-use crate::visit::{self, Visitor};
 
 /// Builds the graph of a group; callees outside of it are known by their summaries.
 pub fn build(program: &Program, group: &[FuncId], summaries: &Table<FuncId, Option<Summary>>) -> Graph {
@@ -26,7 +27,7 @@ pub fn build(program: &Program, group: &[FuncId], summaries: &Table<FuncId, Opti
     }
     for func in group {
         let Body::Go(body) = &program.funcs[*func].body else { continue };
-        let looping = visit::looping_labels(&program.funcs[*func]).into_iter().collect();
+        let looping = looping_labels(&program.funcs[*func]).into_iter().collect();
         let mut builder = Builder { program, graph: &mut graph, summaries, id: *func, depth: 1, looping };
         builder.stmts(body);
     }
@@ -130,36 +131,16 @@ fn is_too_large(program: &Program, func: &Func, local: LocalId) -> bool {
 fn declaration_depths(func: &Func) -> HashMap<LocalId, u32> {
     let mut depths = HashMap::new();
     if let Body::Go(body) = &func.body {
-        let looping = visit::looping_labels(func).into_iter().collect();
+        let looping = looping_labels(func).into_iter().collect();
         collect_depths(body, &mut 1, &looping, &mut depths);
     }
     depths
 }
 
 fn collect_depths(list: &[Stmt], depth: &mut u32, looping: &HashSet<LabelId>, depths: &mut HashMap<LocalId, u32>) {
-    let mut nested = |list: &[Stmt], depth: &mut u32| collect_depths(list, depth, looping, depths);
     for stmt in list {
         match &stmt.kind {
             StmtKind::Label(label) if looping.contains(label) => *depth += 1,
-            StmtKind::Block(body) | StmtKind::Breakable { body, .. } => nested(body, depth),
-            StmtKind::If { then, otherwise, .. } => {
-                nested(then, depth);
-                nested(otherwise, depth);
-            }
-            StmtKind::Loop { body, post, .. } => {
-                *depth += 1;
-                nested(body, depth);
-                nested(post, depth);
-                *depth -= 1;
-            }
-            StmtKind::Switch { arms, default, .. } => {
-                arms.iter().for_each(|(_, body)| nested(body, depth));
-                nested(default, depth);
-            }
-            StmtKind::Select { cases, default, .. } => {
-                cases.iter().for_each(|case| nested(&case.body, depth));
-                nested(default.as_deref().unwrap_or_default(), depth);
-            }
             StmtKind::Declare { local, .. } => {
                 // Declared twice (a loop variable and its copies): the outermost counts.
                 let known = depths.entry(*local).or_insert(*depth);
@@ -167,7 +148,22 @@ fn collect_depths(list: &[Stmt], depth: &mut u32, looping: &HashSet<LabelId>, de
             }
             _ => {}
         }
+        let in_loop = u32::from(matches!(stmt.kind, StmtKind::Loop { .. }));
+        *depth += in_loop;
+        visit::for_each_part(stmt, &mut |part| match part {
+            Part::Stmts(list) => collect_depths(list, depth, looping, depths),
+            Part::Expr(expr) => depths_in_expr(expr, depth, looping, depths),
+        });
+        *depth -= in_loop;
     }
+}
+
+/// Statements inside of expressions: sequences and inlined bodies.
+fn depths_in_expr(expr: &Expr, depth: &mut u32, looping: &HashSet<LabelId>, depths: &mut HashMap<LocalId, u32>) {
+    visit::for_each_operand(expr, &mut |part| match part {
+        Part::Stmts(list) => collect_depths(list, depth, looping, depths),
+        Part::Expr(expr) => depths_in_expr(expr, depth, looping, depths),
+    });
 }
 
 /// State of the walk over one function.

@@ -17,10 +17,10 @@ mod apply;
 mod batch;
 mod build;
 mod graph;
+mod labels;
 mod limits;
 mod solve;
 mod summary;
-mod visit;
 
 use burrow_ir::index::{FuncId, Table};
 use burrow_ir::program::Program;

@@ -431,6 +431,10 @@ pub enum ExprKind {
     DataPointer(Expr),
     /// Statements, then a value.
     Sequence(Vec<Stmt>, Expr),
+    /// The body of a call that [`crate::inline`] put in the call's place. It holds no `Return`: it assigns the
+    /// results and leaves by `Break(label)` or at its end. Value: that of the results (a tuple unless they are one).
+    /// Positions inside belong to `callee`, called at this expression's position (`SourcePosition::parent`).
+    Inlined { callee: FuncId, body: Vec<Stmt>, label: LabelId, results: Vec<LocalId> },
     /// `condition ? a : b`; made by lowering only.
     Conditional(Expr, Expr, Expr),
     /// Starts an iteration over a map in the iterator local (a blob of
@@ -509,4 +513,18 @@ pub enum Conversion {
     SliceToArrayPointer,
     /// Slice to array (copy); panics if too short.
     SliceToArray,
+}
+
+impl Conversion {
+    /// The allocation site of a conversion that makes a string or slice.
+    pub fn alloc_mut(&mut self) -> Option<&mut AllocId> {
+        match self {
+            Self::RuneToString(alloc)
+            | Self::BytesToString(alloc)
+            | Self::StringToBytes(alloc)
+            | Self::RunesToString(alloc)
+            | Self::StringToRunes(alloc) => Some(alloc),
+            Self::Representation | Self::Numeric | Self::SliceToArrayPointer | Self::SliceToArray => None,
+        }
+    }
 }

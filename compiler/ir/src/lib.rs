@@ -11,8 +11,10 @@
 
 pub mod func;
 pub mod index;
+pub mod inline;
 pub mod lower;
 pub mod program;
 pub mod types;
+pub mod visit;
 
 pub use burrow_source::Pos;

@@ -3,10 +3,11 @@
 use burrow_ir::func::{Capture, Conversion, Expr, ExprKind};
 use burrow_ir::index::{AllocId, FuncId, TypeId};
 use burrow_ir::types::{Basic, TypeKind};
+use burrow_ir::visit::{self, Part};
 
 use super::Builder;
 use crate::graph::{Hole, LocationId, What};
-use crate::{limits, visit};
+use crate::limits;
 
 impl Builder<'_> {
     /// Values of a tuple, one hole each.
@@ -16,6 +17,13 @@ impl Builder<'_> {
             ExprKind::Sequence(list, value) => {
                 self.stmts(list);
                 self.tuple(holes, value);
+            }
+            ExprKind::Inlined { body, results, .. } => {
+                self.stmts(body);
+                for (hole, result) in holes.iter().zip(results) {
+                    let result = self.local(*result);
+                    self.graph.flow(*hole, result);
+                }
             }
             // Value and `bool`: only the value can hold pointers.
             _ => self.expr(holes.first().copied().unwrap_or(Hole::DISCARD), e),
@@ -51,6 +59,7 @@ impl Builder<'_> {
                 self.expr(hole, operand);
             }
             K::Call(call) => self.call(&[hole], call),
+            K::Inlined { .. } => self.tuple(&[hole], e),
             K::Convert(conversion, value) => self.convert(hole, e, conversion, value),
             K::ToInterface { value, alloc, .. } => self.to_interface(hole, value, *alloc),
             K::InterfaceToInterface(value) | K::DataPointer(value) => self.expr(hole, value),
@@ -142,7 +151,10 @@ impl Builder<'_> {
                     self.expr(if keeps { Hole::HEAP } else { Hole::DISCARD }, arg);
                 }
             }
-            _ => visit::for_each_operand(e, |operand| self.expr(Hole::DISCARD, operand)),
+            _ => visit::for_each_operand(e, &mut |part| match part {
+                Part::Expr(operand) => self.expr(Hole::DISCARD, operand),
+                Part::Stmts(list) => self.stmts(list),
+            }),
         }
     }
 
