@@ -20,7 +20,7 @@ impl FunctionDeclaration {
 ///
 /// `bodies_required`: every function must be written in Go, unless a `//go:linkname` says where it comes from.
 pub fn check_directives(files: &[File], bodies_required: bool) -> Vec<Diagnostic> {
-    let linknames = files.iter().flat_map(|file| &file.linknames);
+    let linknames = files.iter().filter(|file| imports_unsafe(file)).flat_map(|file| &file.linknames);
     let linked: HashSet<&str> = linknames.map(|linkname| linkname.local.as_str()).collect();
     let mut errors = Vec::new();
     for file in files {
@@ -71,7 +71,7 @@ fn check_function(
         if function.has_pragma("go:uintptrkeepalive") && !function.has_pragma("go:nosplit") {
             error("go:uintptrkeepalive requires go:nosplit");
         }
-    } else if (bodies_required || function.name.name == "init") && !linked.contains(function.name.name.as_str()) {
+    } else if bodies_required && !linked.contains(function.name.name.as_str()) {
         error("missing function body");
     }
 }
