@@ -2,13 +2,11 @@ package runtime
 
 import "unsafe"
 
-// The Error interface identifies a run time error.
+// Error is implemented by the panics that the runtime itself starts, and by nothing else.
 type Error interface {
 	error
 
-	// RuntimeError is a no-op function but
-	// serves to distinguish types that are runtime
-	// errors from ordinary errors.
+	// RuntimeError does nothing; having it is what counts.
 	RuntimeError()
 }
 
@@ -18,7 +16,7 @@ type typeRecord struct {
 	text string
 }
 
-// A TypeAssertionError explains a failed type assertion.
+// A TypeAssertionError says why x.(T) failed.
 type TypeAssertionError struct {
 	static        *typeRecord
 	dynamic       *typeRecord
@@ -48,12 +46,12 @@ func (e *TypeAssertionError) Error() string {
 	return text
 }
 
-// A PanicNilError happens when code calls panic(nil).
+// A PanicNilError takes the place of nil in panic(nil).
 type PanicNilError struct {
 	_ [0]func()
 }
 
-func (*PanicNilError) Error() string { return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)" }
+func (*PanicNilError) Error() string { return "runtime error: panic called with nil argument" }
 func (*PanicNilError) RuntimeError() {}
 
 // An errorString is a run-time error whose text follows "runtime error: ".

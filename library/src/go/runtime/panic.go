@@ -97,9 +97,7 @@ func deferreturn() {
 	}
 }
 
-// Goexit terminates the goroutine that calls it.
-// No other goroutine is affected.
-// Goexit runs all deferred calls before terminating the goroutine.
+// Goexit ends the calling goroutine after its deferred calls; other goroutines go on.
 //
 //burrow:internal
 //go:noinline

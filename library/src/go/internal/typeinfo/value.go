@@ -141,7 +141,7 @@ func (v Value) IsNil() bool {
 
 // Len returns the length of a string, array, slice or map.
 func (v Value) Len() int {
-	switch v.Type.Kind {
+	switch v.Kind() {
 	case String:
 		return len(v.String())
 	case Array:
@@ -151,7 +151,7 @@ func (v Value) Len() int {
 	case Map:
 		return v.mapLen()
 	}
-	panic("typeinfo: Len of a " + v.Type.String)
+	panic(&KindError{"reflectlite.Value.Len", v.Kind()})
 }
 
 // Index returns an element of an array or a slice.

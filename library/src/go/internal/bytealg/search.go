@@ -1,0 +1,169 @@
+// Package bytealg searches bytes: what strings and bytes share. Short texts are searched here,
+// eight bytes at a time; long ones by natives, which use wide registers.
+package bytealg
+
+import "unsafe"
+
+const (
+	// nativeFrom is the length from which the call of a native pays.
+	nativeFrom = 64
+
+	low7  = 0x7F7F7F7F7F7F7F7F
+	each1 = 0x0101010101010101
+)
+
+// View returns the bytes of b as a string that shares their memory. It must not be kept.
+func View(b []byte) string {
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
+
+// IndexByte returns the index of the first c in s, -1 if there is none.
+func IndexByte(s string, c byte) int {
+	if len(s) >= nativeFrom {
+		return indexByteLong(s, c)
+	}
+	i := 0
+	if len(s) >= 8 {
+		data := unsafe.Pointer(unsafe.StringData(s))
+		pattern := uint64(c) * each1
+		for ; i+8 <= len(s); i += 8 {
+			if hasZero(*(*uint64)(unsafe.Add(data, i)) ^ pattern) {
+				break
+			}
+		}
+	}
+	for ; i < len(s); i++ {
+		if s[i] == c {
+			return i
+		}
+	}
+	return -1
+}
+
+// hasZero reports whether one of the eight bytes of word is zero.
+func hasZero(word uint64) bool {
+	return (word-each1)&^word&^low7 != 0
+}
+
+// LastIndexByte returns the index of the last c in s, -1 if there is none.
+func LastIndexByte(s string, c byte) int {
+	for i := len(s) - 1; i >= 0; i-- {
+		if s[i] == c {
+			return i
+		}
+	}
+	return -1
+}
+
+// CountByte returns how often c stands in s.
+func CountByte(s string, c byte) int {
+	if len(s) >= nativeFrom {
+		return countByteLong(s, c)
+	}
+	count := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] == c {
+			count++
+		}
+	}
+	return count
+}
+
+// Index returns the index of the first sub in s, -1 if there is none.
+//
+// It looks for the first byte of sub and compares from there. Texts where that byte is frequent
+// would take len(s)*len(sub) steps; after a number of vain comparisons a rolling hash goes on.
+func Index(s, sub string) int {
+	n := len(sub)
+	switch {
+	case n == 0:
+		return 0
+	case n == 1:
+		return IndexByte(s, sub[0])
+	case n > len(s):
+		return -1
+	case n == len(s):
+		if s == sub {
+			return 0
+		}
+		return -1
+	}
+	first, second := sub[0], sub[1]
+	last := len(s) - n
+	vain := 0
+	for i := 0; i <= last; {
+		if s[i] != first {
+			step := IndexByte(s[i+1:last+1], first)
+			if step < 0 {
+				return -1
+			}
+			i += step + 1
+		}
+		if s[i+1] == second && s[i:i+n] == sub {
+			return i
+		}
+		i++
+		vain++
+		if vain > 8+i/16 {
+			if found := indexRolling(s[i:], sub); found >= 0 {
+				return i + found
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+// LastIndex returns the index of the last sub in s, -1 if there is none.
+func LastIndex(s, sub string) int {
+	n := len(sub)
+	switch {
+	case n == 0:
+		return len(s)
+	case n == 1:
+		return LastIndexByte(s, sub[0])
+	case n > len(s):
+		return -1
+	}
+	hash, wanted, power := uint32(0), uint32(0), uint32(1)
+	for k := 0; k < n; k++ {
+		hash = hash*hashBase + uint32(s[len(s)-1-k])
+		wanted = wanted*hashBase + uint32(sub[n-1-k])
+		power *= hashBase
+	}
+	for i := len(s) - n; ; i-- {
+		if hash == wanted && s[i:i+n] == sub {
+			return i
+		}
+		if i == 0 {
+			return -1
+		}
+		hash = hash*hashBase + uint32(s[i-1]) - power*uint32(s[i-1+n])
+	}
+}
+
+// hashBase is the base of the rolling hash, a prime.
+const hashBase = 16777619
+
+// indexRolling is Index by a hash of as many bytes of s as sub has (Rabin and Karp).
+func indexRolling(s, sub string) int {
+	n := len(sub)
+	if n > len(s) {
+		return -1
+	}
+	hash, wanted, power := uint32(0), uint32(0), uint32(1)
+	for k := 0; k < n; k++ {
+		hash = hash*hashBase + uint32(s[k])
+		wanted = wanted*hashBase + uint32(sub[k])
+		power *= hashBase
+	}
+	for i := n; ; i++ {
+		if hash == wanted && s[i-n:i] == sub {
+			return i - n
+		}
+		if i == len(s) {
+			return -1
+		}
+		hash = hash*hashBase + uint32(s[i]) - power*uint32(s[i-n])
+	}
+}
