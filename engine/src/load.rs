@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use burrow_source::{Diagnostic, FileId, Pos, SourceMap};
 use burrow_syntax::ParseSession;
+use burrow_syntax::build_constraint::file_constraint;
 use burrow_syntax::tree::{Declaration, File};
 
 use crate::build_constraint::{self, GO_MINOR};
@@ -150,9 +151,9 @@ impl Loader<'_> {
         let found = match target {
             Target::Files(files) => self.find_files(files)?,
             Target::Folder(folder) => self.find_folder(folder)?,
-            Target::ImportPath(path) => self
-                .find_import(path, None)?
-                .ok_or_else(|| LoadError::new(format!("package {path} is not in std")))?,
+            Target::ImportPath(path) => {
+                self.find_import(path, None)?.ok_or_else(|| LoadError::new(format!("package {path} is not in std")))?
+            }
         };
         self.package(found)
     }
@@ -249,11 +250,11 @@ impl Loader<'_> {
         let mut files = Vec::new();
         let mut diagnostics = Vec::new();
         for text in found.texts {
-            let id = self.add_source(text)?;
-            let (file, errors) = burrow_syntax::parse_file(&mut self.sources, id, &mut self.session);
-            if !self.constraint_holds(&file)? {
+            if !constraint_holds(&text)? {
                 continue;
             }
+            let id = self.add_source(text)?;
+            let (file, errors) = burrow_syntax::parse_file(&mut self.sources, id, &mut self.session);
             diagnostics.extend(errors);
             files.push(file);
         }
@@ -279,18 +280,13 @@ impl Loader<'_> {
         self.sources.add(source.shown, source.text).map_err(|error| LoadError::new(error.to_string()))
     }
 
-    fn constraint_holds(&self, file: &File) -> Result<bool, LoadError> {
-        let Some(constraint) = &file.build_constraint else { return Ok(true) };
-        build_constraint::expression_holds(&constraint.text)
-            .map_err(|why| LoadError::new(format!("{}: {why}", self.describe(constraint.pos))))
-    }
-
     /// All files of a package have one package name.
     fn check_names(&self, path: &str, files: &[File]) -> Result<(), LoadError> {
         let Some(first) = files.first() else {
             return Err(LoadError::new(format!("build constraints exclude all Go files in {path}")));
         };
-        let Some(other) = files.iter().find(|file| file.package_name.name != first.package_name.name) else {
+        let differs = |file: &&File| file.has_package_clause && file.package_name.name != first.package_name.name;
+        let Some(other) = files.iter().find(differs) else {
             return Ok(());
         };
         let name_of = |file: &File| {
@@ -313,12 +309,19 @@ impl Loader<'_> {
     }
 }
 
+/// Whether a file belongs to the build, by its `//go:build` line.
+fn constraint_holds(source: &SourceText) -> Result<bool, LoadError> {
+    let Some(text) = file_constraint(&source.text) else { return Ok(true) };
+    build_constraint::expression_holds(&text)
+        .ok_or_else(|| LoadError::new(format!("{}: parsing //go:build line: {text}", source.shown)))
+}
+
 /// Position and unquoted path of each import of a file.
 fn imports(file: &File) -> impl Iterator<Item = (Pos, String)> {
     file.declarations.iter().filter_map(|declaration| match declaration {
         Declaration::Import(import) if !import.path.bad => {
-            let text: &str = &import.path.text;
-            Some((import.path_pos, text.trim_matches(['"', '`']).to_owned()))
+            let path = String::from_utf8(import.path.string_value()?).ok()?;
+            Some((import.path_pos, path))
         }
         _ => None,
     })

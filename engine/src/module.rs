@@ -23,7 +23,9 @@ impl Module {
         for root in folder.ancestors() {
             let file = root.join("go.mod");
             match std::fs::read_to_string(&file) {
-                Ok(text) => return Module::parse(root, &text).map(Some).map_err(|why| format!("{}: {why}", file.display())),
+                Ok(text) => {
+                    return Module::parse(root, &text).map(Some).map_err(|why| format!("{}: {why}", file.display()));
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => return Err(format!("{}: {error}", file.display())),
             }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use burrow_image::Image;
 use burrow_ir::program::Program;
 use burrow_source::{Diagnostic, Report, SourceMap};
+use burrow_syntax::check_directives;
 use burrow_types::object::PackageId;
 use burrow_types::{Info, Types};
 
@@ -23,7 +24,7 @@ use crate::positions::TracePositions;
 /// Choices of the user.
 #[derive(Debug, Clone, Default)]
 pub struct CompileOptions {
-    /// Print the program to standard error after this stage: `lower`, `escape`.
+    /// Print the program to standard error after this stage: `lower`, `inline`, `escape`.
     pub print_after: Option<String>,
 }
 
@@ -71,6 +72,8 @@ pub fn compile(target: &Target, load_options: &LoadOptions, options: &CompileOpt
         let checked = Checked::new(&loaded)?;
         let mut program = lower(&loaded, checked, target)?;
         print_after("lower", &program, options);
+        burrow_ir::inline::inline(&mut program);
+        print_after("inline", &program, options);
         burrow_escape::analyze(&mut program);
         print_after("escape", &program, options);
         generate(&loaded, program)
@@ -114,7 +117,10 @@ impl Checked {
         let mut importer = Checking { done: HashMap::new() };
         let mut packages = Vec::new();
         for package in &loaded.packages {
-            fail_on(&package.diagnostics, package, &loaded.sources)?;
+            let broken = package.files.iter().any(|file| !file.has_package_clause);
+            if broken || package.diagnostics.iter().any(Diagnostic::is_syntax_error) {
+                fail_on(&package.diagnostics, package, &loaded.sources)?;
+            }
             let config = burrow_types::Config {
                 path: Arc::from(package.path.as_str()),
                 sources: &loaded.sources,
@@ -123,7 +129,10 @@ impl Checked {
             };
             let (id, info, diagnostics) =
                 burrow_types::check_package(&mut types, &mut importer, &package.files, &config);
-            fail_on(&diagnostics, package, &loaded.sources)?;
+            let mut all = package.diagnostics.clone();
+            all.extend(diagnostics);
+            fail_on(&all, package, &loaded.sources)?;
+            fail_on(&check_directives(&package.files, !package.trusted), package, &loaded.sources)?;
             importer.done.insert(package.path.clone(), id);
             packages.push((id, info));
         }
