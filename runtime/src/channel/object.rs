@@ -1,0 +1,204 @@
+//! The channel object and its ring.
+
+use super::queue::Queue;
+use crate::lock::WordLock;
+use crate::processor::CurrentProcessor;
+use crate::type_ref::TypeRef;
+use crate::typed_memory;
+use burrow_heap::{Address, LayoutId, barrier};
+use burrow_layout::descriptor::{CHANNEL_CAPACITY, CHANNEL_COUNT};
+use burrow_layout::pointer_map::PointerMap;
+use std::cell::Cell;
+use std::mem::offset_of;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+
+/// See the module's header. Pointers for the collector are `buffer` and `timer`.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct Channel {
+    /// What `len` and `cap` say; both 0 for timer channels.
+    visible_count: AtomicUsize,
+    visible_capacity: usize,
+    /// Memory for `capacity` elements, or 0.
+    buffer: usize,
+    /// The timer whose channel this is, or 0.
+    timer: Cell<usize>,
+    pub(super) element: TypeRef,
+    pub(super) lock: WordLock,
+    closed: Cell<bool>,
+    pub(super) receivers: Queue,
+    pub(super) senders: Queue,
+    /// Elements in the ring, and its size.
+    count: Cell<usize>,
+    capacity: usize,
+    /// Index of the oldest element.
+    head: Cell<usize>,
+}
+
+const _: () = assert!(offset_of!(Channel, visible_count) == CHANNEL_COUNT);
+const _: () = assert!(offset_of!(Channel, visible_capacity) == CHANNEL_CAPACITY);
+
+const POINTERS: u64 = 1 << (offset_of!(Channel, buffer) / 8) | 1 << (offset_of!(Channel, timer) / 8);
+
+/// Number of the channel object's layout + 1; 0 until the first use. One heap per process runs Go.
+static LAYOUT: AtomicU32 = AtomicU32::new(0);
+
+fn layout(current: CurrentProcessor) -> LayoutId {
+    let known = LAYOUT.load(Ordering::Relaxed);
+    if known != 0 {
+        return LayoutId(known - 1);
+    }
+    let size = size_of::<Channel>();
+    let heap = &current.runtime().heap;
+    let layout = heap.register_layout(size, &PointerMap::from_mask(size as u64 / 8, POINTERS));
+    LAYOUT.store(layout.0 + 1, Ordering::Relaxed);
+    layout
+}
+
+impl Channel {
+    /// A new channel with room for `capacity` elements.
+    pub(super) fn allocate(current: CurrentProcessor, element: TypeRef, capacity: usize) -> usize {
+        let address = current.allocate(layout(current));
+        let buffer = if element.size == 0 || capacity == 0 { 0 } else { current.allocate_array(&element, capacity) };
+        // SAFETY: fresh zeroed memory of a channel's size; zero bits are valid for all fields but
+        // `element`, which is written before a reference exists.
+        unsafe {
+            let channel = address as *mut Channel;
+            (&raw mut (*channel).element).write(element);
+            (*channel).visible_capacity = capacity;
+            (*channel).capacity = capacity;
+            barrier::write(current.cache(), Address(&raw mut (*channel).buffer as usize), Address(buffer));
+        }
+        address
+    }
+
+    /// The channel behind a value of channel type that isn't nil.
+    ///
+    /// # Safety
+    /// A channel stands at `address`, alive while the native runs.
+    #[inline(always)]
+    pub(crate) unsafe fn at(address: usize) -> &'static Channel {
+        // SAFETY: the caller's promise.
+        unsafe { &*(address as *const Channel) }
+    }
+
+    pub(crate) fn address(&self) -> usize {
+        std::ptr::from_ref(self) as usize
+    }
+
+    // The rest is called under the lock.
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    pub(super) fn set_closed(&self) {
+        self.closed.set(true);
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.count.get() == self.capacity
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.count.get() == 0
+    }
+
+    pub(super) fn is_buffered(&self) -> bool {
+        self.capacity != 0
+    }
+
+    pub(crate) fn timer(&self) -> usize {
+        self.timer.get()
+    }
+
+    /// Makes this the channel of a timer. It was made with capacity 1 and nobody else knows it.
+    pub(crate) fn attach_timer(&self, current: CurrentProcessor, timer: usize) {
+        assert!(self.capacity == 1 && self.is_empty(), "a timer's channel has room for one time");
+        // SAFETY: the word is one of the object's pointers; the capacity is written before the
+        // channel is known to others.
+        unsafe {
+            barrier::write(current.cache(), Address(self.timer.as_ptr() as usize), Address(timer));
+            (&raw const self.visible_capacity).cast_mut().write(0);
+        }
+    }
+
+    pub(crate) fn lock(&self) {
+        self.lock.lock();
+    }
+
+    pub(crate) fn unlock(&self) {
+        self.lock.unlock();
+    }
+
+    fn set_count(&self, count: usize) {
+        self.count.set(count);
+        if self.timer.get() == 0 {
+            // Relaxed: `len` of a channel that others use is out of date anyway.
+            self.visible_count.store(count, Ordering::Relaxed);
+        }
+    }
+
+    fn place(&self, index: usize) -> usize {
+        let wrapped = if index >= self.capacity { index - self.capacity } else { index };
+        self.buffer + wrapped * self.element.size as usize
+    }
+
+    /// Appends the element at `from` to the ring, which is not full.
+    ///
+    /// # Safety
+    /// The lock is held; an element of the channel's type stands at `from`.
+    pub(super) unsafe fn push(&self, current: CurrentProcessor, from: usize) {
+        let count = self.count.get();
+        // SAFETY: the caller's promise; the place lies in the ring.
+        unsafe { self.copy(current, self.place(self.head.get() + count), from) };
+        self.set_count(count + 1);
+    }
+
+    /// Moves the oldest element of the ring, which is not empty, to `to` (0: drops it).
+    ///
+    /// # Safety
+    /// The lock is held; `to` has room for an element.
+    pub(super) unsafe fn pop(&self, current: CurrentProcessor, to: usize) {
+        let head = self.head.get();
+        let place = self.place(head);
+        // SAFETY: the caller's promise; the place lies in the ring.
+        unsafe {
+            self.copy(current, to, place);
+            if self.element.has_pointers() {
+                typed_memory::clear(current, self.element, place, 1);
+            }
+        }
+        self.head.set(if head + 1 == self.capacity { 0 } else { head + 1 });
+        self.set_count(self.count.get() - 1);
+    }
+
+    /// Copies an element.
+    ///
+    /// # Safety
+    /// An element of the channel's type stands at `from`, and `to` is 0 or has room for one.
+    pub(super) unsafe fn copy(&self, current: CurrentProcessor, to: usize, from: usize) {
+        if to == 0 {
+            return;
+        }
+        // SAFETY: the caller's promise.
+        unsafe {
+            if self.element.size == 8 && !self.element.has_pointers() {
+                (to as *mut u64).write_unaligned((from as *const u64).read_unaligned());
+            } else {
+                typed_memory::copy(current, self.element, to, from, 1);
+            }
+        }
+    }
+
+    /// Zeroes an element's place, for a receive from a closed channel.
+    ///
+    /// # Safety
+    /// `to` is 0 or has room for an element.
+    pub(super) unsafe fn zero(&self, current: CurrentProcessor, to: usize) {
+        if to != 0 {
+            // SAFETY: the caller's promise.
+            unsafe { typed_memory::clear(current, self.element, to, 1) };
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Strings: joining, comparing, and converting to and from bytes and runes.
+
+use crate::native::Pair;
+use crate::natives;
+use crate::processor::CurrentProcessor;
+use burrow_layout::descriptor::GoString;
+use std::cmp::Ordering;
+
+natives! {
+    "burrow.concat_strings" Full concat_strings;
+    "burrow.compare_strings" Leaf compare_strings;
+    "burrow.bytes_to_string" Full bytes_to_string;
+    "burrow.string_to_bytes" Full string_to_bytes;
+    "burrow.runes_to_string" Full runes_to_string;
+    "burrow.string_to_runes" Full string_to_runes;
+    "burrow.rune_to_string" Full rune_to_string;
+    "burrow.decode_rune" Leaf decode_rune;
+}
+
+/// What stands for bytes that are no UTF-8.
+const REPLACEMENT: u32 = 0xfffd;
+
+/// All strings of one byte, which need no memory of their own.
+static SINGLE_BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut index = 0;
+    while index < 256 {
+        bytes[index] = index as u8;
+        index += 1;
+    }
+    bytes
+};
+
+/// The bytes of a string or byte slice of Go.
+///
+/// # Safety
+/// `length` bytes can be read at `data`, or `length` is 0; nobody writes them while the slice is used.
+pub unsafe fn bytes_at<'a>(data: usize, length: usize) -> &'a [u8] {
+    if length == 0 {
+        return &[];
+    }
+    // SAFETY: the caller's promise.
+    unsafe { std::slice::from_raw_parts(data as *const u8, length) }
+}
+
+/// A Go string with these bytes.
+fn make_string(current: CurrentProcessor, text: &[u8]) -> Pair {
+    if let [byte] = text {
+        return Pair(&raw const SINGLE_BYTES[usize::from(*byte)] as usize, 1);
+    }
+    let string = current.allocate_string(text);
+    Pair(string.data, string.length)
+}
+
+extern "C" fn concat_strings(current: CurrentProcessor, parts: *const GoString, count: usize) -> Pair {
+    // SAFETY: compiled code passes that many strings.
+    let parts = unsafe { std::slice::from_raw_parts(parts, count) };
+    let mut full = parts.iter().filter(|part| part.length != 0);
+    let Some(first) = full.next() else { return Pair(0, 0) };
+    if full.next().is_none() {
+        return Pair(first.data, first.length);
+    }
+    let length = parts.iter().map(|part| part.length).sum();
+    let data = current.allocate_bytes(length);
+    let mut end = data as *mut u8;
+    for part in parts {
+        // SAFETY: the parts' lengths add up to the size of the fresh memory.
+        unsafe {
+            std::ptr::copy_nonoverlapping(part.data as *const u8, end, part.length);
+            end = end.add(part.length);
+        }
+    }
+    Pair(data, length)
+}
+
+/// -1, 0 or 1.
+extern "C" fn compare_strings(a: usize, a_length: usize, b: usize, b_length: usize) -> i64 {
+    // SAFETY: compiled code passes strings.
+    match unsafe { bytes_at(a, a_length).cmp(bytes_at(b, b_length)) } {
+        Ordering::Less => -1,
+        Ordering::Equal => 0,
+        Ordering::Greater => 1,
+    }
+}
+
+extern "C" fn bytes_to_string(current: CurrentProcessor, data: usize, length: usize) -> Pair {
+    // SAFETY: compiled code passes a byte slice.
+    make_string(current, unsafe { bytes_at(data, length) })
+}
+
+extern "C" fn string_to_bytes(current: CurrentProcessor, data: usize, length: usize) -> Pair {
+    if length == 0 {
+        // Not nil, unlike the empty string's address.
+        return Pair(current.allocate_bytes(0), 0);
+    }
+    // SAFETY: compiled code passes a string.
+    let string = current.allocate_string(unsafe { bytes_at(data, length) });
+    Pair(string.data, length)
+}
+
+extern "C" fn runes_to_string(current: CurrentProcessor, data: *const i32, length: usize) -> Pair {
+    // SAFETY: compiled code passes a slice of runes.
+    let runes = if length == 0 { &[] } else { unsafe { std::slice::from_raw_parts(data, length) } };
+    let mut text = Vec::with_capacity(length);
+    for &rune in runes {
+        push_rune(&mut text, i64::from(rune));
+    }
+    make_string(current, &text)
+}
+
+fn push_rune(text: &mut Vec<u8>, rune: i64) {
+    let character = u32::try_from(rune).ok().and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER);
+    text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+extern "C" fn string_to_runes(current: CurrentProcessor, data: usize, length: usize) -> Pair {
+    // SAFETY: compiled code passes a string.
+    let text = unsafe { bytes_at(data, length) };
+    let mut count = 0;
+    let mut index = 0;
+    while index < length {
+        index += decode(&text[index..]).1;
+        count += 1;
+    }
+    let runes = current.allocate_bytes(4 * count);
+    let mut index = 0;
+    for position in 0..count {
+        let (rune, width) = decode(&text[index..]);
+        // SAFETY: the fresh memory holds `count` runes.
+        unsafe { *(runes as *mut u32).add(position) = rune };
+        index += width;
+    }
+    Pair(runes, count)
+}
+
+extern "C" fn rune_to_string(current: CurrentProcessor, rune: i64) -> Pair {
+    let mut text = Vec::with_capacity(4);
+    push_rune(&mut text, rune);
+    make_string(current, &text)
+}
+
+extern "C" fn decode_rune(data: usize, length: usize, index: usize) -> Pair {
+    // SAFETY: compiled code passes a string and an index within it.
+    let text = unsafe { bytes_at(data, length) };
+    let (rune, width) = decode(&text[index..]);
+    Pair(rune as usize, width)
+}
+
+/// The first rune of `text`, which is not empty, and its width: replacement and 1 where it is no UTF-8.
+fn decode(text: &[u8]) -> (u32, usize) {
+    let first = text[0];
+    let (width, least) = match first {
+        0..0x80 => return (u32::from(first), 1),
+        0xc2..0xe0 => (2, 0x80),
+        0xe0..0xf0 => (3, 0x800),
+        0xf0..0xf5 => (4, 0x1_0000),
+        _ => return (REPLACEMENT, 1),
+    };
+    if text.len() < width {
+        return (REPLACEMENT, 1);
+    }
+    let mut rune = u32::from(first) & (0x7f >> width);
+    for &byte in &text[1..width] {
+        if byte & 0xc0 != 0x80 {
+            return (REPLACEMENT, 1);
+        }
+        rune = rune << 6 | u32::from(byte) & 0x3f;
+    }
+    if rune < least || char::from_u32(rune).is_none() { (REPLACEMENT, 1) } else { (rune, width) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runes by the standard library: each maximal piece that is no UTF-8 counts byte by byte in Go.
+    fn expected(text: &[u8]) -> Vec<u32> {
+        let mut runes = Vec::new();
+        for chunk in text.utf8_chunks() {
+            runes.extend(chunk.valid().chars().map(u32::from));
+            runes.extend(chunk.invalid().iter().map(|_| REPLACEMENT));
+        }
+        runes
+    }
+
+    fn decoded(mut text: &[u8]) -> Vec<u32> {
+        let mut runes = Vec::new();
+        while !text.is_empty() {
+            let (rune, width) = decode(text);
+            runes.push(rune);
+            text = &text[width..];
+        }
+        runes
+    }
+
+    #[test]
+    fn runes_are_decoded_as_the_standard_library_does() {
+        for text in ["", "plain", "grüße", "日本語", "🦀 crab", "\u{10ffff}\u{0}"] {
+            assert_eq!(decoded(text.as_bytes()), expected(text.as_bytes()));
+        }
+        let bytes = [0, 0x41, 0x7f, 0x80, 0xbf, 0xc0, 0xc2, 0xe0, 0xed, 0xa0, 0xef, 0xf0, 0x90, 0xf4, 0x8f, 0xf5, 0xff];
+        let mut state = 1_u64;
+        for _ in 0..20_000 {
+            let text: Vec<u8> = (0..6)
+                .map(|_| {
+                    state = crate::hash::word(state, 11);
+                    bytes[(state % bytes.len() as u64) as usize]
+                })
+                .collect();
+            assert_eq!(decoded(&text), expected(&text), "{text:x?}");
+        }
+    }
+}
