@@ -176,6 +176,11 @@ impl Program {
         self.image.descriptor(name).map(|offset| self.bases.read_only + offset as usize)
     }
 
+    /// Addresses of the method tables that the image brings along ([`burrow_layout::descriptor::Itab`]).
+    pub fn itabs(&self) -> impl Iterator<Item = usize> {
+        self.image.itabs.iter().map(|&offset| self.bases.read_only + offset as usize)
+    }
+
     /// Address of a section; for tools.
     pub fn section_base(&self, section: Section) -> usize {
         self.bases.of(section)

@@ -1,6 +1,8 @@
 //! The table of natives: the runtime's own and those of the library.
 
-use crate::{allocate, collect, goroutines, panic};
+use crate::timer;
+use crate::{allocate, channel, collect, equality, float, goroutines, itab, map, panic, print};
+use crate::{semaphore, slice, string, typed_memory};
 use burrow_abi::native::{Effect, Native};
 use std::collections::HashMap;
 
@@ -10,12 +12,13 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// The runtime's natives and `more`. The same symbol twice is a mistake of ours.
+    /// The runtime's natives and `more`, which may repeat them. Two functions with one symbol are a mistake of ours.
     pub fn new(more: &[Native]) -> Registry {
         let mut natives = HashMap::new();
         for native in own().into_iter().chain(more.iter().copied()) {
             let former = natives.insert(native.symbol, native);
-            assert!(former.is_none(), "two natives are called {}", native.symbol);
+            let same = former.is_none_or(|former: Native| former.address == native.address);
+            assert!(same, "two natives are called {}", native.symbol);
         }
         Registry { natives }
     }
@@ -28,5 +31,22 @@ impl Registry {
 
 /// All natives of this crate, module by module.
 pub fn own() -> Vec<Native> {
-    [allocate::natives(), collect::natives(), goroutines::natives(), panic::natives()].concat()
+    [
+        allocate::natives(),
+        channel::natives(),
+        collect::natives(),
+        equality::natives(),
+        float::natives(),
+        goroutines::natives(),
+        itab::natives(),
+        map::natives::natives(),
+        panic::natives(),
+        print::natives(),
+        semaphore::natives(),
+        slice::natives(),
+        string::natives(),
+        timer::natives::natives(),
+        typed_memory::natives(),
+    ]
+    .concat()
 }

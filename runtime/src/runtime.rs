@@ -9,7 +9,8 @@ use crate::image_loading::{LoadError, Program};
 use crate::processor::Processor;
 use crate::roots::RootSources;
 use crate::scheduler::Scheduler;
-use crate::{registry, signal, sysmon};
+use crate::timer::{TimerRoots, Timers};
+use crate::{itab, registry, signal, sysmon};
 use burrow_abi::native::Native;
 use burrow_heap::Heap;
 use burrow_image::Image;
@@ -25,6 +26,7 @@ pub struct Runtime {
     pub(crate) goroutines: Goroutines,
     /// Places outside stacks that hold Go pointers, beside those of the image.
     pub roots: RootSources,
+    pub(crate) timers: Timers,
     processors: OnceLock<Vec<&'static Processor>>,
     started: Instant,
 }
@@ -64,6 +66,7 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
         scheduler: Scheduler::new(),
         goroutines: Goroutines::new(),
         roots: RootSources::new(),
+        timers: Timers::new(),
         processors: OnceLock::new(),
         started: Instant::now(),
         config,
@@ -73,6 +76,8 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
     let slots = runtime.program.slot_count();
     let processors = (0..runtime.config.processors.max(1)).map(|index| Processor::new(runtime, index, slots)).collect();
     assert!(runtime.processors.set(processors).is_ok(), "processors are made once");
+    runtime.roots.register(Box::new(TimerRoots(runtime)));
+    itab::register_all(runtime);
     signal::install(runtime);
     sysmon::start(runtime);
     Ok(runtime)

@@ -55,6 +55,8 @@ pub(crate) struct Shared {
     pub(crate) returning: VecDeque<&'static Thread>,
     /// The world stops or stands still.
     pub(crate) stopping: bool,
+    /// How often the world was started again.
+    pub(crate) starts: u64,
     /// Processors that have not stopped yet.
     pub(crate) still_running: usize,
 }
@@ -69,6 +71,7 @@ impl Scheduler {
                 timekeeper: None,
                 returning: VecDeque::new(),
                 stopping: false,
+                starts: 0,
                 still_running: 0,
             }),
             global_count: AtomicUsize::new(0),

@@ -55,6 +55,7 @@ pub(crate) fn start(processor: &'static Processor) {
     }
     scheduler.stop_requested.store(false, Ordering::SeqCst);
     shared.stopping = false;
+    shared.starts += 1;
     drop(shared);
     scheduler.world_started.notify_all();
     // Wake-ups during the stop found no idle processor to wake.
@@ -94,13 +95,16 @@ pub(crate) fn acknowledge_blocked(processor: &'static Processor) {
     }
 }
 
+/// Acknowledges the stop under way and waits until it is over.
 fn wait_stopped<'a>(processor: &'static Processor, mut shared: MutexGuard<'a, Shared>) -> MutexGuard<'a, Shared> {
     let scheduler = &processor.runtime.scheduler;
     shared.still_running -= 1;
     if shared.still_running == 0 {
         scheduler.all_stopped.notify_all();
     }
-    while shared.stopping {
+    // Another stop may begin before this thread wakes; that one must be acknowledged anew by the caller.
+    let starts = shared.starts;
+    while shared.starts == starts {
         shared = scheduler.world_started.wait(shared).unwrap_or_else(PoisonError::into_inner);
     }
     shared

@@ -5,6 +5,6 @@ use burrow_heap::CycleReport;
 
 /// Prints the line of a cycle.
 pub(crate) fn print(runtime: &Runtime, report: &CycleReport) {
-    let _ = runtime;
-    crate::fatal::write_error(format!("gc {}\n", report.number).as_bytes());
+    let processors = runtime.processors().len() as u32;
+    crate::fatal::write_error(format!("{}\n", report.gctrace(processors)).as_bytes());
 }

@@ -46,7 +46,7 @@ pub(crate) fn print_panics(current: CurrentProcessor) {
             indent = false;
         }
     }
-    if let Some((address, program_counter)) = panics.last().and_then(|panic| panic.memory_fault) {
+    if let Some((address, program_counter)) = panics.iter().rev().find_map(|panic| panic.memory_fault) {
         let line =
             format!("[signal SIGSEGV: segmentation violation code=0x1 addr={address:#x} pc={program_counter:#x}]\n");
         text.extend(line.as_bytes());
