@@ -1,0 +1,109 @@
+//! Composite and function literals.
+//!
+//! Start at [`FunctionLowering::composite_literal`].
+
+use super::function::{FunctionLowering, expr};
+use crate::Pos;
+use crate::func::{Expr, ExprKind};
+use crate::index::TypeId;
+use crate::types::TypeKind;
+use burrow_syntax::tree;
+
+impl<'a> FunctionLowering<'_, 'a> {
+    /// `T{…}`; within another literal, where the type is left out, it may stand for `&T{…}`.
+    pub(super) fn composite_literal(
+        &mut self,
+        source: &'a tree::Expr,
+        literal: &'a tree::CompositeLiteral,
+    ) -> Expr {
+        let ty = self.type_of(source);
+        match self.lowering.pointee(ty) {
+            Some(element) => {
+                let value = self.literal_of(element, literal, source.pos);
+                let value = if matches!(*value.kind, ExprKind::Zero) { None } else { Some(value) };
+                let alloc = self.alloc(source.pos);
+                expr(ExprKind::New { element, value, alloc }, ty, source.pos)
+            }
+            None => self.literal_of(ty, literal, source.pos),
+        }
+    }
+
+    fn literal_of(&mut self, ty: TypeId, literal: &'a tree::CompositeLiteral, pos: Pos) -> Expr {
+        match self.kind(ty).clone() {
+            TypeKind::Struct { fields } => {
+                if literal.elements.is_empty() {
+                    return expr(ExprKind::Zero, ty, pos);
+                }
+                let mut values = Vec::with_capacity(literal.elements.len());
+                for (place, element) in literal.elements.iter().enumerate() {
+                    let index = match &element.key {
+                        Some(key) => field_index(&fields, key),
+                        None => place,
+                    };
+                    values.push((index, self.value_as(&element.value, fields[index].ty)));
+                }
+                self.ordered(ExprKind::StructLiteral(values), ty, pos)
+            }
+            TypeKind::Array { element, .. } => {
+                let (elements, _) = self.elements(element, literal);
+                if elements.is_empty() {
+                    return expr(ExprKind::Zero, ty, pos);
+                }
+                self.ordered(ExprKind::ArrayLiteral(elements), ty, pos)
+            }
+            TypeKind::Slice(element) => {
+                let (elements, length) = self.elements(element, literal);
+                let alloc = self.alloc(pos);
+                self.ordered(ExprKind::SliceLiteral { length, elements, alloc }, ty, pos)
+            }
+            TypeKind::Map { key, value } => {
+                let mut entries = Vec::with_capacity(literal.elements.len());
+                for element in &literal.elements {
+                    let key_source = element.key.as_ref().expect("map literals have keys");
+                    entries.push((self.value_as(key_source, key), self.value_as(&element.value, value)));
+                }
+                let alloc = self.alloc(pos);
+                self.ordered(ExprKind::MapLiteral { entries, alloc }, ty, pos)
+            }
+            other => panic!("a literal of {other:?}"),
+        }
+    }
+
+    /// Elements with their indices, and the length they make.
+    fn elements(&mut self, element: TypeId, literal: &'a tree::CompositeLiteral) -> (Vec<(u64, Expr)>, u64) {
+        let (mut next, mut length) = (0, 0);
+        let mut elements = Vec::with_capacity(literal.elements.len());
+        for item in &literal.elements {
+            if let Some(key) = &item.key {
+                let value = self.info.value_of(key.id).expect("indices in literals are constant");
+                next = value.to_integer().to_u64().expect("indices in literals are not negative");
+            }
+            elements.push((next, self.value_as(&item.value, element)));
+            next += 1;
+            length = length.max(next);
+        }
+        (elements, length)
+    }
+
+    pub(super) fn function_literal(
+        &mut self,
+        source: &'a tree::Expr,
+        literal: &'a tree::FunctionLiteral,
+    ) -> Expr {
+        let ty = self.type_of(source);
+        let pos = source.pos;
+        let variables = self.info.literal_variables.get(&source.id).cloned().unwrap_or_default();
+        self.frame().literals += 1;
+        let mut func = self.nested_named(&format!(".func{}", self.frame_ref().literals), pos);
+        func.end = source.end;
+        self.nested_function(func, ty, pos, |function| {
+            function.declare_literal_parameters(&variables);
+            function.block(&literal.body)
+        })
+    }
+}
+
+fn field_index(fields: &[crate::types::Field], key: &tree::Expr) -> usize {
+    let tree::ExprKind::Name(name) = &key.kind else { panic!("a struct literal's key is a name") };
+    fields.iter().position(|field| *name == *field.name.as_str()).expect("struct literals name fields that exist")
+}
