@@ -1,67 +1,593 @@
-//! A processor's cache.
+//! A processor's cache: what it allocates from without locks.
+//!
+//! For each layout the cache holds a span and, from it, a *run*: adjacent free slots, zeroed and
+//! counted as allocated in advance. Compiled code bumps through the run (the record's allocation
+//! slot); this module refills it: from the next free slots of the span, else from another span of the
+//! central lists (which may need sweeping), else from new pages. The first objects of a layout come
+//! one by one from the mixed span of their class, so that a layout that is rarely used does not
+//! occupy a span; then the layout is promoted to spans of its own.
+//!
+//! Invariants: a span has at most one open run, and its free slots before the run are none; the
+//! slots of a run have their allocated bit set; what is left of a run when the cache is flushed
+//! gets it cleared.
+//! Start at [`Cache::allocate`] and its slow path [`Cache::refill`].
+
 use crate::address::Address;
+use crate::bits;
+use crate::central::ListId;
+use crate::fatal::fatal;
 use crate::heap::{Heap, OutOfMemory};
 use crate::layouts::LayoutId;
-use crate::stack::StackMemory;
-use burrow_layout::processor::ProcessorRecord;
+use crate::page_cache::PageCache;
+use crate::poison;
+use crate::span::{PageEntry, Purpose, Slot, Span, SpanId, SpanKind, large_pages};
+use crate::stack::{StackCache, StackMemory};
+use crate::statistics::CacheCounters;
+use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
+use burrow_layout::size_class::{CLASS_COUNT, SizeClass, TINY_SIZE};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-/// What one processor allocates from without locks. Use by one thread at a time.
-pub struct Cache {}
+/// Bytes of a run at most, unless a single slot is larger: zeroing ahead shall stay in the cache.
+const RUN_BYTES: usize = 8192;
+
+/// Objects of a layout that come from mixed spans before the layout gets spans of its own.
+const RARE: usize = 64;
+
+/// Spans that an allocation sweeps in search of a free slot before it takes a new span.
+const SWEEP_TRIES: usize = 100;
+
+/// Entries of the barrier's buffer.
+const BARRIER_ENTRIES: usize = 512;
+
+/// The state of the tiny allocator lies where layout 0 would be, which is none.
+const TINY: LayoutId = LayoutId(0);
+
+/// What one processor allocates from. Used by one thread at a time, and by the collector while the
+/// world is stopped.
+pub struct Cache {
+    pub(crate) heap: Arc<Heap>,
+    record: NonNull<ProcessorRecord>,
+    slots: NonNull<AllocationSlot>,
+    slot_count: usize,
+    /// By layout: the span its runs come from. Grows with the layouts.
+    spans: Vec<SpanId>,
+    /// Runs of layouts that have no slot in the record.
+    hidden_slots: Vec<AllocationSlot>,
+    /// By class.
+    mixed: [SpanId; CLASS_COUNT],
+    pub(crate) pages: PageCache,
+    stacks: StackCache,
+    arrays: Box<[ArrayLayout; ARRAY_ENTRIES]>,
+    pub(crate) counters: CacheCounters,
+    barrier_buffer: Box<[usize; BARRIER_ENTRIES]>,
+    zeal_countdown: u32,
+    /// Backs `record` and `slots` of a cache that stands alone.
+    own_memory: Option<Box<[u64]>>,
+}
+
+// SAFETY: the pointers lead to memory that only this cache's user touches (the contract of `new`); which
+// thread that is may change.
+unsafe impl Send for Cache {}
+
+/// A remembered answer of `Layouts::register_array`.
+#[derive(Clone, Copy)]
+struct ArrayLayout {
+    element: LayoutId,
+    element_words: u32,
+    class: SizeClass,
+    layout: LayoutId,
+}
+
+const ARRAY_ENTRIES: usize = 256;
 
 impl Cache {
-    /// A cache over `record`, which `slot_count` allocation slots follow.
+    /// A cache over `record`, which `slot_count` allocation slots follow directly.
     ///
     /// # Safety
-    /// Record and slots stay valid, at their place and used by this cache's processor only, until the cache is dropped.
-    pub unsafe fn new(_heap: &Arc<Heap>, _record: NonNull<ProcessorRecord>, _slot_count: usize) -> Box<Cache> {
-        unimplemented!()
+    /// Record and slots are initialised, and stay valid at their place until the cache is dropped.
+    /// Meanwhile only the cache's user and the heap write to the slots, the tiny run and the
+    /// barrier's fields.
+    pub unsafe fn new(heap: &Arc<Heap>, record: NonNull<ProcessorRecord>, slot_count: usize) -> Box<Cache> {
+        // SAFETY: the slots follow the record (contract).
+        let slots = unsafe { record.add(1).cast::<AllocationSlot>() };
+        let nothing =
+            ArrayLayout { element: LayoutId(0), element_words: 0, class: SizeClass::LARGE, layout: LayoutId(0) };
+        let mut cache = Box::new(Cache {
+            heap: Arc::clone(heap),
+            record,
+            slots,
+            slot_count,
+            spans: Vec::new(),
+            hidden_slots: Vec::new(),
+            mixed: [SpanId::NONE; CLASS_COUNT],
+            pages: PageCache::default(),
+            stacks: StackCache::default(),
+            arrays: Box::new([nothing; ARRAY_ENTRIES]),
+            counters: CacheCounters::default(),
+            barrier_buffer: Box::new([0; BARRIER_ENTRIES]),
+            zeal_countdown: heap.config.zeal.map_or(0, |zeal| zeal.every),
+            own_memory: None,
+        });
+        for index in 0..slot_count {
+            *cache.slot(LayoutId(index as u32)) = EMPTY;
+        }
+        *cache.slot(TINY) = EMPTY;
+        cache.reset_barrier_buffer();
+        heap.add_cache(&mut cache);
+        cache
     }
+
     /// A cache with a record of its own, for embedders without compiled code.
-    pub fn standalone(_heap: &Arc<Heap>) -> Box<Cache> {
-        unimplemented!()
+    pub fn standalone(heap: &Arc<Heap>) -> Box<Cache> {
+        const SLOTS: usize = 128;
+        let words = (size_of::<ProcessorRecord>() + SLOTS * size_of::<AllocationSlot>()) / 8;
+        let mut memory = vec![0_u64; words].into_boxed_slice();
+        let record = NonNull::from(&mut *memory).cast::<ProcessorRecord>();
+        // SAFETY: all fields of record and slots are plain words, for which zero is a value; the memory
+        // is kept in the cache and reached through the cache alone.
+        let mut cache = unsafe { Cache::new(heap, record, SLOTS) };
+        cache.own_memory = Some(memory);
+        cache
     }
+
     /// The heap behind this cache.
     pub fn heap(&self) -> &Arc<Heap> {
-        unimplemented!()
+        &self.heap
     }
-    /// Whether the caller should collect before it allocates `bytes` more (0: unknown). Counts allocations in zeal mode.
+
+    /// Whether the caller, if it stands at a safepoint, should collect before it allocates. In the
+    /// attack mode that collects all the time, this call counts the allocations.
+    #[inline]
     pub fn wants_collection(&mut self) -> bool {
-        unimplemented!()
+        if self.heap.pacer.wants_collection() {
+            return true;
+        }
+        let Some(zeal) = self.heap.config.zeal else { return false };
+        self.zeal_countdown = self.zeal_countdown.saturating_sub(1);
+        if self.zeal_countdown > 0 {
+            return false;
+        }
+        self.zeal_countdown = zeal.every;
+        true
     }
-    /// One zeroed object of `layout`; also refills the layout's allocation slot.
-    pub fn allocate(&mut self, _layout: LayoutId) -> Result<Address, OutOfMemory> {
-        unimplemented!()
+
+    /// One zeroed object of `layout`. Leaves a run for the next ones in the layout's slot.
+    #[inline]
+    pub fn allocate(&mut self, layout: LayoutId) -> Result<Address, OutOfMemory> {
+        let class = self.heap.layouts.info(layout).class();
+        if class.is_large() {
+            let size = self.heap.layouts.large_size(layout);
+            return self.allocate_large(size, layout);
+        }
+        match self.bump(layout, class.slot_size()) {
+            Some(object) => Ok(object),
+            None => self.allocate_slow(layout, class),
+        }
     }
-    /// Zeroed memory for `count` elements of `element_size` bytes with pointers as in `layout` (of one element).
+
+    /// Zeroed memory for `count` elements of `element_size` bytes each, with pointers as in `layout`,
+    /// the layout of one element.
     pub fn allocate_array(
         &mut self,
-        _layout: LayoutId,
-        _element_size: usize,
-        _count: usize,
+        layout: LayoutId,
+        element_size: usize,
+        count: usize,
     ) -> Result<Address, OutOfMemory> {
-        unimplemented!()
+        let size = element_size.checked_mul(count).ok_or(OutOfMemory { requested: usize::MAX })?;
+        if self.heap.layouts.info(layout).is_pointer_free() {
+            return self.allocate_bytes(size);
+        }
+        let class = SizeClass::for_size(size);
+        if count <= 1 && class == self.heap.layouts.info(layout).class() {
+            return self.allocate(layout);
+        }
+        let array = self.array_layout(layout, element_size, class);
+        if class.is_large() {
+            return self.allocate_large(size, array);
+        }
+        match self.bump(array, class.slot_size()) {
+            Some(object) => Ok(object),
+            None => self.allocate_slow(array, class),
+        }
     }
-    /// Zeroed pointer-free memory of `size` bytes; small sizes share blocks of 16 bytes.
-    pub fn allocate_bytes(&mut self, _size: usize) -> Result<Address, OutOfMemory> {
-        unimplemented!()
+
+    /// Zeroed memory of `size` bytes without pointers. Small sizes share blocks of 16 bytes.
+    pub fn allocate_bytes(&mut self, size: usize) -> Result<Address, OutOfMemory> {
+        if size < TINY_SIZE && size <= 8 {
+            return self.allocate_tiny(size);
+        }
+        let class = SizeClass::for_size(size);
+        if class.is_large() {
+            return self.allocate_large(size, LayoutId::pointer_free(class));
+        }
+        let layout = LayoutId::pointer_free(class);
+        match self.bump(layout, class.slot_size()) {
+            Some(object) => Ok(object),
+            None => self.allocate_slow(layout, class),
+        }
     }
-    /// A stack of at least `size` bytes (rounded up to a power of two, at least 2 KiB). Not zeroed.
-    pub fn allocate_stack(&mut self, _size: usize) -> Result<StackMemory, OutOfMemory> {
-        unimplemented!()
+
+    /// A stack of at least `size` bytes (rounded up to a power of two, at least 2 KiB). Its contents
+    /// are not defined.
+    pub fn allocate_stack(&mut self, size: usize) -> Result<StackMemory, OutOfMemory> {
+        self.stacks.allocate(&self.heap.stacks, size)
     }
-    /// Gives a stack back. Nothing uses it any more.
-    pub fn free_stack(&mut self, _stack: StackMemory) {
-        unimplemented!()
+
+    /// Gives a stack back that nothing uses any more.
+    pub fn free_stack(&mut self, stack: StackMemory) {
+        self.stacks.free(&self.heap.stacks, stack);
     }
-    /// Returns all cached memory and figures to the heap (the collector does it for every cache).
+
+    /// Returns all runs and spans to the heap. The collector does it for every cache; an embedder may
+    /// when a processor goes idle.
     pub fn flush(&mut self) {
-        unimplemented!()
+        for index in 0..self.spans.len() {
+            let layout = LayoutId(index as u32);
+            let span = std::mem::replace(&mut self.spans[index], SpanId::NONE);
+            if span != SpanId::NONE {
+                self.close_run(layout, span);
+                self.release(span);
+            }
+        }
+        for class in 0..CLASS_COUNT {
+            let span = std::mem::replace(&mut self.mixed[class], SpanId::NONE);
+            if span != SpanId::NONE {
+                self.release(span);
+            }
+        }
+        self.flush_barrier();
     }
-    /// The write barrier's slow path: both values become reachable for the running mark phase.
-    /// For the stub that compiled code calls when `barrier_flag` is raised.
-    pub fn record_write(&mut self, _old: Address, _new: Address) {
-        unimplemented!()
+
+    /// The write barrier's slow path, for the stub that compiled code calls while the barrier is
+    /// raised: both the old and the new value of a slot become reachable for the running mark phase.
+    pub fn record_write(&mut self, old: Address, new: Address) {
+        for value in [old, new] {
+            if value.is_null() {
+                continue;
+            }
+            let (next, end) = self.barrier_range();
+            if next == end {
+                self.flush_barrier();
+            }
+            let (next, _) = self.barrier_range();
+            // SAFETY: `next` lies within the buffer, since it is not the end.
+            unsafe { *(next as *mut usize) = value.0 };
+            self.set_barrier_next(next + size_of::<usize>());
+        }
+    }
+
+    /// Whether pointer stores have to be recorded.
+    #[inline(always)]
+    pub fn barrier_is_raised(&self) -> bool {
+        // SAFETY: the record is valid (contract of `new`). Volatile, since the collector sets the flag.
+        unsafe { (&raw const (*self.record.as_ptr()).barrier_flag).read_volatile() != 0 }
+    }
+
+    /// Hands what the barrier recorded to the collector.
+    pub fn flush_barrier(&mut self) {
+        let (next, _) = self.barrier_range();
+        let start = self.barrier_buffer.as_ptr() as usize;
+        let count = (next - start) / size_of::<usize>();
+        if count > 0 {
+            self.heap.barrier_values.lock().extend_from_slice(&self.barrier_buffer[..count]);
+            self.reset_barrier_buffer();
+        }
+    }
+
+    pub(crate) fn set_barrier_flag(&mut self, raised: bool) {
+        // SAFETY: the record is valid (contract of `new`).
+        unsafe { (&raw mut (*self.record.as_ptr()).barrier_flag).write_volatile(u64::from(raised)) };
+    }
+
+    /// The counters, as if the cache were flushed.
+    pub(crate) fn exact_counters(&self) -> CacheCounters {
+        let mut counters = self.counters.clone();
+        counters.sources.stacks.cache = self.stacks.served();
+        for (index, &span) in self.spans.iter().enumerate() {
+            if span == SpanId::NONE {
+                continue;
+            }
+            let class = self.heap.table.span(span).class();
+            let slot = self.slot_value(LayoutId(index as u32));
+            counters.mallocs[class.index()] -= ((slot.end - slot.current) / class.slot_size()) as u64;
+        }
+        counters
+    }
+
+    /// Bytes that the cache itself takes.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of::<Cache>()
+            + (self.slot_count + self.hidden_slots.capacity()) * size_of::<AllocationSlot>()
+            + self.spans.capacity() * size_of::<SpanId>()
+            + size_of_val(&*self.arrays)
+            + size_of_val(&*self.barrier_buffer)
+    }
+
+    /// The next object of the layout's run.
+    #[inline(always)]
+    fn bump(&mut self, layout: LayoutId, size: usize) -> Option<Address> {
+        let slot = self.slot(layout);
+        // A run is whole slots, so it has room for one unless it is empty.
+        if slot.current == slot.end {
+            return None;
+        }
+        let object = slot.current;
+        slot.current += size;
+        Some(Address(object))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn allocate_slow(&mut self, layout: LayoutId, class: SizeClass) -> Result<Address, OutOfMemory> {
+        if !layout.is_predefined() {
+            let limit = RARE.min(class.slots_per_span()) as u32;
+            if self.heap.layouts.info(layout).count_rare(limit) {
+                return self.allocate_rare(layout, class);
+            }
+        }
+        self.refill(layout, ListId::uniform(layout), Purpose::Uniform(class, layout))?;
+        match self.bump(layout, class.slot_size()) {
+            Some(object) => Ok(object),
+            None => fatal!("a refilled run of {layout:?} is empty"),
+        }
+    }
+
+    /// Bumps through a run of 16-byte slots. An object has a power of two as size and alignment, so
+    /// it never crosses a slot, and marking the slot keeps all its objects.
+    fn allocate_tiny(&mut self, size: usize) -> Result<Address, OutOfMemory> {
+        let size = size.max(1).next_power_of_two();
+        self.counters.tiny_allocations += 1;
+        loop {
+            let slot = self.slot(TINY);
+            let start = slot.current.next_multiple_of(size);
+            if start + size <= slot.end {
+                slot.current = start + size;
+                return Ok(Address(start));
+            }
+            let class = SizeClass::for_size(TINY_SIZE);
+            let layout = LayoutId::pointer_free(class);
+            self.refill(TINY, ListId::uniform(layout), Purpose::Uniform(class, layout))?;
+            self.counters.sources.tiny += 1;
+        }
+    }
+
+    /// One object from the mixed span of its class.
+    fn allocate_rare(&mut self, layout: LayoutId, class: SizeClass) -> Result<Address, OutOfMemory> {
+        loop {
+            let span = self.mixed[class.index()];
+            if span != SpanId::NONE
+                && let Some((start, end)) = self.take_slots(span, 1)
+            {
+                debug_assert_eq!(end, start + 1);
+                let slot = Slot { span, index: start };
+                self.heap.table.set_layout(slot, layout);
+                return Ok(self.heap.table.slot_address(slot));
+            }
+            let next = self.acquire(ListId::mixed(class), Purpose::Mixed(class))?;
+            self.mixed[class.index()] = next;
+            if span != SpanId::NONE {
+                self.release(span);
+            }
+        }
+    }
+
+    /// Puts a new run into the slot of `layout`, whose run is used up.
+    fn refill(&mut self, layout: LayoutId, list: ListId, purpose: Purpose) -> Result<(), OutOfMemory> {
+        let Purpose::Uniform(class, _) = purpose else { fatal!("runs come from uniform spans only") };
+        if self.spans.len() <= layout.0 as usize {
+            self.spans.resize(layout.0 as usize + 1, SpanId::NONE);
+        }
+        let limit = if self.heap.config.zeal.is_some() { 1 } else { (RUN_BYTES / class.slot_size()).max(1) };
+        loop {
+            let span = self.spans[layout.0 as usize];
+            if span != SpanId::NONE
+                && let Some((start, end)) = self.take_slots(span, limit)
+            {
+                let base = self.heap.table.base(span).0;
+                let size = class.slot_size();
+                *self.slot(layout) = AllocationSlot { current: base + start * size, end: base + end * size };
+                self.counters.sources.cache += 1;
+                return Ok(());
+            }
+            let next = self.acquire(list, purpose)?;
+            self.spans[layout.0 as usize] = next;
+            *self.slot(layout) = EMPTY;
+            if span != SpanId::NONE {
+                self.release(span);
+            }
+        }
+    }
+
+    /// Takes up to `limit` adjacent free slots of a span that this cache holds: zeroed and counted.
+    fn take_slots(&mut self, id: SpanId, limit: usize) -> Option<(usize, usize)> {
+        let table = &self.heap.table;
+        let span = table.span(id);
+        let words = table.allocated_bits(id);
+        let (start, end) = bits::next_free_run(words, span.cursor(), span.slots(), limit)?;
+        bits::fill(words, start, end, true);
+        span.set_cursor(end);
+        let count = end - start;
+        span.set_allocated(span.allocated() + count);
+        let size = span.class().slot_size();
+        let memory = table.base(id).offset(start * size);
+        // SAFETY: free slots of a span that this cache holds: nobody else uses their memory.
+        unsafe { self.heap.prepare(memory, count * size, span.is_fresh()) };
+        self.counters.mallocs[span.class().index()] += count as u64;
+        self.heap.pacer.count_allocated(count * size);
+        Some((start, end))
+    }
+
+    /// Takes back what is left of a layout's run.
+    fn close_run(&mut self, layout: LayoutId, id: SpanId) {
+        let slot = std::mem::replace(self.slot(layout), EMPTY);
+        let span = self.heap.table.span(id);
+        let size = span.class().slot_size();
+        // The tiny run may end within a slot, which is then in use.
+        let unused = (slot.end - slot.current) / size;
+        if unused == 0 {
+            return;
+        }
+        let end = (slot.end - self.heap.table.base(id).0) / size;
+        let start = end - unused;
+        bits::fill(self.heap.table.allocated_bits(id), start, end, false);
+        span.set_allocated(span.allocated() - unused);
+        span.set_cursor(start.min(span.cursor()));
+        if self.heap.config.poison {
+            // SAFETY: the slots were this cache's run and are free again.
+            unsafe { poison::fill(Address(slot.end - unused * size), unused * size) };
+        }
+        self.counters.mallocs[span.class().index()] -= unused as u64;
+        self.heap.pacer.count_unused(unused * size);
+    }
+
+    /// Puts a span that this cache held into its central list.
+    fn release(&mut self, id: SpanId) {
+        let span = self.heap.table.span(id);
+        self.heap.central.release(list_of(span), id, span.allocated() == span.slots());
+    }
+
+    /// A span with free slots: from the central list, swept if need be, or a new one.
+    fn acquire(&mut self, list: ListId, purpose: Purpose) -> Result<SpanId, OutOfMemory> {
+        let heap = Arc::clone(&self.heap);
+        for _ in 0..SWEEP_TRIES {
+            let Some(acquired) = heap.sweep_for_allocation(list) else { break };
+            let span = heap.table.span(acquired);
+            if span.allocated() < span.slots() {
+                self.counters.sources.central += 1;
+                return Ok(acquired);
+            }
+            heap.central.release(list, acquired, true);
+        }
+        let class = match purpose {
+            Purpose::Uniform(class, _) | Purpose::Mixed(class) => class,
+            Purpose::Large(..) => fatal!("large objects have no free slots"),
+        };
+        heap.open_span(self, class.span_pages(), purpose)
+    }
+
+    /// An object with pages of its own.
+    fn allocate_large(&mut self, size: usize, layout: LayoutId) -> Result<Address, OutOfMemory> {
+        let pages = large_pages(size);
+        let heap = Arc::clone(&self.heap);
+        let pointer_free = heap.layouts.info(layout).is_pointer_free();
+        let known = if pointer_free { LayoutId(0) } else { layout };
+        let id = heap.open_span(self, pages, Purpose::Large(size, known))?;
+        let span = heap.table.span(id);
+        let base = heap.table.base(id);
+        bits::fill(heap.table.allocated_bits(id), 0, 1, true);
+        span.set_allocated(1);
+        // SAFETY: the pages of a span that was just opened.
+        unsafe { heap.prepare(base, span.bytes(), span.is_fresh()) };
+        self.counters.mallocs[0] += 1;
+        self.counters.large_bytes += span.bytes() as u64;
+        heap.pacer.count_allocated(span.bytes());
+        heap.central.release(ListId::LARGE, id, true);
+        Ok(base)
+    }
+
+    /// The layout of arrays in slots of `class`, remembered in a small table.
+    fn array_layout(&mut self, element: LayoutId, element_size: usize, class: SizeClass) -> LayoutId {
+        if element_size % 8 != 0 {
+            fatal!("elements of {element_size} bytes with pointers are not whole words");
+        }
+        let element_words = (element_size / 8) as u32;
+        let mixed =
+            element.0.wrapping_mul(0x9e37_79b1) ^ element_words.wrapping_mul(0x85eb_ca6b) ^ class.index() as u32;
+        let entry = &mut self.arrays[(mixed ^ mixed >> 16) as usize % ARRAY_ENTRIES];
+        if entry.element == element && entry.element_words == element_words && entry.class == class {
+            return entry.layout;
+        }
+        let layout = self.heap.layouts.register_array(class, element, element_words as usize);
+        *entry = ArrayLayout { element, element_words, class, layout };
+        layout
+    }
+
+    #[inline(always)]
+    fn slot(&mut self, layout: LayoutId) -> &mut AllocationSlot {
+        if layout == TINY {
+            // SAFETY: the record is valid (contract of `new`). Its tiny run is laid out as a slot: two
+            // words, current and end.
+            return unsafe { &mut *(&raw mut (*self.record.as_ptr()).tiny_current).cast::<AllocationSlot>() };
+        }
+        let index = layout.0 as usize;
+        if index < self.slot_count {
+            // SAFETY: one of the slots that follow the record (contract of `new`).
+            return unsafe { self.slots.add(index).as_mut() };
+        }
+        let hidden = index - self.slot_count;
+        if hidden >= self.hidden_slots.len() {
+            self.hidden_slots.resize(hidden + 1, EMPTY);
+        }
+        &mut self.hidden_slots[hidden]
+    }
+
+    fn slot_value(&self, layout: LayoutId) -> AllocationSlot {
+        let index = layout.0 as usize;
+        if layout == TINY {
+            let record = self.record.as_ptr();
+            // SAFETY: the record is valid (contract of `new`).
+            return unsafe { AllocationSlot { current: (*record).tiny_current, end: (*record).tiny_end } };
+        }
+        if index < self.slot_count {
+            // SAFETY: one of the slots that follow the record (contract of `new`).
+            return unsafe { *self.slots.add(index).as_ref() };
+        }
+        self.hidden_slots.get(index - self.slot_count).copied().unwrap_or(EMPTY)
+    }
+
+    fn barrier_range(&self) -> (usize, usize) {
+        let record = self.record.as_ptr();
+        // SAFETY: the record is valid (contract of `new`).
+        unsafe { ((*record).barrier_next, (*record).barrier_end) }
+    }
+
+    fn set_barrier_next(&mut self, next: usize) {
+        // SAFETY: the record is valid (contract of `new`).
+        unsafe { (*self.record.as_ptr()).barrier_next = next };
+    }
+
+    fn reset_barrier_buffer(&mut self) {
+        let start = self.barrier_buffer.as_mut_ptr() as usize;
+        let end = start + size_of_val(&*self.barrier_buffer);
+        let record = self.record.as_ptr();
+        // SAFETY: the record is valid (contract of `new`).
+        unsafe {
+            (*record).barrier_next = start;
+            (*record).barrier_end = end;
+        }
     }
 }
+
+impl Drop for Cache {
+    fn drop(&mut self) {
+        let heap = Arc::clone(&self.heap);
+        heap.remove_cache(self);
+        self.flush();
+        self.stacks.flush(&heap.stacks);
+        if let Some(group) = self.pages.replace(Default::default()) {
+            heap.spans.lock().pages.free_group(group);
+        }
+        self.counters.sources.stacks.cache = self.stacks.served();
+        heap.retired.lock().add(&self.counters);
+    }
+}
+
+const EMPTY: AllocationSlot = AllocationSlot { current: 0, end: 0 };
+
+/// The central list that a span belongs to.
+pub(crate) fn list_of(span: &Span) -> ListId {
+    match span.kind() {
+        SpanKind::Uniform => ListId::uniform(span.layout()),
+        SpanKind::Mixed => ListId::mixed(span.class()),
+        SpanKind::Large => ListId::LARGE,
+        SpanKind::Closed => fatal!("a closed span has no list"),
+    }
+}
+
+const _: () = {
+    use std::mem::{offset_of, size_of};
+    // `slot` reads the tiny run as an allocation slot.
+    assert!(offset_of!(ProcessorRecord, tiny_end) == offset_of!(ProcessorRecord, tiny_current) + size_of::<usize>());
+    assert!(PageEntry::MIXED.0 > 0);
+};

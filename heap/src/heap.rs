@@ -1,13 +1,36 @@
-//! The heap as a value.
+//! The heap as a value: all parts together, and the doors to them.
+//!
+//! Memory flows down: pages (`pages`), spans over them (`span`), central lists of spans (`central`),
+//! caches that take objects from spans (`cache`). Collection turns it around: `cycle` stops the
+//! world, `mark` finds what is alive, `sweep` gives the rest back.
+
 use crate::address::Address;
+use crate::bits;
 use crate::cache::Cache;
-use crate::config::Config;
-use crate::cycle::{CycleReport, Reason};
+use crate::central::Central;
+use crate::config::{Config, HugePages};
+use crate::cycle::{CycleReport, History, Reason, mark_sweep};
 use crate::embedder::Embedder;
-use crate::layouts::LayoutId;
-use crate::statistics::Statistics;
+use crate::layouts::{LayoutId, Layouts};
+use crate::pacer::Pacer;
+use crate::page_cache;
+use crate::pages::{PageAllocator, PageRun};
+use crate::poison;
+use crate::region::Arena;
+use crate::span::{Purpose, SpanId, SpanPages, SpanTable};
+use crate::stack::StackHeap;
+use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
+use crate::sweep::SweepState;
+use crate::sync::{AtomicBool, Mutex, Ordering::Relaxed, Rank};
 use burrow_layout::pointer_map::PointerMap;
+use burrow_layout::size_class::PAGE_SHIFT;
+use std::ptr::NonNull;
 use std::sync::Arc;
+
+/// Where to reserve the arena: addresses that start with 0xc0 are easy to tell from others.
+const ARENA_HINT: usize = 0xc0_0000_0000;
+/// The smallest arena worth having.
+const MINIMUM_ARENA: usize = 16 << 20;
 
 /// The system has no more memory (or address space) for the heap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,63 +54,265 @@ pub struct Object {
     pub base: Address,
     /// Bytes of the slot, or of the large object's pages.
     pub size: usize,
-    /// Its layout; pointer-free objects have that of their class (0 if large).
+    /// Its layout. Large pointer-free objects have 0; tiny objects share a slot of layout 2.
     pub layout: LayoutId,
 }
 
-/// A heap. Shared by its caches.
-pub struct Heap {}
+/// A heap, shared by its caches. Several can live in one process.
+pub struct Heap {
+    pub(crate) config: Config,
+    pub(crate) table: SpanTable,
+    pub(crate) layouts: Layouts,
+    pub(crate) central: Central,
+    pub(crate) spans: Mutex<SpanPages>,
+    pub(crate) pacer: Pacer,
+    pub(crate) sweep: SweepState,
+    pub(crate) stacks: StackHeap,
+    pub(crate) freed: FreeCounters,
+    /// Counters of caches that are gone.
+    pub(crate) retired: Mutex<CacheCounters>,
+    pub(crate) history: Mutex<History>,
+    /// Pointers that full barrier buffers held: roots of the running mark phase.
+    pub(crate) barrier_values: Mutex<Vec<usize>>,
+    caches: Mutex<Vec<CachePointer>>,
+    barrier_raised: AtomicBool,
+}
+
+/// A registered cache. See [`Heap::for_each_cache`] for who may follow it.
+struct CachePointer(NonNull<Cache>);
+
+// SAFETY: only followed while the cache's owner is stopped or is the caller.
+unsafe impl Send for CachePointer {}
 
 impl Heap {
     /// Reserves address space for a heap.
-    pub fn new(_config: Config) -> Result<Arc<Heap>, OutOfMemory> {
-        unimplemented!()
+    pub fn new(config: Config) -> Result<Arc<Heap>, OutOfMemory> {
+        let (table, pages) = reserve(&config)?;
+        Ok(Arc::new(Heap {
+            layouts: Layouts::new()?,
+            central: Central::new(),
+            spans: Mutex::new(Rank::Pages, SpanPages::new(pages)),
+            pacer: Pacer::new(config.gc_percent),
+            sweep: SweepState::new(),
+            stacks: StackHeap::new(&config)?,
+            freed: FreeCounters::default(),
+            retired: Mutex::new(Rank::Statistics, CacheCounters::default()),
+            history: Mutex::new(Rank::Statistics, History::default()),
+            barrier_values: Mutex::new(Rank::MarkWork, Vec::new()),
+            caches: Mutex::new(Rank::Caches, Vec::new()),
+            barrier_raised: AtomicBool::new(false),
+            table,
+            config,
+        }))
     }
+
+    /// The settings the heap was made with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// The number of the layout of objects of `size` bytes with pointers as in `map`.
-    pub fn register_layout(&self, _size: usize, _map: &PointerMap) -> LayoutId {
-        unimplemented!()
+    pub fn register_layout(&self, size: usize, map: &PointerMap) -> LayoutId {
+        self.layouts.register(size, map)
     }
+
+    /// The number of a layout that a compiler interned: of a table's entries in order, all get the table's numbers.
+    pub fn adopt_layout(&self, layout: &burrow_layout::layout_table::Layout) -> LayoutId {
+        self.layouts.adopt(layout.clone())
+    }
+
+    /// Bytes that an object of `layout` takes: the distance by which its allocation slot is bumped.
+    /// 0 for objects above 32 KiB.
+    pub fn slot_size(&self, layout: LayoutId) -> usize {
+        self.layouts.info(layout).class().slot_size()
+    }
+
     /// Collects garbage: stops the world, marks from the roots, starts the world.
     ///
-    /// The caller stands at a safepoint. Returns `None` when another thread's collection, that this call
-    /// had to wait for, made it unnecessary.
-    pub fn collect(&self, _embedder: &dyn Embedder, _reason: Reason) -> Option<CycleReport> {
-        unimplemented!()
+    /// The caller stands at a safepoint and holds no lock that a mutator could wait for. Returns `None`
+    /// when another thread's collection, which this call had to wait for, made it unnecessary.
+    /// With [`Reason::Forced`] all garbage is swept when the call returns.
+    pub fn collect(&self, embedder: &dyn Embedder, reason: Reason) -> Option<CycleReport> {
+        mark_sweep::collect(self, embedder, reason)
     }
-    /// Sweeps about `pages` pages; false when nothing is left to sweep. For idle or background threads.
-    pub fn sweep_some(&self, _pages: usize) -> bool {
-        unimplemented!()
+
+    /// Whether the heap has reached its goal. [`Cache::wants_collection`] asks this and more.
+    pub fn wants_collection(&self) -> bool {
+        self.pacer.wants_collection()
     }
-    /// Changes GOGC and the goal with it; returns the old value.
-    pub fn set_gc_percent(&self, _percent: Option<u32>) -> Option<u32> {
-        unimplemented!()
+
+    /// Changes GOGC and the goal with it; returns the old value. `None`: never collect by growth.
+    pub fn set_gc_percent(&self, percent: Option<u32>) -> Option<u32> {
+        self.pacer.set_percent(percent)
     }
+
     /// The object that `address` points into, if any. Exact while no other thread allocates.
-    pub fn object_at(&self, _address: Address) -> Option<Object> {
-        unimplemented!()
+    pub fn object_at(&self, address: Address) -> Option<Object> {
+        let slot = self.table.slot_at(address)?;
+        if !bits::get(self.table.allocated_bits(slot.span), slot.index) {
+            return None;
+        }
+        Some(Object {
+            base: self.table.slot_address(slot),
+            size: self.table.span(slot.span).slot_size(),
+            layout: self.table.layout_of(slot),
+        })
     }
+
     /// Whether `address` lies in the range of the heap's objects.
-    pub fn contains(&self, _address: Address) -> bool {
-        unimplemented!()
+    pub fn contains(&self, address: Address) -> bool {
+        self.table.arena.contains(address.0)
     }
+
     /// Whether `address` lies in the range of stacks.
-    pub fn contains_stack(&self, _address: Address) -> bool {
-        unimplemented!()
+    pub fn contains_stack(&self, address: Address) -> bool {
+        self.stacks.contains(address)
     }
-    /// All figures. Exact when called with the world stopped; approximate otherwise.
+
+    /// All figures. Exact when called with the world stopped, approximate otherwise.
     pub fn statistics(&self) -> Statistics {
-        unimplemented!()
+        statistics::gather(self)
     }
-    /// Raises or lowers the barrier flag of every processor. World stopped.
+
+    /// Raises or lowers the write barrier of every processor. This stage's collector never raises
+    /// it; the collectors that mark beside the mutators will, processor by processor.
     ///
     /// # Safety
-    /// No mutator runs.
-    pub unsafe fn set_barrier(&self, _raised: bool) {
-        unimplemented!()
+    /// The world is stopped.
+    pub unsafe fn set_barrier(&self, raised: bool) {
+        self.barrier_raised.store(raised, Relaxed);
+        // SAFETY: the world is stopped (contract).
+        unsafe { self.for_each_stopped_cache(|cache| cache.set_barrier_flag(raised)) };
     }
-    /// Calls `visit` with every cache. For statistics by processor. World stopped.
-    #[doc(hidden)]
-    pub fn for_each_cache(&self, _visit: &mut dyn FnMut(&Cache)) {
-        unimplemented!()
+
+    /// Calls `visit` with every cache, for figures. Other threads may be using theirs: what is read is
+    /// approximate then.
+    pub(crate) fn for_each_cache(&self, visit: &mut dyn FnMut(&Cache)) {
+        for cache in self.caches.lock().iter() {
+            // SAFETY: registered caches exist; they leave the list, under this lock, before they go.
+            visit(unsafe { cache.0.as_ref() });
+        }
     }
+
+    /// Calls `visit` with every cache.
+    ///
+    /// # Safety
+    /// No thread uses its cache meanwhile.
+    pub(crate) unsafe fn for_each_stopped_cache(&self, mut visit: impl FnMut(&mut Cache)) {
+        // Not under the lock: flushing takes locks of its own. Nobody adds or removes caches meanwhile.
+        let caches: Vec<NonNull<Cache>> = self.caches.lock().iter().map(|cache| cache.0).collect();
+        for mut cache in caches {
+            // SAFETY: the cache exists as above, and nobody else uses it (contract).
+            visit(unsafe { cache.as_mut() });
+        }
+    }
+
+    pub(crate) fn add_cache(&self, cache: &mut Cache) {
+        let mut caches = self.caches.lock();
+        cache.set_barrier_flag(self.barrier_raised.load(Relaxed));
+        caches.push(CachePointer(NonNull::from(cache)));
+    }
+
+    pub(crate) fn remove_cache(&self, cache: &mut Cache) {
+        let address = NonNull::from(cache);
+        self.caches.lock().retain(|other| other.0 != address);
+    }
+
+    /// A new span: pages from the processor's page cache or the page allocator.
+    pub(crate) fn open_span(&self, cache: &mut Cache, pages: usize, purpose: Purpose) -> Result<SpanId, OutOfMemory> {
+        self.sweep_before_growth(pages);
+        let cached = if pages < page_cache::LARGEST { cache.pages.allocate(pages) } else { None };
+        let mut spans = self.spans.lock();
+        let run = match cached {
+            Some(run) => {
+                cache.counters.sources.page_cache += 1;
+                run
+            }
+            None => {
+                cache.counters.sources.heap += 1;
+                take_pages(&mut spans, cache, pages)?
+            }
+        };
+        let id = spans.open(&self.table, run, purpose, self.central.cycle());
+        drop(spans);
+        if self.config.poison {
+            self.poison_span(id, run);
+        }
+        Ok(id)
+    }
+
+    /// Makes memory that is about to be handed out zero.
+    ///
+    /// # Safety
+    /// The memory belongs to the caller alone, who just took it out of the free slots of a span;
+    /// `is_zero` holds only if it was never used.
+    #[inline]
+    pub(crate) unsafe fn prepare(&self, memory: Address, bytes: usize, is_zero: bool) {
+        if self.config.poison {
+            // SAFETY: the caller's memory.
+            unsafe { poison::check(memory, bytes) };
+        }
+        if !is_zero {
+            // SAFETY: the caller's memory.
+            unsafe { std::ptr::write_bytes(memory.as_ptr::<u8>(), 0, bytes) };
+        }
+    }
+
+    /// Fills a new span with the pattern, so that all free slots hold it.
+    fn poison_span(&self, id: SpanId, run: PageRun) {
+        let (base, span) = (self.table.base(id), self.table.span(id));
+        // SAFETY: the pages of a span that was just opened belong to the caller.
+        unsafe {
+            if run.dirty {
+                poison::check_pages(base, span.bytes());
+            }
+            poison::fill(base, span.bytes());
+        }
+        span.clear_fresh();
+    }
+}
+
+/// Pages from the allocator; few pages by way of the processor's page cache.
+fn take_pages(spans: &mut SpanPages, cache: &mut Cache, pages: usize) -> Result<PageRun, OutOfMemory> {
+    if pages < page_cache::LARGEST {
+        let group = spans.pages.allocate_group()?;
+        if let Some(rest) = cache.pages.replace(group) {
+            spans.pages.free_group(rest);
+        }
+        if let Some(run) = cache.pages.allocate(pages) {
+            return Ok(run);
+        }
+    }
+    spans.pages.allocate(pages)
+}
+
+/// Reserves arena and tables, smaller ones where the system refuses. After a refusal half of what
+/// would be possible is left to the rest of the process.
+fn reserve(config: &Config) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
+    let huge_pages_from = match config.huge_pages {
+        HugePages::Never => usize::MAX,
+        HugePages::Above(bytes) => bytes,
+    };
+    let mut bytes = config.arena_bytes.max(MINIMUM_ARENA);
+    let mut refused = false;
+    loop {
+        match reserve_exactly(bytes, huge_pages_from) {
+            Ok(_) if refused => {
+                refused = false;
+                bytes = (bytes / 2).max(MINIMUM_ARENA);
+            }
+            Ok(parts) => return Ok(parts),
+            Err(error) if bytes <= MINIMUM_ARENA => return Err(error),
+            Err(_) => {
+                refused = true;
+                bytes /= 2;
+            }
+        }
+    }
+}
+
+fn reserve_exactly(bytes: usize, huge_pages_from: usize) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
+    let arena = Arc::new(Arena::reserve(ARENA_HINT, bytes, bytes)?);
+    debug_assert!(arena.bytes() >> PAGE_SHIFT <= u32::MAX as usize);
+    Ok((SpanTable::new(&arena)?, PageAllocator::new(&arena, huge_pages_from)?))
 }

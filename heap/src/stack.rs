@@ -1,5 +1,39 @@
 //! Memory for stacks.
+//!
+//! Stacks live in a range of addresses of their own, far from the heap's, so that no integer or
+//! heap pointer looks like an address of a stack. Sizes are powers of two from 2 KiB.
+//!
+//! Sources, in order. Below 32 KiB: the processor's stack cache, the pool of that order (slots of
+//! 32 KiB spans), the pages. From 32 KiB on: the list of free large stacks of that size, the
+//! pages. Free large stacks and spans whose slots are all free go back to the pages at the end of
+//! a collection.
+//!
+//! Invariants: a stack is in use, or in exactly one cache, pool or list. All runs of pages are
+//! multiples of a pooled span, hence begin at one: a stack's span is found by its address.
+//! Start at [`StackCache::allocate`].
+
 use crate::address::Address;
+use crate::config::Config;
+use crate::fatal::fatal;
+use crate::heap::OutOfMemory;
+use crate::pages::PageAllocator;
+use crate::poison;
+use crate::region::{Arena, Region};
+use crate::sync::{AtomicU32, AtomicU64, Mutex, Ordering::Relaxed, Rank};
+use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE};
+use std::sync::Arc;
+
+/// Smallest stack.
+pub const MINIMUM_STACK: usize = 2048;
+/// Number of sizes that come from pools.
+const ORDERS: usize = 4;
+/// Bytes of a span of pooled stacks, and the smallest large stack.
+const SPAN_BYTES: usize = MINIMUM_STACK << ORDERS;
+const SPAN_PAGES: usize = SPAN_BYTES / PAGE_SIZE;
+/// Bytes of each order that a cache keeps at most; half of it moves at a time.
+const CACHE_BYTES: usize = SPAN_BYTES;
+/// Number of large sizes, by powers of two.
+const LARGE_ORDERS: usize = 32;
 
 /// A stack's memory. Not `Clone`: whoever has it, owns it.
 #[derive(Debug, PartialEq, Eq)]
@@ -8,4 +42,322 @@ pub struct StackMemory {
     pub base: Address,
     /// Bytes, a power of two.
     pub size: usize,
+}
+
+impl StackMemory {
+    /// The address after the highest byte: where an empty stack begins.
+    pub fn top(&self) -> Address {
+        self.base.offset(self.size)
+    }
+}
+
+/// Figures about stacks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StackSources {
+    /// Served by the processor's cache.
+    pub cache: u64,
+    /// Served by a pool (in batches).
+    pub pool: u64,
+    /// Served by the list of free large stacks.
+    pub large: u64,
+    /// Served by the pages.
+    pub pages: u64,
+}
+
+/// All stack memory of a heap that is not in a cache.
+pub struct StackHeap {
+    arena: Arc<Arena>,
+    pools: [Mutex<Pool>; ORDERS],
+    pages: Mutex<StackPages>,
+    /// Bit set: that slot of the pooled span is in its pool. By span, written under the pool's lock.
+    free_slots: Region<AtomicU32>,
+    in_use: AtomicU64,
+    poison: bool,
+    sources: [AtomicU64; 3],
+}
+
+/// The spans of one size that have free slots.
+#[derive(Default)]
+struct Pool {
+    spans: Vec<u32>,
+}
+
+struct StackPages {
+    pages: PageAllocator,
+    /// Free stacks by base-2 logarithm of their pages.
+    large: [Vec<u32>; LARGE_ORDERS],
+}
+
+impl StackHeap {
+    pub fn new(config: &Config) -> Result<StackHeap, OutOfMemory> {
+        // Near the top of the address space, where neither executables nor heaps are.
+        let arena = Arc::new(Arena::reserve(0x7000_0000_0000, config.stack_bytes, 64 << 20)?);
+        let pages = PageAllocator::new(&arena, usize::MAX)?;
+        Ok(StackHeap {
+            free_slots: Region::new(arena.bytes() / SPAN_BYTES)?,
+            pools: std::array::from_fn(|_| Mutex::new(Rank::StackPool, Pool::default())),
+            pages: Mutex::new(Rank::Pages, StackPages { pages, large: Default::default() }),
+            in_use: AtomicU64::new(0),
+            poison: config.poison,
+            sources: Default::default(),
+            arena,
+        })
+    }
+
+    /// Whether `address` lies in the range of stacks.
+    pub fn contains(&self, address: Address) -> bool {
+        self.arena.contains(address.0)
+    }
+
+    /// Bytes of stacks that are in use.
+    pub fn in_use(&self) -> u64 {
+        self.in_use.load(Relaxed)
+    }
+
+    /// Bytes of address space made accessible for stacks.
+    pub fn committed_bytes(&self) -> usize {
+        self.pages.lock().pages.committed_bytes()
+    }
+
+    /// Adds the counts of pools, large list and pages.
+    pub fn add_sources(&self, sources: &mut StackSources) {
+        sources.pool += self.sources[0].load(Relaxed);
+        sources.large += self.sources[1].load(Relaxed);
+        sources.pages += self.sources[2].load(Relaxed);
+    }
+
+    /// Gives the pages of free large stacks and of wholly free spans back. Called at the end of a
+    /// collection.
+    pub fn release_free(&self) {
+        for (order, pool) in self.pools.iter().enumerate() {
+            let mut pool = pool.lock();
+            pool.spans.retain(|&span| {
+                let keep = self.free_slots[span as usize].load(Relaxed) != all_slots(order);
+                if !keep {
+                    self.free_slots[span as usize].store(0, Relaxed);
+                    self.pages.lock().pages.free(span * SPAN_PAGES as u32, SPAN_PAGES as u32);
+                }
+                keep
+            });
+        }
+        let mut guard = self.pages.lock();
+        let StackPages { pages, large } = &mut *guard;
+        for (order, list) in large.iter_mut().enumerate() {
+            for first in list.drain(..) {
+                pages.free(first, 1 << order);
+            }
+        }
+    }
+
+    /// Moves free stacks of an order from the pool to `target` until it holds `count`.
+    fn fill(&self, order: usize, target: &mut Vec<Address>, count: usize) -> Result<(), OutOfMemory> {
+        let mut pool = self.pools[order].lock();
+        while target.len() < count {
+            let span = match pool.spans.last() {
+                Some(&span) => span,
+                None => match self.open_span(order) {
+                    Ok(span) => {
+                        pool.spans.push(span);
+                        span
+                    }
+                    Err(_) if !target.is_empty() => break,
+                    Err(error) => return Err(error),
+                },
+            };
+            let free = self.free_slots[span as usize].load(Relaxed);
+            let slot = free.trailing_zeros() as usize;
+            let rest = free & (free - 1);
+            self.free_slots[span as usize].store(rest, Relaxed);
+            if rest == 0 {
+                pool.spans.pop();
+            }
+            target.push(self.span_base(span).offset(slot * (MINIMUM_STACK << order)));
+        }
+        self.sources[0].fetch_add(1, Relaxed);
+        Ok(())
+    }
+
+    /// Takes stacks of an order back into the pool, until `source` holds `count`.
+    fn drain(&self, order: usize, source: &mut Vec<Address>, count: usize) {
+        let mut pool = self.pools[order].lock();
+        while source.len() > count {
+            let stack = source.pop().expect("the list is longer than `count`");
+            let offset = stack.0 - self.arena.base();
+            let (span, slot) = (offset / SPAN_BYTES, offset % SPAN_BYTES / (MINIMUM_STACK << order));
+            let free = self.free_slots[span].load(Relaxed);
+            if free >> slot & 1 == 1 {
+                fatal!("stack {stack:?} is freed twice");
+            }
+            if free == 0 {
+                pool.spans.push(span as u32);
+            }
+            self.free_slots[span].store(free | 1 << slot, Relaxed);
+        }
+    }
+
+    /// Makes a span with all slots free; returns its number.
+    fn open_span(&self, order: usize) -> Result<u32, OutOfMemory> {
+        let base = self.allocate_pages(SPAN_PAGES)?;
+        let span = (base.0 - self.arena.base()) / SPAN_BYTES;
+        self.free_slots[span].store(all_slots(order), Relaxed);
+        Ok(span as u32)
+    }
+
+    fn allocate_pages(&self, count: usize) -> Result<Address, OutOfMemory> {
+        let run = self.pages.lock().pages.allocate(count)?;
+        self.sources[2].fetch_add(1, Relaxed);
+        Ok(Address(self.arena.base() + ((run.first as usize) << PAGE_SHIFT)))
+    }
+
+    fn span_base(&self, span: u32) -> Address {
+        Address(self.arena.base() + span as usize * SPAN_BYTES)
+    }
+
+    fn allocate_large(&self, size: usize) -> Result<Address, OutOfMemory> {
+        let pages = size >> PAGE_SHIFT;
+        let order = pages.trailing_zeros() as usize;
+        let mut guard = self.pages.lock();
+        if let Some(first) = guard.large.get_mut(order).and_then(Vec::pop) {
+            self.sources[1].fetch_add(1, Relaxed);
+            return Ok(Address(self.arena.base() + ((first as usize) << PAGE_SHIFT)));
+        }
+        drop(guard);
+        self.allocate_pages(pages)
+    }
+
+    fn free_large(&self, stack: &StackMemory) {
+        let order = (stack.size >> PAGE_SHIFT).trailing_zeros() as usize;
+        let page = (stack.base.0 - self.arena.base()) >> PAGE_SHIFT;
+        self.pages.lock().large[order].push(page as u32);
+    }
+}
+
+/// A processor's free stacks.
+#[derive(Debug, Default)]
+pub struct StackCache {
+    free: [Vec<Address>; ORDERS],
+    served: u64,
+}
+
+impl StackCache {
+    /// A stack of at least `size` bytes.
+    pub fn allocate(&mut self, heap: &StackHeap, size: usize) -> Result<StackMemory, OutOfMemory> {
+        let out_of_memory = OutOfMemory { requested: size };
+        let size = size.max(MINIMUM_STACK).checked_next_power_of_two().ok_or(out_of_memory)?;
+        let base = if size < SPAN_BYTES { self.allocate_pooled(heap, size)? } else { heap.allocate_large(size)? };
+        heap.in_use.fetch_add(size as u64, Relaxed);
+        Ok(StackMemory { base, size })
+    }
+
+    /// Takes a stack back.
+    pub fn free(&mut self, heap: &StackHeap, stack: StackMemory) {
+        if !heap.contains(stack.base) || !stack.size.is_power_of_two() || stack.base.0 % MINIMUM_STACK != 0 {
+            fatal!("freed stack {stack:?} is none");
+        }
+        if heap.poison {
+            // SAFETY: the caller gives the stack up, so nothing but this function uses the memory.
+            unsafe { poison::fill(stack.base, stack.size) };
+        }
+        heap.in_use.fetch_sub(stack.size as u64, Relaxed);
+        if stack.size >= SPAN_BYTES {
+            return heap.free_large(&stack);
+        }
+        let order = order_of(stack.size);
+        self.free[order].push(stack.base);
+        let capacity = CACHE_BYTES / stack.size;
+        if self.free[order].len() > capacity {
+            heap.drain(order, &mut self.free[order], capacity / 2);
+        }
+    }
+
+    /// Gives all free stacks to the pools.
+    pub fn flush(&mut self, heap: &StackHeap) {
+        for order in 0..ORDERS {
+            heap.drain(order, &mut self.free[order], 0);
+        }
+    }
+
+    /// Requests that the cache served.
+    pub fn served(&self) -> u64 {
+        self.served
+    }
+
+    fn allocate_pooled(&mut self, heap: &StackHeap, size: usize) -> Result<Address, OutOfMemory> {
+        let order = order_of(size);
+        match self.free[order].pop() {
+            Some(stack) => {
+                self.served += 1;
+                Ok(stack)
+            }
+            None => {
+                heap.fill(order, &mut self.free[order], (CACHE_BYTES / size / 2).max(1))?;
+                Ok(self.free[order].pop().expect("the cache was filled"))
+            }
+        }
+    }
+}
+
+/// The mask of all slots of a span of this order.
+fn all_slots(order: usize) -> u32 {
+    (1 << (1 << (ORDERS - order))) - 1
+}
+
+fn order_of(size: usize) -> usize {
+    (size / MINIMUM_STACK).trailing_zeros() as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    fn stack_heap(poison: bool) -> StackHeap {
+        StackHeap::new(&Config { stack_bytes: 64 << 20, poison, ..Config::default() }).unwrap()
+    }
+
+    #[test]
+    fn stacks_are_distinct_and_reused() {
+        let heap = stack_heap(true);
+        let mut cache = StackCache::default();
+        let mut bases = HashSet::new();
+        let mut stacks = Vec::new();
+        for index in 0..200 {
+            let stack = cache.allocate(&heap, MINIMUM_STACK << (index % 6)).unwrap();
+            assert!(heap.contains(stack.base) && stack.base.0 % stack.size.min(8192) == 0);
+            for block in 0..stack.size / MINIMUM_STACK {
+                assert!(bases.insert(stack.base.0 + block * MINIMUM_STACK), "stacks overlap");
+            }
+            stacks.push(stack);
+        }
+        assert_eq!(heap.in_use(), stacks.iter().map(|stack| stack.size as u64).sum::<u64>());
+        for stack in stacks {
+            cache.free(&heap, stack);
+        }
+        assert_eq!(heap.in_use(), 0);
+        cache.flush(&heap);
+        heap.release_free();
+        let pages = heap.pages.lock();
+        assert_eq!(pages.pages.free_pages() << PAGE_SHIFT, pages.pages.committed_bytes());
+    }
+
+    #[test]
+    fn sources_are_asked_in_order() {
+        let heap = stack_heap(false);
+        let mut cache = StackCache::default();
+        let first = cache.allocate(&heap, 2048).unwrap();
+        let second = cache.allocate(&heap, 2048).unwrap();
+        let mut sources = StackSources { cache: cache.served(), ..StackSources::default() };
+        heap.add_sources(&mut sources);
+        assert_eq!(sources, StackSources { cache: 1, pool: 1, large: 0, pages: 1 });
+        let large = cache.allocate(&heap, 40_000).unwrap();
+        assert_eq!(large.size, 65536);
+        cache.free(&heap, large);
+        let again = cache.allocate(&heap, 65536).unwrap();
+        let mut sources = StackSources::default();
+        heap.add_sources(&mut sources);
+        assert_eq!((sources.large, sources.pages), (1, 2));
+        for stack in [first, second, again] {
+            cache.free(&heap, stack);
+        }
+    }
 }

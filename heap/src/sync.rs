@@ -44,7 +44,7 @@ impl<T> Mutex<T> {
         // A panic while a lock is held is a broken invariant; the process is about to end, and tests
         // that expect the panic may still want to look inside.
         let inner = self.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        MutexGuard { rank: self.rank, inner }
+        MutexGuard { inner, rank: HeldRank(self.rank) }
     }
 
     /// The value, when nobody else can hold the lock.
@@ -56,14 +56,21 @@ impl<T> Mutex<T> {
 /// A held lock; dropping it releases the lock.
 #[derive(Debug)]
 pub struct MutexGuard<'a, T> {
-    rank: Rank,
+    // Before the token: the lock is released first.
     inner: std::sync::MutexGuard<'a, T>,
+    rank: HeldRank,
 }
 
+/// Notes that the thread holds a lock of this rank; dropping it takes the note back.
+#[derive(Debug)]
+struct HeldRank(Rank);
+
 impl<'a, T> MutexGuard<'a, T> {
-    /// The guard of std, for condition variables.
-    pub(crate) fn inner(&mut self) -> &mut std::sync::MutexGuard<'a, T> {
-        &mut self.inner
+    /// Releases the lock until `condition` is notified, then takes it again.
+    pub(crate) fn wait(self, condition: &std::sync::Condvar) -> MutexGuard<'a, T> {
+        let MutexGuard { inner, rank } = self;
+        let inner = condition.wait(inner).unwrap_or_else(|poisoned| poisoned.into_inner());
+        MutexGuard { inner, rank }
     }
 }
 
@@ -80,9 +87,9 @@ impl<T> DerefMut for MutexGuard<'_, T> {
     }
 }
 
-impl<T> Drop for MutexGuard<'_, T> {
+impl Drop for HeldRank {
     fn drop(&mut self) {
-        ranks::release(self.rank);
+        ranks::release(self.0);
     }
 }
 

@@ -1,30 +1,100 @@
-//! Marking.
-use crate::address::Address;
-use burrow_layout::pointer_map::PointerMap;
-use std::marker::PhantomData;
+//! Marking: finds what is alive, from exact roots along exact pointers.
+//!
+//! - [`Marker`] is what the embedder reports roots to.
+//! - `worker` turns a pointer into a mark bit and scans marked objects (the hot part, with its essay).
+//! - `pool` lets several workers share the work and tells when it is done.
+//!
+//! Words that point outside the arena (nil, stacks, constants, integers that unsafe code left) are
+//! ignored, and so are pointers to pages that no span covers; the verifier is stricter.
+//! Start at [`mark_from_roots`].
 
-/// Receives roots.
-pub struct Marker<'a> {
-    lifetime: PhantomData<&'a ()>,
+mod pool;
+mod worker;
+
+use crate::address::Address;
+use crate::embedder::Embedder;
+use crate::heap::Heap;
+use burrow_layout::pointer_map::PointerMap;
+
+pub(crate) use pool::mark_from_roots;
+
+/// Receives one pointer of a root.
+pub(crate) trait RootVisitor {
+    /// `value` was found at `slot` (null if the slot has no address, as a register).
+    fn visit(&mut self, value: Address, slot: Address);
 }
 
-impl Marker<'_> {
-    /// Reports the pointer `value`, found in a root. Values outside the heap's range are ignored.
-    pub fn pointer(&mut self, _value: Address) {
-        unimplemented!()
+/// Receives the roots that an [`Embedder`] reports.
+pub struct Marker<'a> {
+    visitor: &'a mut dyn RootVisitor,
+}
+
+impl<'a> Marker<'a> {
+    pub(crate) fn new(visitor: &'a mut dyn RootVisitor) -> Marker<'a> {
+        Marker { visitor }
     }
-    /// Reports the word at `slot` as a pointer.
+
+    /// Reports the pointer `value`. Values outside the heap's range are ignored.
+    pub fn pointer(&mut self, value: Address) {
+        self.visitor.visit(value, Address::NULL);
+    }
+
+    /// Reports the pointer in the word at `slot`.
     ///
     /// # Safety
-    /// `slot` is readable and aligned.
-    pub unsafe fn slot(&mut self, _slot: Address) {
-        unimplemented!()
+    /// `slot` is aligned and readable.
+    pub unsafe fn slot(&mut self, slot: Address) {
+        // SAFETY: contract.
+        let value = Address(unsafe { slot.as_ptr::<usize>().read() });
+        self.visitor.visit(value, slot);
     }
-    /// Reports the pointers of `count` values with this map at `base`.
+
+    /// Reports the pointers of `count` adjacent values with this map, from `base`.
     ///
     /// # Safety
-    /// The memory is readable, `base` aligned.
-    pub unsafe fn block(&mut self, _base: Address, _map: &PointerMap, _count: usize) {
-        unimplemented!()
+    /// The memory is readable and `base` aligned to words.
+    pub unsafe fn block(&mut self, base: Address, map: &PointerMap, count: usize) {
+        for value in 0..count {
+            let start = base.offset(value * map.words() as usize * 8);
+            map.for_each_pointer(|word| {
+                // SAFETY: the word lies within the block (contract).
+                unsafe { self.slot(start.offset(word as usize * 8)) };
+            });
+        }
     }
+}
+
+/// What a mark phase found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct MarkTotals {
+    /// Bytes of marked slots and large objects.
+    pub bytes: u64,
+    /// Marked objects.
+    pub objects: u64,
+    /// Threads that marked.
+    pub workers: u32,
+    /// Processor time of the helping threads, in nanoseconds.
+    pub helper_cpu: u64,
+}
+
+/// Reports root number `index`: stacks first, then the globals, then what barriers recorded.
+fn scan_root(heap: &Heap, embedder: &dyn Embedder, stacks: usize, index: usize, visitor: &mut dyn RootVisitor) {
+    let mut marker = Marker::new(visitor);
+    if index < stacks {
+        embedder.scan_stack(index, &mut marker);
+    } else if index == stacks {
+        embedder.scan_globals(&mut marker);
+    } else {
+        let recorded = std::mem::take(&mut *heap.barrier_values.lock());
+        recorded.into_iter().for_each(|value| marker.pointer(Address(value)));
+    }
+}
+
+/// Roots besides the stacks: see [`scan_root`].
+const OTHER_ROOTS: usize = 2;
+
+/// Reports all roots to `visitor`.
+pub(crate) fn scan_all_roots(heap: &Heap, embedder: &dyn Embedder, visitor: &mut dyn RootVisitor) {
+    let stacks = embedder.stack_count();
+    (0..stacks + OTHER_ROOTS).for_each(|index| scan_root(heap, embedder, stacks, index, visitor));
 }

@@ -1,0 +1,176 @@
+//! The central lists: spans that no cache holds, by layout, fullness and sweep.
+//!
+//! Each layout has a list for its uniform spans, each size class one for its mixed spans, and all
+//! large objects share one. A list tells spans with free slots from full ones, and spans swept in
+//! this cycle from those that are not. A new cycle turns all swept spans into unswept ones, which
+//! each list notices by itself at its next use: starting the sweep costs nothing.
+//!
+//! Invariants: a span is in exactly one list, or held by one cache, or in the hands of one sweeper;
+//! when a cycle begins, no list has an unswept span.
+//! Start at [`Central::acquire`], [`Central::release`].
+
+use crate::layouts::LayoutId;
+use crate::span::{PageEntry, SpanId};
+use crate::sync::{AtomicU32, Mutex, Ordering, Rank};
+use burrow_layout::size_class::{CLASS_COUNT, SizeClass};
+use std::sync::OnceLock;
+
+/// Number of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ListId(u32);
+
+/// Number of the first list that is not a layout's.
+const FIRST_SPECIAL: u32 = PageEntry::MIXED.0 + 1;
+const CHUNK_LISTS: usize = 256;
+const CHUNKS: usize = (FIRST_SPECIAL as usize + CLASS_COUNT).div_ceil(CHUNK_LISTS);
+
+impl ListId {
+    /// All large objects.
+    pub const LARGE: ListId = ListId(FIRST_SPECIAL);
+
+    /// Uniform spans of a layout.
+    pub fn uniform(layout: LayoutId) -> ListId {
+        ListId(layout.0)
+    }
+
+    /// Mixed spans of a class.
+    pub fn mixed(class: SizeClass) -> ListId {
+        ListId(FIRST_SPECIAL + class.index() as u32)
+    }
+}
+
+#[derive(Default)]
+struct Lists {
+    /// The cycle that the fields below are about.
+    cycle: u32,
+    partial: Vec<SpanId>,
+    full: Vec<SpanId>,
+    unswept_partial: Vec<SpanId>,
+    unswept_full: Vec<SpanId>,
+}
+
+impl Lists {
+    /// Catches up with the running cycle.
+    fn enter(&mut self, cycle: u32) {
+        if self.cycle == cycle {
+            return;
+        }
+        assert!(self.unswept_partial.is_empty() && self.unswept_full.is_empty(), "unswept spans are left");
+        self.cycle = cycle;
+        std::mem::swap(&mut self.partial, &mut self.unswept_partial);
+        std::mem::swap(&mut self.full, &mut self.unswept_full);
+    }
+}
+
+type Chunk = [Mutex<Lists>; CHUNK_LISTS];
+
+/// See the module's header.
+pub struct Central {
+    chunks: Box<[OnceLock<Box<Chunk>>]>,
+    /// Number of the last cycle that finished marking. Changes with the world stopped; Release there,
+    /// Acquire here, since a sweeper may run outside of all stops.
+    cycle: AtomicU32,
+}
+
+/// A span from a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acquired {
+    /// It is swept and has free slots.
+    Swept(SpanId),
+    /// It must be swept first.
+    Unswept(SpanId),
+}
+
+impl Central {
+    pub fn new() -> Central {
+        Central { chunks: (0..CHUNKS).map(|_| OnceLock::new()).collect(), cycle: AtomicU32::new(0) }
+    }
+
+    /// Number of the last cycle that finished marking.
+    pub fn cycle(&self) -> u32 {
+        // Acquire: pairs with the Release in `begin_sweep`.
+        self.cycle.load(Ordering::Acquire)
+    }
+
+    /// Turns every span into an unswept one. World stopped, everything swept.
+    pub fn begin_sweep(&self) {
+        // Release: pairs with the Acquire in `cycle`.
+        self.cycle.fetch_add(1, Ordering::Release);
+    }
+
+    /// A span to allocate from, if there may be one.
+    pub fn acquire(&self, list: ListId) -> Option<Acquired> {
+        let mut lists = self.lists(list).lock();
+        lists.enter(self.cycle());
+        if let Some(span) = lists.partial.pop() {
+            return Some(Acquired::Swept(span));
+        }
+        lists.unswept_partial.pop().or_else(|| lists.unswept_full.pop()).map(Acquired::Unswept)
+    }
+
+    /// A span to sweep.
+    pub fn acquire_unswept(&self, list: ListId) -> Option<SpanId> {
+        let mut lists = self.existing(list)?.lock();
+        lists.enter(self.cycle());
+        lists.unswept_full.pop().or_else(|| lists.unswept_partial.pop())
+    }
+
+    /// Puts a swept span into its list.
+    pub fn release(&self, list: ListId, span: SpanId, is_full: bool) {
+        let mut lists = self.lists(list).lock();
+        lists.enter(self.cycle());
+        if is_full { lists.full.push(span) } else { lists.partial.push(span) }
+    }
+
+    /// The first list at or after number `from` that was ever used.
+    pub fn next_list(&self, from: u32) -> Option<(ListId, u32)> {
+        let mut number = from as usize;
+        while number < CHUNKS * CHUNK_LISTS {
+            if self.chunks[number / CHUNK_LISTS].get().is_some() {
+                return Some((ListId(number as u32), number as u32 + 1));
+            }
+            number = (number / CHUNK_LISTS + 1) * CHUNK_LISTS;
+        }
+        None
+    }
+
+    fn existing(&self, list: ListId) -> Option<&Mutex<Lists>> {
+        let chunk = self.chunks[list.0 as usize / CHUNK_LISTS].get()?;
+        Some(&chunk[list.0 as usize % CHUNK_LISTS])
+    }
+
+    fn lists(&self, list: ListId) -> &Mutex<Lists> {
+        let chunk = self.chunks[list.0 as usize / CHUNK_LISTS]
+            .get_or_init(|| Box::new(std::array::from_fn(|_| Mutex::new(Rank::Central, Lists::default()))));
+        &chunk[list.0 as usize % CHUNK_LISTS]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_cycle_makes_every_span_unswept() {
+        let central = Central::new();
+        let list = ListId::uniform(LayoutId(300));
+        assert_eq!(central.acquire(list), None);
+        central.release(list, SpanId(1), false);
+        central.release(list, SpanId(2), true);
+        assert_eq!(central.acquire_unswept(list), None);
+        central.begin_sweep();
+        assert_eq!(central.acquire(list), Some(Acquired::Unswept(SpanId(1))));
+        central.release(list, SpanId(1), false);
+        assert_eq!(central.acquire_unswept(list), Some(SpanId(2)));
+        assert_eq!(central.acquire(list), Some(Acquired::Swept(SpanId(1))));
+        assert_eq!(central.acquire(list), None);
+    }
+
+    #[test]
+    fn used_lists_are_found() {
+        let central = Central::new();
+        central.release(ListId::LARGE, SpanId(1), true);
+        let (first, next) = central.next_list(0).unwrap();
+        assert!(first <= ListId::LARGE && ListId::LARGE.0 < next + 256);
+    }
+}

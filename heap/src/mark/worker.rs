@@ -1,0 +1,395 @@
+//! One thread's marking: pointer → mark bit → pending object → its pointers.
+//!
+//! Marking a scattered heap is bound by cache misses, so the design is about having few and having
+//! many of them in flight:
+//! - A pointer costs one load of the page's entry (8 bytes for 8 KiB of heap) and one of a dense mark
+//!   bit (170 48-byte slots share 24 bytes); both tables mostly stay in the caches. Objects without
+//!   pointers are never touched.
+//! - Pending objects lie on a stack; what is popped goes through a ring of [`RING`] entries with
+//!   its memory prefetched, and is scanned when it comes out, [`RING`] objects later.
+//! - Whether a bit was already set is as random as the heap. One worker alone pushes without a branch:
+//!   it writes the item above the stack's top and moves the top by 0 or 1.
+//!
+//! (Cher, Hosking and Vitek, "Software prefetching for mark-sweep garbage collection", 2004, for the
+//! ring in front of the stack; the figures are in `docs/performance.md`.)
+//!
+//! Invariant: each object is pushed at most once, by the worker that set its mark bit.
+//! Start at [`Worker::mark`] and [`Worker::drain`].
+
+use crate::address::Address;
+use crate::heap::Heap;
+use crate::layouts::{LayoutId, LayoutInfo, Period};
+use crate::mark::RootVisitor;
+use crate::span::{PageEntry, SpanTable};
+use crate::sync::{AtomicU64, Ordering::Relaxed};
+use burrow_layout::layout_table::FIRST_INTERNED;
+use burrow_layout::pointer_map::PointerMap;
+use burrow_layout::size_class::{CLASS_COUNT, PAGE_SHIFT, PAGE_SIZE, SizeClass};
+
+/// Objects whose memory is on its way into the cache.
+const RING: usize = 16;
+
+/// Large objects are scanned in pieces of this many bytes, which other workers may take.
+const PIECE_BYTES: usize = 128 << 10;
+
+/// A marked object that is not scanned yet: offset in the arena in words, and layout. Never 0, since
+/// pending objects have a registered layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Pending(u64);
+
+const OFFSET_BITS: u32 = 40;
+
+impl Pending {
+    const NONE: Pending = Pending(0);
+
+    #[inline(always)]
+    fn new(offset: usize, layout: LayoutId) -> Pending {
+        Pending((offset >> 3) as u64 | (layout.0 as u64) << OFFSET_BITS)
+    }
+
+    #[inline(always)]
+    fn offset(self) -> usize {
+        (self.0 as usize & ((1 << OFFSET_BITS) - 1)) << 3
+    }
+
+    #[inline(always)]
+    fn layout(self) -> LayoutId {
+        LayoutId((self.0 >> OFFSET_BITS) as u32)
+    }
+}
+
+/// A part of a marked large object that is not scanned yet.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece {
+    start: Address,
+    end: Address,
+    layout: LayoutId,
+}
+
+/// Slot size and its reciprocal, by class.
+#[derive(Clone, Copy)]
+struct Geometry {
+    size: u32,
+    reciprocal: u32,
+}
+
+/// See the module's header. `SHARED`: other workers mark at the same time.
+pub struct Worker<'h, const SHARED: bool> {
+    table: &'h SpanTable,
+    infos: &'h [LayoutInfo],
+    entries: &'h [AtomicU64],
+    marks: &'h [AtomicU64],
+    arena_base: usize,
+    arena_bytes: usize,
+    geometry: [Geometry; CLASS_COUNT],
+    pub pending: PendingStack,
+    pub pieces: Vec<Piece>,
+    pub marked_bytes: u64,
+    pub marked_objects: u64,
+}
+
+impl<'h, const SHARED: bool> Worker<'h, SHARED> {
+    pub fn new(heap: &'h Heap) -> Worker<'h, SHARED> {
+        let table = &heap.table;
+        Worker {
+            table,
+            infos: heap.layouts.infos(),
+            entries: &table.entries,
+            marks: &table.bits.mark,
+            arena_base: table.arena.base(),
+            arena_bytes: table.arena.bytes(),
+            geometry: std::array::from_fn(|index| {
+                let class = SizeClass::from_index(index).expect("index of a class");
+                Geometry { size: class.slot_size() as u32, reciprocal: class.reciprocal() }
+            }),
+            pending: PendingStack::new(),
+            pieces: Vec::new(),
+            marked_bytes: 0,
+            marked_objects: 0,
+        }
+    }
+
+    /// Marks the object that `value` points into, if it points into the heap. There is room for one
+    /// more pending object.
+    #[inline(always)]
+    fn mark(&mut self, value: usize) {
+        let offset = value.wrapping_sub(self.arena_base);
+        if offset >= self.arena_bytes {
+            return;
+        }
+        let entry = PageEntry(self.entries[offset >> PAGE_SHIFT].load(Relaxed));
+        let class = entry.class_index();
+        if class == 0 {
+            return self.mark_large(offset, entry);
+        }
+        let in_span = entry.page_in_span() << PAGE_SHIFT | offset & (PAGE_SIZE - 1);
+        let Geometry { size, reciprocal } = self.geometry[class];
+        let slot = (in_span as u64 * reciprocal as u64 >> 32) as usize;
+        let newly = self.set_mark(entry.bits() + slot / 64, slot % 64);
+        self.marked_objects += newly as u64;
+        self.marked_bytes += size as u64 * newly as u64;
+        let layout = entry.layout();
+        let object = offset - (in_span - slot * size as usize);
+        // Pointer-free objects need no scan.
+        self.pending.push_if(Pending::new(object, layout), newly & (layout.0 >= FIRST_INTERNED));
+    }
+
+    /// Sets a mark bit; true if it was clear.
+    #[inline(always)]
+    fn set_mark(&self, word: usize, bit: usize) -> bool {
+        let word = &self.marks[word];
+        let old = word.load(Relaxed);
+        if SHARED {
+            // Relaxed: marks order nothing; the end of the phase does.
+            return old >> bit & 1 == 0 && word.fetch_or(1 << bit, Relaxed) >> bit & 1 == 0;
+        }
+        word.store(old | 1 << bit, Relaxed);
+        old >> bit & 1 == 0
+    }
+
+    /// Class 0: a large object, or a page without span.
+    #[cold]
+    #[inline(never)]
+    fn mark_large(&mut self, offset: usize, entry: PageEntry) {
+        if entry.0 == 0 || !self.set_mark(entry.bits(), 0) {
+            return;
+        }
+        let Some(id) = self.table.span_at(Address(self.arena_base + offset)) else { return };
+        let span = self.table.span(id);
+        self.marked_objects += 1;
+        self.marked_bytes += span.bytes() as u64;
+        if !entry.layout().is_predefined() {
+            let start = self.table.base(id);
+            self.pieces.push(Piece { start, end: start.offset(span.large_size()), layout: entry.layout() });
+        }
+    }
+
+    /// Scans up to `limit` pending objects and what they lead to. True when nothing is pending any more.
+    pub fn drain(&mut self, limit: usize) -> bool {
+        let mut ring = [Pending::NONE; RING];
+        let mut next = 0;
+        let mut empty = RING;
+        for _ in 0..limit {
+            let incoming = match self.pending.pop() {
+                Some(incoming) => {
+                    self.prefetch(incoming);
+                    empty = 0;
+                    incoming
+                }
+                None if empty >= RING => match self.pieces.pop() {
+                    Some(piece) => {
+                        self.scan_piece(piece);
+                        continue;
+                    }
+                    None => return true,
+                },
+                None => {
+                    empty += 1;
+                    Pending::NONE
+                }
+            };
+            let outgoing = std::mem::replace(&mut ring[next], incoming);
+            next = (next + 1) % RING;
+            if outgoing != Pending::NONE {
+                self.scan(outgoing);
+            }
+        }
+        // The limit is reached: what is in the ring is still pending.
+        self.pending.reserve(RING);
+        for item in ring {
+            self.pending.push_if(item, item != Pending::NONE);
+        }
+        self.pending.is_empty() && self.pieces.is_empty()
+    }
+
+    #[inline(always)]
+    fn prefetch(&self, item: Pending) {
+        let address = self.arena_base + item.offset();
+        prefetch(address);
+        // Objects of 48 bytes lie across two cache lines half of the time.
+        prefetch(address + 40);
+    }
+
+    #[inline(always)]
+    fn scan(&mut self, item: Pending) {
+        let address = self.arena_base + item.offset();
+        let infos = self.infos;
+        let layout = item.layout();
+        if layout != PageEntry::MIXED {
+            let info = &infos[layout.0 as usize];
+            if info.is_flat() {
+                return self.scan_mask(address, info.mask());
+            }
+        }
+        self.scan_other(address, layout);
+    }
+
+    /// Marks what the words of one mask point to.
+    #[inline(always)]
+    fn scan_mask(&mut self, address: usize, mut mask: u64) {
+        self.pending.reserve(64);
+        while mask != 0 {
+            let word = address + mask.trailing_zeros() as usize * 8;
+            mask &= mask - 1;
+            // SAFETY: the word lies within a marked object, by its pointer map; objects stay mapped.
+            let value = unsafe { (word as *const usize).read() };
+            self.mark(value);
+        }
+    }
+
+    /// An object of a mixed span, or one whose pointers don't fit one mask.
+    #[inline(never)]
+    fn scan_other(&mut self, address: usize, layout: LayoutId) {
+        let layout = if layout == PageEntry::MIXED {
+            let slot = self.table.slot_at(Address(address)).expect("a pending object lies in a slot");
+            self.table.layout_of(slot)
+        } else {
+            layout
+        };
+        let infos = self.infos;
+        let info = &infos[layout.0 as usize];
+        if info.is_flat() {
+            return self.scan_mask(address, info.mask());
+        }
+        self.scan_periods(address, address + info.class().slot_size(), info);
+    }
+
+    /// Scans one piece of a large object and puts the rest back.
+    fn scan_piece(&mut self, piece: Piece) {
+        let infos = self.infos;
+        let info = &infos[piece.layout.0 as usize];
+        let period = match info.period() {
+            Period::PointerFree => return,
+            Period::Mask { words, .. } => words * 8,
+            Period::Map(map) => map.words() as usize * 8,
+        };
+        let bytes = (PIECE_BYTES / period).max(1) * period;
+        let end = piece.end.0.min(piece.start.0 + bytes);
+        if end < piece.end.0 {
+            self.pieces.push(Piece { start: Address(end), ..piece });
+        }
+        self.scan_periods(piece.start.0, end, info);
+    }
+
+    /// Scans the whole periods in `start..end`.
+    fn scan_periods(&mut self, start: usize, end: usize, info: &LayoutInfo) {
+        match info.period() {
+            Period::PointerFree => {}
+            Period::Mask { mask, words } => self.scan_repeated_mask(start, end, mask, words),
+            Period::Map(map) => {
+                let bytes = map.words() as usize * 8;
+                let mut address = start;
+                while address + bytes <= end {
+                    self.scan_map(address, map);
+                    address += bytes;
+                }
+            }
+        }
+    }
+
+    fn scan_repeated_mask(&mut self, start: usize, end: usize, mask: u64, words: usize) {
+        // Several short periods make one mask.
+        let copies = 64 / words;
+        let wide = (0..copies).fold(0, |sum, copy| sum | mask << (copy * words));
+        let (bytes, wide_bytes) = (words * 8, copies * words * 8);
+        let mut address = start;
+        while address + wide_bytes <= end {
+            self.scan_mask(address, wide);
+            address += wide_bytes;
+        }
+        while address + bytes <= end {
+            self.scan_mask(address, mask);
+            address += bytes;
+        }
+    }
+
+    fn scan_map(&mut self, address: usize, map: &PointerMap) {
+        map.for_each_mask(|word, mask| self.scan_mask(address + word as usize * 8, mask));
+    }
+}
+
+impl<const SHARED: bool> RootVisitor for Worker<'_, SHARED> {
+    fn visit(&mut self, value: Address, _slot: Address) {
+        self.pending.reserve(1);
+        self.mark(value.0);
+    }
+}
+
+#[inline(always)]
+fn prefetch(address: usize) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: prefetching is allowed at any address, and baseline x86-64 has the instruction.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(address as *const i8);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
+}
+
+/// Pending objects, last in first out.
+pub struct PendingStack {
+    items: Box<[Pending]>,
+    length: usize,
+}
+
+impl PendingStack {
+    fn new() -> PendingStack {
+        PendingStack { items: vec![Pending::NONE; 1024].into_boxed_slice(), length: 0 }
+    }
+
+    /// Makes room for `count` pushes.
+    #[inline(always)]
+    pub fn reserve(&mut self, count: usize) {
+        if self.items.len() - self.length <= count {
+            self.grow();
+        }
+    }
+
+    /// Pushes `item` if `condition` holds, without a branch. There is room for it.
+    #[inline(always)]
+    fn push_if(&mut self, item: Pending, condition: bool) {
+        self.items[self.length] = item;
+        self.length += condition as usize;
+    }
+
+    #[inline(always)]
+    fn pop(&mut self) -> Option<Pending> {
+        self.length = self.length.checked_sub(1)?;
+        Some(self.items[self.length])
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Takes the older half away, for another worker.
+    pub fn split(&mut self) -> Vec<Pending> {
+        let half = self.length / 2;
+        let older = self.items[..half].to_vec();
+        self.items.copy_within(half..self.length, 0);
+        self.length -= half;
+        older
+    }
+
+    /// Adds what another worker gave away.
+    pub fn extend(&mut self, items: &[Pending]) {
+        self.reserve(items.len());
+        while self.items.len() - self.length <= items.len() {
+            self.grow();
+        }
+        self.items[self.length..self.length + items.len()].copy_from_slice(items);
+        self.length += items.len();
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let mut items = std::mem::take(&mut self.items).into_vec();
+        items.resize(items.len() * 2, Pending::NONE);
+        self.items = items.into_boxed_slice();
+    }
+}

@@ -1,0 +1,69 @@
+//! Linux: address space by `mmap`, commitment by `mprotect`, clocks.
+
+use std::ptr;
+
+/// Reserves `bytes` of address space, at `hint` if that is free; nothing of it is accessible yet.
+pub fn reserve(hint: usize, bytes: usize) -> Option<usize> {
+    map(hint, bytes, libc::PROT_NONE)
+}
+
+/// Reserves `bytes` of zeroed, accessible memory that costs nothing until it is touched.
+pub fn reserve_zeroed(bytes: usize) -> Option<usize> {
+    map(0, bytes, libc::PROT_READ | libc::PROT_WRITE)
+}
+
+/// Makes a part of a reservation accessible; it reads as zero. False when the system refuses.
+///
+/// # Safety
+/// The range lies within a reservation of the caller and is aligned to system pages.
+pub unsafe fn commit(address: usize, bytes: usize) -> bool {
+    // SAFETY: changes the protection of the caller's own reservation only.
+    unsafe { libc::mprotect(address as *mut libc::c_void, bytes, libc::PROT_READ | libc::PROT_WRITE) == 0 }
+}
+
+/// Asks for huge pages in a committed range. A refusal changes nothing but speed.
+///
+/// # Safety
+/// The range lies within a reservation of the caller and is aligned to system pages.
+pub unsafe fn advise_huge_pages(address: usize, bytes: usize) {
+    // SAFETY: advice about the caller's own reservation only.
+    unsafe { libc::madvise(address as *mut libc::c_void, bytes, libc::MADV_HUGEPAGE) };
+}
+
+/// Gives a reservation back.
+///
+/// # Safety
+/// Exactly a range that one of the reserving functions returned; nothing uses it any more.
+pub unsafe fn release(address: usize, bytes: usize) {
+    // SAFETY: unmaps the caller's own reservation only.
+    unsafe { libc::munmap(address as *mut libc::c_void, bytes) };
+}
+
+/// Nanoseconds of the monotonic clock.
+pub fn monotonic_nanoseconds() -> u64 {
+    clock(libc::CLOCK_MONOTONIC)
+}
+
+/// Nanoseconds since 1970.
+pub fn unix_nanoseconds() -> u64 {
+    clock(libc::CLOCK_REALTIME)
+}
+
+/// Processor time that the calling thread has used, in nanoseconds.
+pub fn thread_nanoseconds() -> u64 {
+    clock(libc::CLOCK_THREAD_CPUTIME_ID)
+}
+
+fn map(hint: usize, bytes: usize, protection: libc::c_int) -> Option<usize> {
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    // SAFETY: without MAP_FIXED a new mapping replaces none.
+    let address = unsafe { libc::mmap(hint as *mut libc::c_void, bytes, protection, flags, -1, 0) };
+    if address == libc::MAP_FAILED || address == ptr::null_mut() { None } else { Some(address as usize) }
+}
+
+fn clock(id: libc::clockid_t) -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `time` is a valid place for the result; the clocks exist on every supported kernel.
+    unsafe { libc::clock_gettime(id, &mut time) };
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}

@@ -1,0 +1,372 @@
+//! The page allocator: which 8 KiB pages of an arena are in use.
+//!
+//! One bit per page says "in use". Pages are grouped in chunks of 512 (4 MiB), and each chunk has a
+//! summary: free pages at its start, its longest free run, free pages at its end. A request takes
+//! the first fit by address, found by walking the summaries (8 bytes for 4 MiB of heap, so a walk
+//! over 10 GiB reads 20 KiB) and then the bits of one chunk. First fit keeps the top of the heap
+//! empty and the bottom dense. (Go's `mpagealloc.go` has a radix tree over such summaries; one
+//! level is enough for the heaps this machine can hold.)
+//!
+//! A second bit per page says "dirty": it may hold something other than zeros. Fresh pages from the
+//! system are clean, so that large objects on them need no zeroing.
+//!
+//! Invariants: pages at and beyond `committed_pages` are not accessible and are never handed out;
+//! summaries always agree with the bits; no chunk below `first_chunk` has a free page.
+//! Start at [`PageAllocator::allocate`].
+
+use crate::heap::OutOfMemory;
+use crate::region::{Arena, Region};
+use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE};
+use std::sync::Arc;
+
+/// Pages of a chunk.
+pub const CHUNK_PAGES: usize = Arena::ALIGNMENT / PAGE_SIZE;
+const CHUNK_WORDS: usize = CHUNK_PAGES / 64;
+
+/// A run of pages that now belongs to the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageRun {
+    /// Index of the first page in the arena.
+    pub first: u32,
+    /// Number of pages.
+    pub count: u32,
+    /// The pages may hold something other than zeros.
+    pub dirty: bool,
+}
+
+/// Up to 64 pages of one aligned group, for a processor's page cache.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PageGroup {
+    /// Index of the group's first page.
+    pub first: u32,
+    /// Bit set: the page is free, and the group's holder owns it.
+    pub free: u64,
+    /// Bit set: the page may hold something other than zeros.
+    pub dirty: u64,
+}
+
+/// Free pages of a chunk, as packed 16-bit counts: at the start, longest run, at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Summary {
+    start: usize,
+    longest: usize,
+    end: usize,
+}
+
+/// See the module's header.
+pub struct PageAllocator {
+    arena: Arc<Arena>,
+    used: Region<u64>,
+    dirty: Region<u64>,
+    summaries: Region<u64>,
+    committed_pages: usize,
+    first_chunk: usize,
+    /// From this many committed bytes on, new chunks ask for huge pages.
+    huge_pages_from: usize,
+}
+
+impl PageAllocator {
+    /// The allocator for all pages of `arena`.
+    pub fn new(arena: &Arc<Arena>, huge_pages_from: usize) -> Result<PageAllocator, OutOfMemory> {
+        let chunks = arena.bytes() / Arena::ALIGNMENT;
+        Ok(PageAllocator {
+            arena: Arc::clone(arena),
+            used: Region::new(chunks * CHUNK_WORDS)?,
+            dirty: Region::new(chunks * CHUNK_WORDS)?,
+            summaries: Region::new(chunks)?,
+            committed_pages: 0,
+            first_chunk: 0,
+            huge_pages_from,
+        })
+    }
+
+    /// Bytes of address space that were made accessible so far.
+    pub fn committed_bytes(&self) -> usize {
+        self.committed_pages << PAGE_SHIFT
+    }
+
+    /// Takes the first `count` adjacent free pages.
+    pub fn allocate(&mut self, count: usize) -> Result<PageRun, OutOfMemory> {
+        let first = match self.find(count) {
+            Some(first) => first,
+            None => {
+                self.grow(count)?;
+                self.find(count).expect("the arena grew by enough pages")
+            }
+        };
+        let dirty = self.take(first, count);
+        Ok(PageRun { first: first as u32, count: count as u32, dirty })
+    }
+
+    /// Takes all free pages of the first aligned group of 64 that has any.
+    pub fn allocate_group(&mut self) -> Result<PageGroup, OutOfMemory> {
+        let first = match self.find(1) {
+            Some(first) => first,
+            None => {
+                self.grow(1)?;
+                self.find(1).expect("the arena grew by a chunk")
+            }
+        };
+        let word = first / 64;
+        let free = !self.used[word];
+        let dirty = self.dirty[word] & free;
+        self.used[word] = u64::MAX;
+        // While the group is out, its pages may get used without notice.
+        self.dirty[word] |= free;
+        self.summarize(first / CHUNK_PAGES);
+        self.advance_first_chunk();
+        Ok(PageGroup { first: (word * 64) as u32, free, dirty })
+    }
+
+    /// Takes back what is left of a group.
+    pub fn free_group(&mut self, group: PageGroup) {
+        let word = group.first as usize / 64;
+        assert_eq!(self.used[word] & group.free, group.free, "freed pages are in use");
+        self.used[word] &= !group.free;
+        self.dirty[word] = self.dirty[word] & !group.free | group.dirty & group.free;
+        let chunk = group.first as usize / CHUNK_PAGES;
+        self.summarize(chunk);
+        self.first_chunk = self.first_chunk.min(chunk);
+    }
+
+    /// Gives pages back; they count as dirty.
+    pub fn free(&mut self, first: u32, count: u32) {
+        let (first, count) = (first as usize, count as usize);
+        for (word, mask) in masks(first, count) {
+            assert_eq!(self.used[word] & mask, mask, "freed pages are in use");
+            self.used[word] &= !mask;
+        }
+        self.summarize_range(first, count);
+        self.first_chunk = self.first_chunk.min(first / CHUNK_PAGES);
+    }
+
+    /// Number of free pages among the committed ones. Walks all bits.
+    #[cfg(test)]
+    pub fn free_pages(&self) -> usize {
+        self.used[..self.committed_pages / 64].iter().map(|word| word.count_zeros() as usize).sum()
+    }
+
+    fn find(&self, count: usize) -> Option<usize> {
+        // Free pages directly below the chunk at hand.
+        let mut below = 0;
+        for chunk in self.first_chunk..self.committed_pages / CHUNK_PAGES {
+            let summary = unpack(self.summaries[chunk]);
+            let base = chunk * CHUNK_PAGES;
+            if below + summary.start >= count {
+                return Some(base - below);
+            }
+            if summary.longest >= count {
+                return Some(base + self.find_in_chunk(chunk, count));
+            }
+            below = if summary.start == CHUNK_PAGES { below + CHUNK_PAGES } else { summary.end };
+        }
+        None
+    }
+
+    fn find_in_chunk(&self, chunk: usize, count: usize) -> usize {
+        free_runs(self.chunk_words(chunk))
+            .find(|&(_, length)| length >= count)
+            .map(|(start, _)| start)
+            .expect("the summary promises a run")
+    }
+
+    /// Marks the run as in use and dirty; tells whether any of it was dirty before.
+    fn take(&mut self, first: usize, count: usize) -> bool {
+        let mut was_dirty = false;
+        for (word, mask) in masks(first, count) {
+            debug_assert_eq!(self.used[word] & mask, 0, "allocated pages are in use");
+            self.used[word] |= mask;
+            was_dirty |= self.dirty[word] & mask != 0;
+            self.dirty[word] |= mask;
+        }
+        self.summarize_range(first, count);
+        self.advance_first_chunk();
+        was_dirty
+    }
+
+    /// Commits enough chunks for a run of `count` pages.
+    fn grow(&mut self, count: usize) -> Result<(), OutOfMemory> {
+        let out_of_memory = OutOfMemory { requested: count << PAGE_SHIFT };
+        let last_chunk = (self.committed_pages / CHUNK_PAGES).checked_sub(1);
+        let free_at_end = last_chunk.map_or(0, |chunk| self.free_at_end(chunk));
+        let missing = count.saturating_sub(free_at_end).max(1).next_multiple_of(CHUNK_PAGES);
+        let offset = self.committed_bytes();
+        let bytes = missing << PAGE_SHIFT;
+        if bytes > self.arena.bytes() - offset {
+            return Err(out_of_memory);
+        }
+        if !self.arena.commit(offset, bytes, offset >= self.huge_pages_from) {
+            return Err(out_of_memory);
+        }
+        let chunks = self.committed_pages / CHUNK_PAGES..(self.committed_pages + missing) / CHUNK_PAGES;
+        self.committed_pages += missing;
+        for chunk in chunks {
+            self.summarize(chunk);
+        }
+        Ok(())
+    }
+
+    /// Length of the free run that ends with chunk `last`.
+    fn free_at_end(&self, last: usize) -> usize {
+        let mut pages = 0;
+        for chunk in (0..=last).rev() {
+            let summary = unpack(self.summaries[chunk]);
+            pages += summary.end;
+            if summary.end < CHUNK_PAGES {
+                break;
+            }
+        }
+        pages
+    }
+
+    fn advance_first_chunk(&mut self) {
+        while self.first_chunk < self.committed_pages / CHUNK_PAGES && self.summaries[self.first_chunk] == 0 {
+            self.first_chunk += 1;
+        }
+    }
+
+    fn summarize_range(&mut self, first: usize, count: usize) {
+        for chunk in first / CHUNK_PAGES..=(first + count - 1) / CHUNK_PAGES {
+            self.summarize(chunk);
+        }
+    }
+
+    fn summarize(&mut self, chunk: usize) {
+        let mut summary = Summary { start: 0, longest: 0, end: 0 };
+        for (start, length) in free_runs(self.chunk_words(chunk)) {
+            if start == 0 {
+                summary.start = length;
+            }
+            if start + length == CHUNK_PAGES {
+                summary.end = length;
+            }
+            summary.longest = summary.longest.max(length);
+        }
+        self.summaries[chunk] = pack(summary);
+    }
+
+    fn chunk_words(&self, chunk: usize) -> &[u64] {
+        &self.used[chunk * CHUNK_WORDS..(chunk + 1) * CHUNK_WORDS]
+    }
+}
+
+fn pack(summary: Summary) -> u64 {
+    summary.start as u64 | (summary.longest as u64) << 16 | (summary.end as u64) << 32
+}
+
+fn unpack(packed: u64) -> Summary {
+    let field = |shift: u32| (packed >> shift) as usize & 0xffff;
+    Summary { start: field(0), longest: field(16), end: field(32) }
+}
+
+/// The words and masks that cover the bits `first..first + count`.
+fn masks(first: usize, count: usize) -> impl Iterator<Item = (usize, u64)> {
+    let end = first + count;
+    (first / 64..end.div_ceil(64)).map(move |word| {
+        let low = first.saturating_sub(word * 64);
+        let high = (end - word * 64).min(64);
+        (word, (u64::MAX << low) & (u64::MAX >> (64 - high)))
+    })
+}
+
+/// The runs of zero bits, as `(start, length)`, ascending.
+fn free_runs(words: &[u64]) -> impl Iterator<Item = (usize, usize)> {
+    let bits = words.len() * 64;
+    let mut position = 0;
+    std::iter::from_fn(move || {
+        let start = next_bit(words, position, bits, 0);
+        if start == bits {
+            return None;
+        }
+        let end = next_bit(words, start, bits, u64::MAX);
+        position = end;
+        Some((start, end - start))
+    })
+}
+
+/// The first bit from `from` on that is clear (`flip` = 0) or set (`flip` = all ones); `bits` if none.
+fn next_bit(words: &[u64], from: usize, bits: usize, flip: u64) -> usize {
+    let mut position = from;
+    while position < bits {
+        let candidates = (!words[position / 64] ^ flip) >> (position % 64);
+        if candidates != 0 {
+            return position + candidates.trailing_zeros() as usize;
+        }
+        position = (position / 64 + 1) * 64;
+    }
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allocator(chunks: usize) -> PageAllocator {
+        let bytes = chunks * Arena::ALIGNMENT;
+        let arena = Arena::reserve(0, bytes, bytes).expect("a small arena");
+        PageAllocator::new(&Arc::new(arena), usize::MAX).expect("small tables")
+    }
+
+    #[test]
+    fn pages_come_first_fit_by_address() {
+        let mut pages = allocator(4);
+        let first = pages.allocate(3).unwrap();
+        assert_eq!(first, PageRun { first: 0, count: 3, dirty: false });
+        assert_eq!(pages.allocate(5).unwrap().first, 3);
+        pages.free(0, 3);
+        assert_eq!(pages.allocate(4).unwrap().first, 8);
+        assert_eq!(pages.allocate(2).unwrap(), PageRun { first: 0, count: 2, dirty: true });
+    }
+
+    #[test]
+    fn runs_cross_chunks() {
+        let mut pages = allocator(4);
+        assert_eq!(pages.allocate(500).unwrap().first, 0);
+        assert_eq!(pages.allocate(600).unwrap().first, 500);
+        assert_eq!(pages.allocate(948).unwrap().first, 1100);
+        assert_eq!(pages.allocate(1), Err(OutOfMemory { requested: PAGE_SIZE }));
+        pages.free(490, 560);
+        assert_eq!(pages.free_pages(), 560);
+        assert_eq!(pages.allocate(560).unwrap().first, 490);
+    }
+
+    #[test]
+    fn groups_keep_the_cleanness_of_unused_pages() {
+        let mut pages = allocator(1);
+        pages.allocate(10).unwrap();
+        let group = pages.allocate_group().unwrap();
+        assert_eq!(group, PageGroup { first: 0, free: u64::MAX << 10, dirty: 0 });
+        assert_eq!(pages.allocate(1).unwrap().first, 64);
+        pages.free_group(PageGroup { free: group.free & !(1 << 10), ..group });
+        assert_eq!(pages.allocate(2).unwrap(), PageRun { first: 11, count: 2, dirty: false });
+        pages.free(10, 1);
+        assert!(pages.allocate(1).unwrap().dirty);
+    }
+
+    #[test]
+    fn a_random_sequence_agrees_with_a_plain_model() {
+        let mut pages = allocator(8);
+        let mut model = vec![false; 8 * CHUNK_PAGES];
+        let mut held: Vec<PageRun> = Vec::new();
+        let mut state = 7_u64;
+        for _ in 0..4000 {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let random = (state >> 33) as usize;
+            if random % 3 == 0 && !held.is_empty() {
+                let run = held.swap_remove(random / 3 % held.len());
+                pages.free(run.first, run.count);
+                model[run.first as usize..(run.first + run.count) as usize].fill(false);
+                continue;
+            }
+            let count = if random % 16 == 1 { 1 + random / 16 % 700 } else { 1 + random / 16 % 20 };
+            let expected = model.windows(count).position(|window| window.iter().all(|used| !used));
+            let run = pages.allocate(count);
+            assert_eq!(run.ok().map(|run| run.first as usize), expected);
+            if let Ok(run) = run {
+                model[run.first as usize..(run.first + run.count) as usize].fill(true);
+                held.push(run);
+            }
+        }
+        assert_eq!(pages.committed_pages - pages.free_pages(), model.iter().filter(|used| **used).count());
+    }
+}

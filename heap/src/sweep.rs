@@ -1,0 +1,175 @@
+//! Sweeping: turns dead slots into free slots.
+//!
+//! After marking, an allocated slot without mark is dead. Sweeping a span makes its mark bits the
+//! allocated bits and clears them; the memory itself is not touched until it is handed out. A span
+//! is swept once per cycle: by the cache that wants to allocate from it, before the heap grows (as
+//! many pages as it is about to take), by whoever calls [`Heap::sweep_some`], or at the latest when
+//! the next cycle begins.
+//!
+//! Invariants: no slot of an unswept span is handed out; a span is swept by the one who took it
+//! from its list; a cycle begins only when all spans are swept and no sweeper is at work.
+//! Start at [`Heap::sweep_some`].
+
+use crate::address::Address;
+use crate::cache::list_of;
+use crate::central::Acquired;
+use crate::central::ListId;
+use crate::heap::Heap;
+use crate::poison;
+use crate::span::{SpanId, SpanKind};
+use crate::sync::{AtomicBool, AtomicU32, Ordering, Ordering::Relaxed};
+
+/// How far the sweep of the running cycle is.
+pub(crate) struct SweepState {
+    /// The next central list to look at.
+    next_list: AtomicU32,
+    /// Threads that hold an unswept span outside of all lists. Acquire and Release: who reads 0
+    /// sees what the sweepers did.
+    active: AtomicU32,
+    /// No list has an unswept span.
+    done: AtomicBool,
+}
+
+impl SweepState {
+    pub fn new() -> SweepState {
+        SweepState { next_list: AtomicU32::new(0), active: AtomicU32::new(0), done: AtomicBool::new(true) }
+    }
+
+    /// Starts over, when a cycle has marked.
+    pub fn restart(&self) {
+        self.next_list.store(0, Relaxed);
+        self.done.store(false, Relaxed);
+    }
+}
+
+impl Heap {
+    /// Sweeps about `pages` pages; false when nothing is left to sweep. For idle or background
+    /// threads; needs no processor.
+    pub fn sweep_some(&self, pages: usize) -> bool {
+        let mut swept = 0;
+        while swept < pages {
+            match self.sweep_next() {
+                Some(more) => swept += more,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// Sweeps all that is left, and waits for other sweepers.
+    pub(crate) fn sweep_all(&self) {
+        while self.sweep_next().is_some() {}
+        // Acquire: pairs with the Release of the last sweeper.
+        while self.sweep.active.load(Ordering::Acquire) != 0 {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Sweeps at least as much as the heap is about to grow.
+    pub(crate) fn sweep_before_growth(&self, pages: usize) {
+        if !self.sweep.done.load(Relaxed) {
+            self.sweep_some(pages);
+        }
+    }
+
+    /// A swept span of a list, which may still have no free slot.
+    pub(crate) fn sweep_for_allocation(&self, list: ListId) -> Option<SpanId> {
+        match self.central.acquire(list)? {
+            Acquired::Swept(id) => Some(id),
+            Acquired::Unswept(id) => {
+                self.sweep_span(id);
+                Some(id)
+            }
+        }
+    }
+
+    /// Sweeps one span; returns its pages, or `None` when all are swept.
+    fn sweep_next(&self) -> Option<usize> {
+        if self.sweep.done.load(Relaxed) {
+            return None;
+        }
+        self.sweep.active.fetch_add(1, Relaxed);
+        let pages = self.sweep_from_lists();
+        // Release: pairs with the Acquire in `sweep_all`.
+        self.sweep.active.fetch_sub(1, Ordering::Release);
+        pages
+    }
+
+    fn sweep_from_lists(&self) -> Option<usize> {
+        loop {
+            let from = self.sweep.next_list.load(Relaxed);
+            let Some((list, next)) = self.central.next_list(from) else {
+                self.sweep.done.store(true, Relaxed);
+                return None;
+            };
+            let Some(id) = self.central.acquire_unswept(list) else {
+                // Whoever comes second finds the list advanced already; skipping none.
+                let _ = self.sweep.next_list.compare_exchange(from, next, Relaxed, Relaxed);
+                continue;
+            };
+            let pages = self.table.span(id).pages() as usize;
+            self.sweep_span(id);
+            self.put_away(id);
+            return Some(pages);
+        }
+    }
+
+    /// Puts a swept span into its list, or frees its pages if it is empty.
+    fn put_away(&self, id: SpanId) {
+        let span = self.table.span(id);
+        if span.allocated() > 0 {
+            return self.central.release(list_of(span), id, span.allocated() == span.slots());
+        }
+        if self.config.poison {
+            // SAFETY: no slot of the span is allocated, so nobody uses its memory.
+            unsafe { poison::fill(self.table.base(id), span.bytes()) };
+        }
+        self.spans.lock().close(&self.table, id);
+    }
+
+    /// Makes the mark bits of a span its allocated bits.
+    fn sweep_span(&self, id: SpanId) {
+        let span = self.table.span(id);
+        let cycle = self.central.cycle();
+        assert_ne!(span.swept_in(), cycle, "span {id:?} is swept twice");
+        let (marked, allocated) = (self.table.mark_bits(id), self.table.allocated_bits(id));
+        let mut alive = 0;
+        for (index, (mark, allocated)) in marked.iter().zip(allocated).enumerate() {
+            let (old, reached) = (allocated.load(Relaxed), mark.load(Relaxed));
+            if self.config.poison && span.kind() != SpanKind::Large {
+                self.poison_slots(id, index * 64, old & !reached);
+            }
+            // A mark on a slot that is not allocated comes from a wrong pointer; it frees and keeps nothing.
+            let new = old & reached;
+            if new != old {
+                allocated.store(new, Relaxed);
+            }
+            if reached != 0 {
+                mark.store(0, Relaxed);
+            }
+            alive += new.count_ones() as usize;
+        }
+        let dead = span.allocated() - alive;
+        span.set_allocated(alive);
+        span.set_cursor(0);
+        span.clear_fresh();
+        span.set_swept_in(cycle);
+        if dead > 0 {
+            self.freed.objects[span.class().index()].fetch_add(dead as u64, Relaxed);
+            if span.kind() == SpanKind::Large {
+                self.freed.large_bytes.fetch_add(span.bytes() as u64, Relaxed);
+            }
+        }
+    }
+
+    fn poison_slots(&self, id: SpanId, first: usize, mut slots: u64) {
+        let size = self.table.span(id).slot_size();
+        while slots != 0 {
+            let index = first + slots.trailing_zeros() as usize;
+            let address = Address(self.table.base(id).0 + index * size);
+            // SAFETY: the slot is dead: no live object leads to it, and it is not handed out yet.
+            unsafe { poison::fill(address, size) };
+            slots &= slots - 1;
+        }
+    }
+}
