@@ -5,9 +5,11 @@
 //! and [`native`] holds its Rust implementation.
 //!
 //! Invariant: the exported API of an embedded package is complete, since programs link against
-//! ours alone. Start at [`source`] and [`native::tables`].
+//! ours alone. Start at [`source`] and [`natives`].
 
-pub mod native;
+mod native;
+
+pub use native::natives;
 
 /// An embedded file: its name and its text.
 pub type SourceFile = (&'static str, &'static str);

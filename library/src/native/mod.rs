@@ -1,22 +1,17 @@
 //! Natives: the Rust side of Go functions without a body.
 //!
-//! A native follows the abi's convention: System V, up to six integer arguments (a string is two
-//! words, a float its bits), results in `rax:rdx`, more through a pointer in the first argument.
-//! It never calls Go code, never blocks and is atomic for the collector.
+//! A native follows the contract of [`burrow_abi::native`]; its symbol is `<import path>.<name>`.
+//! Functions that only need what the runtime offers anyway have no entry here: their Go
+//! declaration links to the runtime's symbol (`//go:linkname`).
 //!
-//! Start at [`tables`].
+//! Start at [`natives`].
 
-/// The address of a native's code.
-#[derive(Debug, Clone, Copy)]
-pub struct Code(pub *const ());
+mod bytealg;
+mod strconv;
 
-// SAFETY: a code address is never written through; sharing it between threads is harmless.
-unsafe impl Sync for Code {}
+use burrow_abi::native::Native;
 
-/// A native's symbol and its code.
-pub type Native = (&'static str, Code);
-
-/// The natives of all embedded packages, one table per module.
-pub fn tables() -> [&'static [Native]; 0] {
-    []
+/// The natives of all embedded packages.
+pub fn natives() -> Vec<Native> {
+    [bytealg::natives(), strconv::natives()].concat()
 }

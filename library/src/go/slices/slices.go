@@ -124,10 +124,10 @@ func truncate[S ~[]E, E any](s S, n int) S {
 // the end that are left over.
 func Replace[S ~[]E, E any](s S, i, j int, v ...E) S {
 	_ = s[i:j]
+	tail := s[j:]
 	if i == j && len(v) == 0 {
 		return s
 	}
-	tail := s[j:]
 	length := i + len(v) + len(tail)
 	if length > cap(s) {
 		grown := append(s[:i], make(S, length-i)...)
