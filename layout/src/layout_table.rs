@@ -8,7 +8,7 @@
 //! classes; equal (class, map) pairs get equal numbers; numbers are handed out in order from 68.
 //! Start at [`LayoutTable::intern`].
 
-use crate::pointer_map::PointerMap;
+use crate::pointer_map::{PointerMap, PointerMapBuilder};
 use crate::size_class::{CLASS_COUNT, SizeClass};
 use std::collections::HashMap;
 
@@ -20,9 +20,11 @@ pub const FIRST_INTERNED: u32 = CLASS_COUNT as u32;
 pub struct Layout {
     /// Class of the slots, or [`SizeClass::LARGE`].
     pub class: SizeClass,
-    /// Bytes of the object where the class is large; 0 otherwise, since the class says it.
+    /// Bytes of the object where the class is large; 0 otherwise, since the class says it, and for
+    /// large arrays, whose length the span says.
     pub large_size: usize,
-    /// Pointers of one object. Words of the slot beyond the map are never pointers.
+    /// Pointers of one object. Words of a slot beyond the map are never pointers; a large object
+    /// repeats the map to its end.
     pub map: PointerMap,
 }
 
@@ -33,12 +35,29 @@ impl Layout {
         if class.is_large() {
             return Layout { class, large_size: size, map: map.clone() };
         }
-        let map = match map.flat_mask() {
-            // The trailing words without pointers don't matter: give all types of one class and mask one map.
-            Some(mask) => PointerMap::from_mask(64 - mask.leading_zeros() as u64, mask),
-            None => map.clone(),
-        };
+        let prefix = map.pointer_prefix_words();
+        if prefix > 64 {
+            return Layout { class, large_size: 0, map: map.clone() };
+        }
+        // Trailing words without pointers don't matter: all types of one class and mask share a map.
+        let mut mask = 0;
+        map.for_each_pointer(|word| mask |= 1 << word);
+        let map = PointerMap::from_mask(prefix, mask);
         Layout { class, large_size: 0, map }
+    }
+
+    /// The layout of arrays that fill slots of `class` with elements of `element_words` words whose
+    /// pointers `element` names. It does not depend on the number of elements in use: the rest of
+    /// a slot is zero.
+    pub fn of_array(class: SizeClass, element: &PointerMap, element_words: usize) -> Layout {
+        let mut builder = PointerMapBuilder::default();
+        builder.push_map(0, element);
+        let padded = builder.finish(element_words as u64);
+        if class.is_large() {
+            return Layout { class, large_size: 0, map: padded };
+        }
+        let elements = class.slot_words() / element_words;
+        Layout::new(class.slot_size(), &padded.array(elements as u64))
     }
 }
 
@@ -65,8 +84,12 @@ impl LayoutTable {
 
     /// The number of the layout of objects of `size` bytes with pointers as in `map`.
     pub fn intern(&mut self, size: usize, map: &PointerMap) -> u32 {
-        let layout = Layout::new(size, map);
-        if map.is_pointer_free() && !layout.class.is_large() {
+        self.intern_layout(Layout::new(size, map))
+    }
+
+    /// The number of `layout`.
+    pub fn intern_layout(&mut self, layout: Layout) -> u32 {
+        if layout.map.is_pointer_free() && !layout.class.is_large() {
             return layout.class.index() as u32;
         }
         if let Some(&number) = self.numbers.get(&layout) {
@@ -109,6 +132,15 @@ mod tests {
         assert_eq!(table.intern(48, &PointerMap::from_mask(6, 0b101)), forty);
         assert_eq!(table.intern(56, &PointerMap::from_mask(6, 0b101)), forty + 1);
         assert_eq!(table.intern(40, &PointerMap::from_mask(5, 0b001)), forty + 2);
+    }
+
+    #[test]
+    fn arrays_fill_their_slot() {
+        let string = PointerMap::from_mask(1, 1);
+        let layout = Layout::of_array(SizeClass::for_size(48), &string, 2);
+        assert_eq!(layout, Layout::new(48, &PointerMap::from_mask(6, 0b010101)));
+        let large = Layout::of_array(SizeClass::LARGE, &string, 2);
+        assert_eq!((large.large_size, large.map.words()), (0, 2));
     }
 
     #[test]
