@@ -24,7 +24,7 @@ use crate::span::{PageEntry, Purpose, Slot, Span, SpanId, SpanKind, large_pages}
 use crate::stack::{StackCache, StackMemory};
 use crate::statistics::CacheCounters;
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
-use burrow_layout::size_class::{CLASS_COUNT, SizeClass, TINY_SIZE};
+use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, SizeClass, TINY_SIZE};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -194,7 +194,7 @@ impl Cache {
 
     /// Zeroed memory of `size` bytes without pointers. Small sizes share blocks of 16 bytes.
     pub fn allocate_bytes(&mut self, size: usize) -> Result<Address, OutOfMemory> {
-        if size < TINY_SIZE && size <= 8 {
+        if size <= MAX_TINY_SIZE {
             return self.allocate_tiny(size);
         }
         let class = SizeClass::for_size(size);

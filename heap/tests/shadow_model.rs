@@ -108,8 +108,8 @@ impl Program {
         let shape = self.random.below(self.shapes.len());
         let array = self.random.below(3) == 0;
         let limit = if self.random.below(20) == 0 { 3000 } else { 20 };
-        let count = if array { 1 + self.random.below(limit) } else { 1 };
         let Shape { layout, size, .. } = self.shapes[shape];
+        let count = if array { 1 + self.random.below(limit.min(200_000 / size)) } else { 1 };
         let address = if array { self.cache.allocate_array(layout, size, count) } else { self.cache.allocate(layout) };
         let address = address.expect("memory");
         assert!(words(address, size * count / 8).all(|word| word == 0), "memory is not zero");
@@ -149,7 +149,7 @@ impl Program {
     }
 
     fn drop_roots(&mut self) {
-        for _ in 0..self.random.below(4) {
+        for _ in 0..self.random.below(6) {
             if !self.root_numbers.is_empty() {
                 let index = self.random.below(self.root_numbers.len());
                 self.root_numbers.swap_remove(index);
@@ -240,7 +240,7 @@ fn config() -> Config {
 fn random_programs_keep_what_they_can_reach() {
     for seed in 0..8 {
         println!("seed {seed}");
-        Program::new(config(), seed).run(20_000);
+        Program::new(config(), seed).run(6_000);
     }
 }
 
@@ -249,7 +249,7 @@ fn random_programs_survive_poison_and_verification() {
     for seed in 100..104 {
         println!("seed {seed}");
         let config = Config { poison: true, verify: true, gc_percent: Some(20), ..config() };
-        Program::new(config, seed).run(10_000);
+        Program::new(config, seed).run(3_000);
     }
 }
 
@@ -258,7 +258,7 @@ fn random_programs_survive_a_sweep_inside_the_pause() {
     for seed in 200..204 {
         println!("seed {seed}");
         let config = Config { poison: true, verify: true, sweep: SweepTime::InPause, ..config() };
-        Program::new(config, seed).run(10_000);
+        Program::new(config, seed).run(3_000);
     }
 }
 
@@ -267,7 +267,7 @@ fn random_programs_survive_collection_before_each_allocation() {
     for seed in 300..303 {
         println!("seed {seed}");
         let config = Config { zeal: Some(Zeal { every: 1 }), poison: true, verify: true, ..config() };
-        Program::new(config, seed).run(600);
+        Program::new(config, seed).run(400);
     }
 }
 
@@ -276,6 +276,6 @@ fn random_programs_survive_two_marking_threads() {
     for seed in 400..403 {
         println!("seed {seed}");
         let config = Config { mark_workers: 2, verify: true, ..config() };
-        Program::new(config, seed).run(20_000);
+        Program::new(config, seed).run(6_000);
     }
 }

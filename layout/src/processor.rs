@@ -37,7 +37,8 @@ pub struct ProcessorRecord {
     pub go_frame_pointer: usize,
     /// What the stub does after a native returns: see [`after_native`].
     pub after_native: u64,
-    /// The tiny allocator's block: next free byte and end.
+    /// The tiny allocator's run of 16-byte slots: next free byte and end. For objects of 1, 2, 4 or
+    /// 8 bytes, aligned to their size: see [`crate::size_class::MAX_TINY_SIZE`].
     pub tiny_current: usize,
     pub tiny_end: usize,
     /// Barrier buffer of the collector: next free entry and end.

@@ -23,8 +23,13 @@ pub const MAX_SMALL_SIZE: usize = 32768;
 /// Longest span of any class, in pages.
 pub const MAX_SPAN_PAGES: usize = 10;
 
-/// Pointer-free objects below this size share blocks of this size (the tiny allocator).
+/// Slots of this size are shared by several tiny objects.
 pub const TINY_SIZE: usize = 16;
+
+/// Pointer-free objects up to this size are tiny: their size is rounded up to a power of two, which
+/// is their alignment, too. So an object never crosses a slot, and the run of the tiny allocator may
+/// be many slots long: compiled code bumps through all of them.
+pub const MAX_TINY_SIZE: usize = 8;
 
 /// `(slot size in bytes, span length in pages)` of each class.
 const TABLE: [(u16, u8); CLASS_COUNT] = [
