@@ -13,8 +13,10 @@ pub mod func;
 pub mod index;
 pub mod inline;
 pub mod lower;
+pub mod print;
 pub mod program;
 pub mod types;
+pub mod verify;
 pub mod visit;
 
 pub use burrow_source::Pos;

@@ -8,7 +8,7 @@
 
 use super::function::{FunctionLowering, expr, stmt};
 use super::operators::binary_op;
-use super::order::{has_call, taken};
+use super::order::{has_call, operands, operands_mut, taken};
 use super::statement::is_blank;
 use crate::Pos;
 use crate::func::{BinaryOp, Expr, ExprKind, LocalKind, Stmt, StmtKind};
@@ -82,7 +82,7 @@ impl<'a> FunctionLowering<'_, 'a> {
             ExprKind::Local(_) | ExprKind::Global(_) => false,
             ExprKind::Field(inner, _) => self.has_changeable_operands(inner),
             ExprKind::IndexArray(base, index) => self.has_changeable_operands(base) || self.is_changeable(index),
-            _ => place.kind.children().into_iter().any(|operand| self.is_changeable(operand) || has_call(operand)),
+            _ => operands(place).into_iter().any(|operand| self.is_changeable(operand) || has_call(operand)),
         }
     }
 
@@ -94,8 +94,8 @@ impl<'a> FunctionLowering<'_, 'a> {
                 *base = self.hoist_place_calls(taken(base), out);
                 *index = self.hoist_calls(taken(index), out);
             }
-            kind => {
-                for operand in kind.children_mut() {
+            _ => {
+                for operand in operands_mut(&mut place) {
                     *operand = self.hoist_calls(taken(operand), out);
                 }
             }

@@ -203,11 +203,11 @@ impl<'a> FunctionLowering<'_, 'a> {
     fn complex_part(&mut self, whole: &'a tree::Expr, callee: &'a tree::Expr, argument: &'a tree::Expr) -> Expr {
         let ty = self.type_of(whole);
         let value = self.expr(argument);
+        let part = self.part_type(value.ty);
         let kind = match self.builtin_of(callee) {
             Builtin::Real => ExprKind::Real(value),
             _ => ExprKind::Imaginary(value),
         };
-        let part = self.part_type_of_value(&kind);
         let result = expr(kind, part, whole.pos);
         self.coerce(result, ty)
     }
@@ -217,10 +217,5 @@ impl<'a> FunctionLowering<'_, 'a> {
             TypeKind::Basic(Basic::Complex64) => self.basic(CheckedTypeId::FLOAT32),
             _ => self.basic(CheckedTypeId::FLOAT64),
         }
-    }
-
-    fn part_type_of_value(&mut self, kind: &ExprKind) -> TypeId {
-        let operand = kind.children()[0].ty;
-        self.part_type(operand)
     }
 }

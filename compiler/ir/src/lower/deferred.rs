@@ -10,7 +10,7 @@
 use super::assignment::lifted;
 use super::call::unparenthesized;
 use super::function::{FunctionLowering, Variable, expr, stmt};
-use super::order::taken;
+use super::order::{operands_mut, taken};
 use crate::Pos;
 use crate::func::{Call, Callee, Expr, ExprKind, Stmt, StmtKind};
 use burrow_syntax::tree;
@@ -60,7 +60,7 @@ impl<'a> FunctionLowering<'_, 'a> {
             &*call.kind,
             ExprKind::Call(Call { callee: Callee::Interface { .. }, .. })
         );
-        for (index, operand) in call.kind.children_mut().into_iter().enumerate() {
+        for (index, operand) in operands_mut(&mut call).into_iter().enumerate() {
             let value = self.frozen(taken(operand), out);
             if index == 0 && interface_receiver {
                 self.check_not_nil(&value, out);
@@ -79,7 +79,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         func.flags.wrapper = !is_recover;
         func.flags.has_recover = is_recover;
         self.nested_function(func, ty, pos, |function| {
-            for (operand, variable) in call.kind.children_mut().into_iter().zip(captured) {
+            for (operand, variable) in operands_mut(&mut call).into_iter().zip(captured) {
                 if let Some(variable) = variable {
                     let local = function.resolve(variable);
                     *operand = function.local(local, operand.pos);

@@ -12,6 +12,7 @@ use crate::Pos;
 use crate::func::{BinaryOp, Conversion, Expr, ExprKind, LocalKind, Stmt};
 use crate::index::TypeId;
 use crate::types::{Basic, TypeKind};
+use crate::visit::{Part, PartMut, for_each_operand, for_each_operand_mut};
 
 impl FunctionLowering<'_, '_> {
     /// Makes it right to evaluate `operands` left to right: calls that have to come first move to `out`.
@@ -28,14 +29,15 @@ impl FunctionLowering<'_, '_> {
     }
 
     /// An operation whose operands are put in order.
-    pub(super) fn ordered(&mut self, mut kind: ExprKind, ty: TypeId, pos: Pos) -> Expr {
-        let operands = kind.children_mut().into_iter().map(taken).collect();
+    pub(super) fn ordered(&mut self, kind: ExprKind, ty: TypeId, pos: Pos) -> Expr {
+        let mut operation = expr(kind, ty, pos);
+        let values = operands_mut(&mut operation).into_iter().map(taken).collect();
         let mut prefix = Vec::new();
-        let operands = self.in_order(operands, &mut prefix);
-        for (child, operand) in kind.children_mut().into_iter().zip(operands) {
-            *child = operand;
+        let values = self.in_order(values, &mut prefix);
+        for (operand, value) in operands_mut(&mut operation).into_iter().zip(values) {
+            *operand = value;
         }
-        sequence(prefix, expr(kind, ty, pos))
+        sequence(prefix, operation)
     }
 
     /// Moves the calls inside an expression to statements before it.
@@ -52,7 +54,7 @@ impl FunctionLowering<'_, '_> {
             out.extend(statements);
             return self.hoist_calls(inner, out);
         }
-        for child in value.kind.children_mut() {
+        for child in operands_mut(&mut value) {
             *child = self.hoist_calls(taken(child), out);
         }
         value
@@ -87,7 +89,7 @@ impl FunctionLowering<'_, '_> {
             ),
             _ => false,
         };
-        own || value.kind.children().into_iter().any(|child| self.is_changeable(child))
+        own || operands(value).into_iter().any(|child| self.is_changeable(child))
     }
 
     /// The address of a variable is fixed; what leads to another place may change.
@@ -128,6 +130,28 @@ impl FunctionLowering<'_, '_> {
     }
 }
 
+/// The direct operands of an expression, in order of evaluation.
+pub(super) fn operands(value: &Expr) -> Vec<&Expr> {
+    let mut list = Vec::new();
+    for_each_operand(value, &mut |part| {
+        if let Part::Expr(operand) = part {
+            list.push(operand);
+        }
+    });
+    list
+}
+
+/// Like [`operands`], to be changed.
+pub(super) fn operands_mut(value: &mut Expr) -> Vec<&mut Expr> {
+    let mut list = Vec::new();
+    for_each_operand_mut(value, &mut |part| {
+        if let PartMut::Expr(operand) = part {
+            list.push(operand);
+        }
+    });
+    list
+}
+
 /// Takes an operand out of its place.
 pub(super) fn taken(place: &mut Expr) -> Expr {
     let placeholder = Expr { kind: Box::new(ExprKind::Zero), ty: place.ty, pos: place.pos };
@@ -165,5 +189,5 @@ fn is_conditional(kind: &ExprKind) -> bool {
 pub(super) fn has_call(value: &Expr) -> bool {
     is_call(&value.kind)
         || matches!(*value.kind, ExprKind::Sequence(..))
-        || value.kind.children().into_iter().any(has_call)
+        || operands(value).into_iter().any(has_call)
 }

@@ -167,7 +167,7 @@ impl<'a> Walk<'_, '_, 'a> {
                     self.take_address(&slice.operand);
                 }
             }
-            ExprKind::TypeAssertion { operand, .. } => self.expr(operand),
+            ExprKind::TypeAssertion { operand, .. } | ExprKind::TypeSwitchGuard(operand) => self.expr(operand),
             ExprKind::Unary { operator, operand } => {
                 self.expr(operand);
                 if *operator == UnaryOperator::Address {
