@@ -13,7 +13,6 @@ use burrow_heap::{Address, Reason};
 
 natives! {
     "burrow.poll" Collects poll;
-    "runtime.GC" Collects collect_garbage;
 }
 
 /// Called at the start of a native that allocates at a safepoint, before it holds Go addresses.
@@ -79,11 +78,6 @@ extern "C" fn poll(current: CurrentProcessor) {
         goroutine.set_status(Status::Runnable);
         runtime.scheduler.push_global(goroutine);
     }
-}
-
-/// `runtime.GC()`: returns when the cycle is over.
-extern "C" fn collect_garbage(current: CurrentProcessor) {
-    collect(current, Reason::Forced);
 }
 
 /// The slow path of the write barrier: `slot` is about to get `new`.

@@ -25,14 +25,6 @@ pub(crate) struct Frames {
 }
 
 impl Frames {
-    /// From `frame` (included) outward.
-    ///
-    /// # Safety
-    /// The frame belongs to a stack that stays as it is while the iterator is used.
-    pub(crate) unsafe fn from(frame: Frame) -> Frames {
-        Frames { next: frame }
-    }
-
     /// The frames of a goroutine whose context is saved. At a function's entry that function has
     /// no frame yet: the first is its caller's.
     ///

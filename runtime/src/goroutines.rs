@@ -49,19 +49,10 @@ impl Goroutines {
     pub(crate) fn main_ended(&self) -> bool {
         !self.snapshot().iter().any(|each| each.id() == 1 && each.status() != Status::Dead)
     }
-
-    /// Goroutines that are alive and not the runtime's own. A snapshot.
-    pub(crate) fn alive(&self) -> usize {
-        self.snapshot().iter().filter(|each| each.status() != Status::Dead && !each.system.get()).count()
-    }
 }
 
 /// The main goroutine, runnable.
 pub(crate) fn start_main(runtime: &'static Runtime, processor: &'static Processor) -> GoroutineRef {
-    for each in runtime.processors() {
-        // SAFETY: nothing runs yet.
-        unsafe { (*each.record.as_ptr()).raise_hook = runtime.program.raise_hook() };
-    }
     new_goroutine(processor.current(), runtime.program.entry(), 0)
 }
 
@@ -106,7 +97,14 @@ pub fn new_goroutine(current: CurrentProcessor, code: usize, closure: usize) -> 
     goroutine.created_at.set(0);
     goroutine.id.set(current.next_goroutine_id());
     goroutine.set_status(Status::Runnable);
+    current.processor().count_goroutine(1);
     goroutine
+}
+
+/// Goroutines that are alive. A snapshot.
+pub(crate) fn alive(runtime: &Runtime) -> usize {
+    let balances = runtime.all_processors().iter().map(|each| each.goroutine_balance.load(Ordering::Relaxed));
+    balances.sum::<i64>().max(0) as usize
 }
 
 fn take_record(current: CurrentProcessor) -> GoroutineRef {
@@ -142,6 +140,7 @@ pub(crate) fn end_current(current: CurrentProcessor) {
     }
     goroutine.set_status(Status::Dead);
     let processor = current.processor();
+    processor.count_goroutine(-1);
     if processor.free_goroutine_count.get() >= MOST_FREE {
         stack::release(current, goroutine);
         processor.runtime.goroutines.free.lock().unwrap_or_else(PoisonError::into_inner).push(goroutine);

@@ -65,8 +65,7 @@ impl Program {
     /// Maps and relocates `image`.
     pub(crate) fn load(image: Image, heap: &Heap, registry: &Registry) -> Result<Program, LoadError> {
         for (number, layout) in image.layouts.layouts().iter().enumerate().skip(1) {
-            let size = if layout.class.is_large() { layout.large_size } else { layout.class.slot_size() };
-            if heap.register_layout(size, &layout.map) != LayoutId(number as u32) {
+            if heap.adopt_layout(layout) != LayoutId(number as u32) {
                 return Err(LoadError::Layout(number as u32));
             }
         }
@@ -125,11 +124,6 @@ impl Program {
     /// Address of `runtime.raise`, or 0 if the program has none.
     pub(crate) fn raise_hook(&self) -> usize {
         self.image.hooks.raise.map_or(0, |index| self.address_of(&self.image.functions[index as usize]))
-    }
-
-    /// Address of `runtime.gopanic`, or 0 if the program has none.
-    pub(crate) fn panic_hook(&self) -> usize {
-        self.image.hooks.panic.map_or(0, |index| self.address_of(&self.image.functions[index as usize]))
     }
 
     /// First byte of a function.

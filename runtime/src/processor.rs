@@ -17,7 +17,7 @@ use burrow_layout::processor::{AllocationSlot, ProcessorRecord, after_native};
 use std::alloc::{Layout, alloc_zeroed, handle_alloc_error};
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 /// Where a processor stands. Changed by its holder, and by compare-and-swap where noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub struct Processor {
     /// Records of ended goroutines, ready for reuse.
     pub(crate) free_goroutines: Cell<Option<GoroutineRef>>,
     pub(crate) free_goroutine_count: Cell<usize>,
+    /// Goroutines started here less those that ended here; the sum over all processors is the number alive.
+    pub(crate) goroutine_balance: AtomicI64,
     /// Ids taken from the common counter: next and end.
     pub(crate) goroutine_ids: Cell<(u64, u64)>,
 }
@@ -86,10 +88,14 @@ impl Processor {
             random: Cell::new(0x9e37_79b9_7f4a_7c15 ^ (index as u64 + 1)),
             free_goroutines: Cell::new(None),
             free_goroutine_count: Cell::new(0),
+            goroutine_balance: AtomicI64::new(0),
             goroutine_ids: Cell::new((0, 0)),
         }));
         // SAFETY: nobody else knows the record yet.
-        unsafe { (*record.as_ptr()).runtime = std::ptr::from_ref(processor) as usize };
+        unsafe {
+            (*record.as_ptr()).runtime = std::ptr::from_ref(processor) as usize;
+            (*record.as_ptr()).raise_hook = runtime.program.raise_hook();
+        }
         processor
     }
 
@@ -130,6 +136,11 @@ impl Processor {
         let wanted = value & !0xff | new as u64;
         // SeqCst: see `stop_world`; the winner sees what the former holder wrote.
         self.status.compare_exchange(value, wanted, Ordering::SeqCst, Ordering::Relaxed).is_ok()
+    }
+
+    /// A goroutine started (1) or ended (-1). Holder only, so no atomic addition is needed.
+    pub(crate) fn count_goroutine(&self, change: i64) {
+        self.goroutine_balance.store(self.goroutine_balance.load(Ordering::Relaxed) + change, Ordering::Relaxed);
     }
 
     /// The processor as natives see it.

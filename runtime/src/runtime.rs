@@ -14,7 +14,8 @@ use crate::{itab, registry, signal, sysmon};
 use burrow_abi::native::Native;
 use burrow_heap::Heap;
 use burrow_image::Image;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// See the module's header.
@@ -27,7 +28,10 @@ pub struct Runtime {
     /// Places outside stacks that hold Go pointers, beside those of the image.
     pub roots: RootSources,
     pub(crate) timers: Timers,
-    processors: OnceLock<Vec<&'static Processor>>,
+    /// All processors ever made; replaced by a longer list when GOMAXPROCS grows, the world stopped.
+    all: AtomicPtr<Vec<&'static Processor>>,
+    /// GOMAXPROCS: how many of them, from the first, are in use.
+    active: AtomicUsize,
     started: Instant,
 }
 
@@ -67,15 +71,14 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
         goroutines: Goroutines::new(),
         roots: RootSources::new(),
         timers: Timers::new(),
-        processors: OnceLock::new(),
+        all: AtomicPtr::new(Box::leak(Box::default())),
+        active: AtomicUsize::new(0),
         started: Instant::now(),
         config,
         heap,
         program,
     }));
-    let slots = runtime.program.slot_count();
-    let processors = (0..runtime.config.processors.max(1)).map(|index| Processor::new(runtime, index, slots)).collect();
-    assert!(runtime.processors.set(processors).is_ok(), "processors are made once");
+    runtime.set_active(runtime.config.processors.max(1));
     runtime.roots.register(Box::new(TimerRoots(runtime)));
     itab::register_all(runtime);
     signal::install(runtime);
@@ -84,9 +87,26 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
 }
 
 impl Runtime {
-    /// All processors.
-    pub fn processors(&self) -> &[&'static Processor] {
-        self.processors.get().expect("processors are made before anything runs")
+    /// The processors in use.
+    pub fn processors(&self) -> &'static [&'static Processor] {
+        &self.all_processors()[..self.active.load(Ordering::Acquire)]
+    }
+
+    /// All processors, those out of use included: one may still be held until its goroutine yields.
+    pub(crate) fn all_processors(&self) -> &'static [&'static Processor] {
+        // SAFETY: lists are leaked, never changed.
+        unsafe { &*self.all.load(Ordering::Acquire) }
+    }
+
+    /// Makes the first `count` processors those in use. At start, or with the world stopped.
+    pub(crate) fn set_active(&'static self, count: usize) {
+        let mut list = self.all_processors().to_vec();
+        if list.len() < count {
+            let slots = self.program.slot_count();
+            list.extend((list.len()..count).map(|index| Processor::new(self, index, slots)));
+            self.all.store(Box::leak(Box::new(list)), Ordering::Release);
+        }
+        self.active.store(count, Ordering::Release);
     }
 
     /// Monotonic nanoseconds since the program started.

@@ -294,7 +294,9 @@ impl Thread {
         loop {
             let goroutine = self.find_goroutine(&mut processor, spinning);
             spinning = false;
+            self.set_running(Some(goroutine));
             processor = execute(processor, goroutine);
+            self.set_running(None);
         }
     }
 
@@ -304,6 +306,10 @@ impl Thread {
         let scheduler = &runtime.scheduler;
         loop {
             stop_world::pause_if_requested(processor);
+            if processor.index >= runtime.processors().len() {
+                *processor = self.retire(processor, &mut spinning);
+                continue;
+            }
             if !spinning && scheduler.serve_returning(processor) {
                 scheduler.lock().idle_threads.push(self);
                 *processor = self.sleep(runtime, None, &mut spinning);
@@ -326,6 +332,24 @@ impl Thread {
             }
             *processor = self.go_idle(processor, deadline, &mut spinning);
         }
+    }
+
+    /// The processor is out of use since GOMAXPROCS shrank: others get its goroutines, the thread another processor.
+    fn retire(&'static self, processor: &'static Processor, spinning: &mut bool) -> &'static Processor {
+        let runtime = processor.runtime;
+        if std::mem::take(spinning) {
+            runtime.scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
+        }
+        let rest: Vec<_> =
+            std::iter::from_fn(|| processor.queue.take_next().or_else(|| processor.queue.pop())).collect();
+        runtime.scheduler.push_global_all(&rest);
+        {
+            let mut shared = runtime.scheduler.lock();
+            processor.set_status(ProcessorStatus::Idle);
+            shared.idle_threads.push(self);
+        }
+        wake_one(runtime);
+        self.sleep(runtime, None, spinning)
     }
 
     /// Puts the processor on the idle list and sleeps, unless work turned up.
@@ -433,7 +457,7 @@ fn take_local(processor: &'static Processor) -> Option<GoroutineRef> {
 }
 
 fn busy_processors(runtime: &Runtime) -> usize {
-    runtime.processors().len() - runtime.scheduler.idle_count.load(Ordering::Relaxed)
+    runtime.processors().len().saturating_sub(runtime.scheduler.idle_count.load(Ordering::Relaxed))
 }
 
 /// Looks at the queues of all other processors, in random order, some rounds.
@@ -459,6 +483,23 @@ fn steal(processor: &'static Processor) -> Option<GoroutineRef> {
 fn stop_spinning(runtime: &'static Runtime) {
     runtime.scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
     wake_one(runtime);
+}
+
+/// Changes GOMAXPROCS. The caller stands at a safepoint.
+pub(crate) fn set_processor_count(current: CurrentProcessor, count: usize) {
+    let processor = current.processor();
+    let runtime = processor.runtime;
+    stop_world::stop(processor);
+    let before = runtime.processors().len();
+    runtime.set_active(count);
+    {
+        let mut shared = runtime.scheduler.lock();
+        shared.idle_processors.retain(|each| each.index < count);
+        let added = &runtime.all_processors()[before.min(count)..count];
+        shared.idle_processors.extend(added.iter().filter(|each| each.status() == ProcessorStatus::Idle));
+        runtime.scheduler.idle_count.store(shared.idle_processors.len(), Ordering::SeqCst);
+    }
+    stop_world::start(processor);
 }
 
 /// Runs `goroutine` until it leaves; returns the processor that the thread holds then.

@@ -30,7 +30,7 @@ pub(crate) fn stop(processor: &'static Processor) {
     shared.stopping = true;
     shared.still_running = 0;
     scheduler.stop_requested.store(true, Ordering::SeqCst);
-    for other in processor.runtime.processors() {
+    for other in processor.runtime.all_processors() {
         if std::ptr::eq(*other, processor)
             || other.status() == ProcessorStatus::Idle
             || other.exchange_status(ProcessorStatus::Blocked, ProcessorStatus::Stopped)
@@ -49,7 +49,7 @@ pub(crate) fn stop(processor: &'static Processor) {
 pub(crate) fn start(processor: &'static Processor) {
     let scheduler = &processor.runtime.scheduler;
     let mut shared = scheduler.lock();
-    for other in processor.runtime.processors() {
+    for other in processor.runtime.all_processors() {
         // Those that wait here set their status themselves; the rest was in blocking natives.
         other.exchange_status(ProcessorStatus::Stopped, ProcessorStatus::Blocked);
     }

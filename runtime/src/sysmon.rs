@@ -37,13 +37,14 @@ pub(crate) fn start(runtime: &'static Runtime) {
 }
 
 fn watch(runtime: &'static Runtime) {
-    let processors = runtime.processors();
-    let mut seen = vec![Seen::default(); processors.len()];
+    let mut seen = Vec::new();
     let mut pause = LONGEST;
     loop {
         std::thread::sleep(pause);
         let now = runtime.nanoseconds();
         let mut active = false;
+        let processors = runtime.all_processors();
+        seen.resize(processors.len(), Seen::default());
         for (processor, seen) in processors.iter().zip(&mut seen) {
             active |= look_at(processor, seen, now);
         }

@@ -14,6 +14,8 @@ const SYSTEM_STACK: usize = 1 << 20;
 /// One thread.
 pub(crate) struct Thread {
     handle: OnceLock<std::thread::Thread>,
+    /// The goroutine that runs on this thread; for tracebacks.
+    running: AtomicPtr<crate::goroutine::Goroutine>,
     /// The processor that another thread hands over.
     given: AtomicPtr<Processor>,
     /// Whether the thread counts as spinning with the processor it was given.
@@ -28,6 +30,7 @@ impl Thread {
     fn leak() -> &'static Thread {
         Box::leak(Box::new(Thread {
             handle: OnceLock::new(),
+            running: AtomicPtr::new(null_mut()),
             given: AtomicPtr::new(null_mut()),
             spinning: AtomicBool::new(false),
         }))
@@ -42,6 +45,19 @@ impl Thread {
     /// The calling thread, as one that runs goroutines.
     pub(crate) fn current() -> &'static Thread {
         CURRENT.get().expect("natives run on threads of the scheduler")
+    }
+
+    /// Whether `goroutine` is in a native of the calling thread.
+    pub(crate) fn is_current(goroutine: &crate::goroutine::Goroutine) -> bool {
+        CURRENT
+            .get()
+            .is_some_and(|thread| thread.running.load(Ordering::Relaxed).cast_const() == std::ptr::from_ref(goroutine))
+    }
+
+    /// Notes which goroutine the calling thread runs.
+    pub(crate) fn set_running(&self, goroutine: Option<crate::goroutine::GoroutineRef>) {
+        let pointer = goroutine.map_or(null_mut(), |each| std::ptr::from_ref(each).cast_mut());
+        self.running.store(pointer, Ordering::Relaxed);
     }
 
     pub(crate) fn register_main(_runtime: &'static Runtime) -> &'static Thread {

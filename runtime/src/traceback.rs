@@ -13,6 +13,8 @@ use crate::panic::PanicRecord;
 use crate::panic_value;
 use crate::processor::CurrentProcessor;
 use crate::runtime::Runtime;
+use crate::stop_world;
+use crate::thread::Thread;
 use burrow_abi::tables::{FunctionTable, NOT_INLINED, function_flags};
 use burrow_image::Image;
 use std::fmt::Write;
@@ -86,47 +88,59 @@ pub(crate) fn print_after_fatal(runtime: &Runtime, failed: Option<GoroutineRef>,
     }
 }
 
-/// All goroutines but one; those that run on other threads have no readable stack.
+/// All goroutines but one.
 pub(crate) fn print_all(runtime: &Runtime, except: Option<GoroutineRef>) {
     let mut goroutines = runtime.goroutines.snapshot();
     goroutines.sort_by_key(|each| each.id());
     for goroutine in goroutines {
         let shown = except.is_some_and(|other| std::ptr::eq(other, goroutine));
-        match goroutine.status() {
-            _ if shown || goroutine.system.get() => {}
-            Status::Dead => {}
-            Status::Waiting => {
-                let state = goroutine.reason.get().text();
-                print_goroutine(runtime, goroutine, state);
-            }
-            Status::Runnable => print_goroutine(runtime, goroutine, "runnable"),
-            Status::Running => {
-                let text = format!(
-                    "\ngoroutine {} [running]:\n\tgoroutine running on other thread; stack unavailable\n",
-                    goroutine.id()
-                );
-                write_error(text.as_bytes());
-            }
+        if shown || goroutine.system.get() || goroutine.status() == Status::Dead {
+            continue;
         }
+        print_goroutine(runtime, goroutine, &state_text(runtime, goroutine));
     }
 }
 
-/// The header and frames of one goroutine whose context is saved.
-pub(crate) fn print_goroutine(runtime: &Runtime, goroutine: &Goroutine, state: &str) {
+/// The words in brackets of a goroutine's header.
+pub(crate) fn state_text(runtime: &Runtime, goroutine: &Goroutine) -> String {
+    match goroutine.status() {
+        Status::Waiting => {
+            let since = goroutine.waiting_since.get();
+            let minutes = if since == 0 { 0 } else { (runtime.nanoseconds() - since) / 60_000_000_000 };
+            let reason = goroutine.reason.get().text();
+            if minutes == 0 { reason.into() } else { format!("{reason}, {minutes} minutes") }
+        }
+        Status::Runnable => "runnable".into(),
+        Status::Running | Status::Dead => "running".into(),
+    }
+}
+
+fn print_goroutine(runtime: &Runtime, goroutine: &Goroutine, state: &str) {
+    write_error(format!("\n{}", goroutine_text(runtime, goroutine, state)).as_bytes());
+}
+
+/// The header and frames of one goroutine. One that runs on another thread has no readable stack, unless the world stands.
+pub(crate) fn goroutine_text(runtime: &Runtime, goroutine: &Goroutine, state: &str) -> String {
+    let mut text = format!("goroutine {} [{state}]:\n", goroutine.id());
+    let running_here = Thread::is_current(goroutine);
+    if goroutine.status() == Status::Running && !running_here && !stop_world::requested(runtime) {
+        text.push_str("\tgoroutine running on other thread; stack unavailable\n");
+        push_creator(runtime, goroutine, &mut text);
+        return text;
+    }
     let mut lines = Vec::new();
     if frames::at_entry(goroutine) {
         // SAFETY: the goroutine does not run.
         let target = unsafe { (*goroutine.entry.get()).target };
         push_entry(&runtime.program, target, &mut lines);
     }
-    // SAFETY: the goroutine does not run and its context is saved.
+    // SAFETY: the goroutine does not run (or is in a native of this thread) and its context is saved.
     for frame in unsafe { Frames::of(goroutine) } {
         push_frame(&runtime.program, frame, &mut lines);
     }
-    let mut text = format!("\ngoroutine {} [{state}]:\n", goroutine.id());
     push_lines(&mut text, &lines);
     push_creator(runtime, goroutine, &mut text);
-    write_error(text.as_bytes());
+    text
 }
 
 /// For a stack that is too deep to grow: the function that was entered, then its callers.

@@ -1,0 +1,194 @@
+package runtime
+
+// MemStats are the figures of the heap. All sizes are in bytes.
+type MemStats struct {
+	// Alloc is the size of heap objects that are not swept, dead or alive.
+	Alloc uint64
+	// TotalAlloc is the size of all heap objects ever allocated.
+	TotalAlloc uint64
+	// Sys is all memory from the system: the sum of the fields that end in Sys.
+	Sys uint64
+	// Lookups is always 0.
+	Lookups uint64
+	// Mallocs and Frees count heap objects ever allocated and ever freed.
+	Mallocs uint64
+	Frees   uint64
+
+	// HeapAlloc equals Alloc.
+	HeapAlloc uint64
+	// HeapSys is memory from the system for objects.
+	HeapSys uint64
+	// HeapIdle and HeapInuse are its parts without and with objects.
+	HeapIdle  uint64
+	HeapInuse uint64
+	// HeapReleased is the part of HeapIdle that went back to the system.
+	HeapReleased uint64
+	// HeapObjects counts objects that are not swept.
+	HeapObjects uint64
+
+	// StackInuse and StackSys are memory of goroutines' stacks.
+	StackInuse uint64
+	StackSys   uint64
+	// MSpanInuse and MSpanSys are memory of the records of spans.
+	MSpanInuse uint64
+	MSpanSys   uint64
+	// MCacheInuse and MCacheSys are memory of the processors' caches.
+	MCacheInuse uint64
+	MCacheSys   uint64
+	// BuckHashSys is memory of profiles.
+	BuckHashSys uint64
+	// GCSys is memory of the collector's tables.
+	GCSys uint64
+	// OtherSys is all other memory of the runtime.
+	OtherSys uint64
+
+	// NextGC is the heap size that starts the next collection.
+	NextGC uint64
+	// LastGC is when the last one ended, in nanoseconds since 1970.
+	LastGC uint64
+	// PauseTotalNs is the sum of all pauses.
+	PauseTotalNs uint64
+	// PauseNs and PauseEnd are the last pauses and when they ended; the latest is at (NumGC+255)%256.
+	PauseNs  [256]uint64
+	PauseEnd [256]uint64
+	// NumGC counts collections; NumForcedGC those that the program asked for.
+	NumGC       uint32
+	NumForcedGC uint32
+	// GCCPUFraction is the share of the program's processor time that collections took.
+	GCCPUFraction float64
+	// EnableGC is always true, DebugGC always false.
+	EnableGC bool
+	DebugGC  bool
+
+	// BySize are the figures of small objects by size class.
+	BySize [61]struct {
+		// Size is the class's largest object.
+		Size    uint32
+		Mallocs uint64
+		Frees   uint64
+	}
+}
+
+// Words that readStatistics fills in: single figures, then pauses, their ends, and size, allocated, freed by class.
+const (
+	statTotalAlloc = iota
+	statMallocs
+	statFrees
+	statHeapAlloc
+	statHeapObjects
+	statHeapSys
+	statHeapInuse
+	statStackInuse
+	statStackSys
+	statSpanInuse
+	statSpanSys
+	statCache
+	statTables
+	statNextGC
+	statLastGC
+	statPauseTotal
+	statCycles
+	statForcedCycles
+	statCollectorTime
+	statProcessTime
+	statPauses
+	statPauseEnds = statPauses + 256
+	statClasses   = statPauseEnds + 256
+	statWords     = statClasses + 3*61
+)
+
+func readStatistics(words *[statWords]uint64)
+
+// ReadMemStats fills m with the figures of this moment.
+func ReadMemStats(m *MemStats) {
+	words := new([statWords]uint64)
+	readStatistics(words)
+	*m = MemStats{
+		Alloc:        words[statHeapAlloc],
+		TotalAlloc:   words[statTotalAlloc],
+		Mallocs:      words[statMallocs],
+		Frees:        words[statFrees],
+		HeapAlloc:    words[statHeapAlloc],
+		HeapSys:      words[statHeapSys],
+		HeapIdle:     words[statHeapSys] - words[statHeapInuse],
+		HeapInuse:    words[statHeapInuse],
+		HeapObjects:  words[statHeapObjects],
+		StackInuse:   words[statStackInuse],
+		StackSys:     words[statStackSys],
+		MSpanInuse:   words[statSpanInuse],
+		MSpanSys:     words[statSpanSys],
+		MCacheInuse:  words[statCache],
+		MCacheSys:    words[statCache],
+		GCSys:        words[statTables],
+		NextGC:       words[statNextGC],
+		LastGC:       words[statLastGC],
+		PauseTotalNs: words[statPauseTotal],
+		NumGC:        uint32(words[statCycles]),
+		NumForcedGC:  uint32(words[statForcedCycles]),
+		EnableGC:     true,
+	}
+	m.Sys = m.HeapSys + m.StackSys + m.MSpanSys + m.MCacheSys + m.BuckHashSys + m.GCSys + m.OtherSys
+	if words[statProcessTime] != 0 {
+		m.GCCPUFraction = float64(words[statCollectorTime]) / float64(words[statProcessTime])
+	}
+	for i := range m.PauseNs {
+		m.PauseNs[i] = words[statPauses+i]
+		m.PauseEnd[i] = words[statPauseEnds+i]
+	}
+	for i := range m.BySize {
+		class := &m.BySize[i]
+		class.Size = uint32(words[statClasses+3*i])
+		class.Mallocs = words[statClasses+3*i+1]
+		class.Frees = words[statClasses+3*i+2]
+	}
+}
+
+// GC collects garbage and returns when it is swept.
+func GC()
+
+// KeepAlive marks x as reachable up to this call.
+//
+//go:noinline
+func KeepAlive(x any) {}
+
+// SetFinalizer accepts a finalizer for obj, a pointer to an allocated object. Finalizers do not run yet: objects are freed
+// without them. A finalizer that is nil clears nothing.
+func SetFinalizer(obj any, finalizer any) {
+	if obj == nil {
+		fatalMessage("runtime.SetFinalizer: first argument is nil")
+	}
+}
+
+// A Cleanup is a handle of AddCleanup.
+type Cleanup struct {
+	id uint64
+}
+
+// Stop cancels the cleanup.
+func (c Cleanup) Stop() {}
+
+// AddCleanup accepts a function to call when ptr is no longer reachable. Cleanups do not run yet.
+func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
+	if ptr == nil {
+		panic(plainError("runtime.AddCleanup: ptr is nil"))
+	}
+	return Cleanup{}
+}
+
+// A Pinner keeps objects where they are. Objects never move here; a Pinner keeps them alive.
+type Pinner struct {
+	pinned []any
+}
+
+// Pin keeps what pointer points to alive until Unpin.
+func (p *Pinner) Pin(pointer any) {
+	p.pinned = append(p.pinned, pointer)
+}
+
+// Unpin lets go of all pinned objects.
+func (p *Pinner) Unpin() {
+	p.pinned = nil
+}
+
+// fatalMessage ends the program with a fatal error.
+func fatalMessage(text string)

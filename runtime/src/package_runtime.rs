@@ -1,0 +1,241 @@
+//! Natives of Go's package `runtime`: what programs may ask and order.
+//!
+//! A program counter that Go code gets is a return address in the low 48 bits; above them stands how many
+//! inlined calls at that address to leave out.
+
+use crate::frames::Frames;
+use crate::goroutine::Status;
+use crate::goroutines;
+use crate::image_loading::Program;
+use crate::native::Pair;
+use crate::natives;
+use crate::processor::CurrentProcessor;
+use crate::{collect, fatal, scheduler, stop_world, traceback};
+use burrow_abi::tables::{FunctionTable, NOT_INLINED, function_flags};
+use burrow_image::Image;
+use burrow_layout::descriptor::GoString;
+
+natives! {
+    "runtime.GC" Collects collect_garbage;
+    "runtime.Gosched" Full yield_processor;
+    "runtime.NumCPU" Full processor_count;
+    "runtime.NumGoroutine" Full goroutine_count;
+    "runtime.setProcessors" Collects set_processors;
+    "runtime.callers" Full callers;
+    "runtime.describe" Full describe;
+    "runtime.stackText" Collects stack_text;
+    "runtime.readStatistics" Collects read_statistics;
+    "runtime.fatalMessage" Full fatal_message;
+}
+
+const ADDRESS_BITS: u32 = 48;
+
+/// `runtime.GC()`: returns when the cycle is over.
+extern "C" fn collect_garbage(current: CurrentProcessor) {
+    collect::collect(current, burrow_heap::Reason::Forced);
+}
+
+extern "C" fn yield_processor(current: CurrentProcessor) {
+    current.yield_now(0, 0);
+}
+
+extern "C" fn processor_count(_current: CurrentProcessor) -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+extern "C" fn goroutine_count(current: CurrentProcessor) -> usize {
+    goroutines::alive(current.runtime())
+}
+
+/// GOMAXPROCS: sets it unless `count` is below 1, returns the former value.
+extern "C" fn set_processors(current: CurrentProcessor, count: isize) -> usize {
+    /// More would only cost memory.
+    const MOST: usize = 256;
+    let before = current.runtime().processors().len();
+    if let Ok(count) = usize::try_from(count)
+        && count > 0
+        && count != before
+    {
+        current.save_context();
+        scheduler::set_processor_count(current, count.min(MOST));
+        // SAFETY: this thread holds the processor; the goroutine is the caller's.
+        unsafe { crate::stack::set_limit(current.processor(), current.goroutine()) };
+    }
+    before
+}
+
+/// Writes up to `length` program counters of the calling goroutine's calls, without the innermost `skip`.
+///
+/// # Safety
+/// Compiled code passes the address of `length` words.
+unsafe extern "C" fn callers(current: CurrentProcessor, skip: usize, into: *mut usize, length: usize) -> usize {
+    current.save_context();
+    let program = &current.runtime().program;
+    let mut count = 0;
+    let mut left_out = 0;
+    // SAFETY: the goroutine is in this native, its context is saved.
+    for frame in unsafe { Frames::of(current.goroutine()) } {
+        for depth in 0..calls_at(program, frame.program_counter) {
+            if left_out < skip {
+                left_out += 1;
+                continue;
+            }
+            if count == length {
+                return count;
+            }
+            // SAFETY: `count < length`.
+            unsafe { into.add(count).write(frame.program_counter | depth << ADDRESS_BITS) };
+            count += 1;
+        }
+    }
+    count
+}
+
+/// How many calls of the source go on at a return address: inlined ones and the function's own; none in hidden functions.
+fn calls_at(program: &Program, program_counter: usize) -> usize {
+    match program.function_at(program_counter - 1) {
+        Some(function) if function.flags & (function_flags::WRAPPER | function_flags::RUNTIME_INTERNAL) == 0 => {
+            1 + inlined_positions(program, function, program_counter).len().saturating_sub(1)
+        }
+        _ => 0,
+    }
+}
+
+/// Positions from the innermost inlined call to the function's own.
+fn inlined_positions(program: &Program, function: &FunctionTable, program_counter: usize) -> Vec<u32> {
+    let image = program.image();
+    let offset = (program_counter - program.address_of(function)) as u32;
+    let first = match Image::call_site(function, offset) {
+        Some(site) => Some(site.position),
+        None => Image::fault_position(function, offset.saturating_sub(1)),
+    };
+    let parent = |&index: &u32| Some(image.positions[index as usize].parent).filter(|&parent| parent != NOT_INLINED);
+    std::iter::successors(first, parent).collect()
+}
+
+/// What Go's `describe` returns, in memory.
+#[repr(C)]
+struct Description {
+    function: GoString,
+    file: GoString,
+    line: u64,
+    entry: usize,
+}
+
+/// The call behind a program counter. All fields are zero when there is none.
+extern "C" fn describe(current: CurrentProcessor, results: &mut Description, program_counter: usize) {
+    let nothing = GoString { data: 0, length: 0 };
+    *results = Description { function: nothing, file: nothing, line: 0, entry: 0 };
+    let address = program_counter & ((1 << ADDRESS_BITS) - 1);
+    let depth = program_counter >> ADDRESS_BITS;
+    let program = &current.runtime().program;
+    // A program counter may be a function's first byte, too.
+    let Some(function) = program.function_at(address.saturating_sub(1)).or_else(|| program.function_at(address)) else {
+        return;
+    };
+    let image = program.image();
+    let positions = inlined_positions(program, function, address);
+    let (name, file, line) = match positions.get(depth) {
+        Some(&index) => {
+            let position = &image.positions[index as usize];
+            let name = if position.function == NOT_INLINED { function.name } else { position.function };
+            (name, position.file, position.line)
+        }
+        None => (function.name, function.file, function.line),
+    };
+    // The image's strings live as long as the process.
+    let static_string = |text: &str| GoString { data: text.as_ptr() as usize, length: text.len() };
+    results.function = static_string(&image.strings[name as usize]);
+    results.file = image.files.get(file as usize).map_or(nothing, |text| static_string(text));
+    results.line = u64::from(line);
+    results.entry = program.address_of(function);
+}
+
+/// The traceback of the calling goroutine, or of all, as a Go string.
+extern "C" fn stack_text(current: CurrentProcessor, all: usize) -> Pair {
+    current.save_context();
+    let runtime = current.runtime();
+    let mut text = traceback::goroutine_text(runtime, current.goroutine(), "running");
+    if all & 0xff != 0 {
+        stop_world::stop(current.processor());
+        let mut others = runtime.goroutines.snapshot();
+        others.retain(|each| each.status() != Status::Dead && each.id() != current.goroutine().id());
+        others.sort_by_key(|each| each.id());
+        for goroutine in others {
+            let state = traceback::state_text(runtime, goroutine);
+            text.push('\n');
+            text.push_str(&traceback::goroutine_text(runtime, goroutine, &state));
+        }
+        stop_world::start(current.processor());
+        // SAFETY: this thread holds the processor; the goroutine is the caller's.
+        unsafe { crate::stack::set_limit(current.processor(), current.goroutine()) };
+    }
+    let text = current.allocate_string(text.as_bytes());
+    Pair(text.data, text.length)
+}
+
+/// Fills the words that `ReadMemStats` puts into its fields: see memory.go for their order.
+///
+/// # Safety
+/// Compiled code passes the address of `SINGLE + 2 * 256 + 3 * 61` words.
+unsafe extern "C" fn read_statistics(current: CurrentProcessor, words: *mut u64) {
+    const SINGLE: usize = 20;
+    const PAUSES: usize = 256;
+    const CLASSES: usize = 61;
+    current.save_context();
+    let runtime = current.runtime();
+    stop_world::stop(current.processor());
+    let figures = runtime.heap.statistics();
+    stop_world::start(current.processor());
+    // SAFETY: this thread holds the processor; the goroutine is the caller's.
+    unsafe { crate::stack::set_limit(current.processor(), current.goroutine()) };
+    let single: [u64; SINGLE] = [
+        figures.total_allocated,
+        figures.mallocs,
+        figures.frees,
+        figures.heap_allocated,
+        figures.heap_objects,
+        figures.heap_mapped,
+        figures.heap_in_use,
+        figures.stacks_in_use,
+        figures.stacks_mapped,
+        figures.span_records_in_use,
+        figures.span_records,
+        figures.caches,
+        figures.collector_tables,
+        figures.next_goal,
+        figures.last_cycle_end,
+        figures.pause_total,
+        u64::from(figures.cycles),
+        u64::from(figures.forced_cycles),
+        figures.collector_cpu,
+        process_time(),
+    ];
+    // SAFETY: the caller's promise.
+    let words = unsafe { std::slice::from_raw_parts_mut(words, SINGLE + 2 * PAUSES + 3 * CLASSES) };
+    words[..SINGLE].copy_from_slice(&single);
+    for (index, (duration, end)) in figures.pauses.iter().enumerate().take(PAUSES) {
+        words[SINGLE + index] = *duration;
+        words[SINGLE + PAUSES + index] = *end;
+    }
+    for (index, class) in figures.by_size.iter().enumerate().take(CLASSES) {
+        let at = SINGLE + 2 * PAUSES + 3 * index;
+        words[at..at + 3].copy_from_slice(&[class.size as u64, class.mallocs, class.frees]);
+    }
+}
+
+/// Processor time of the process in nanoseconds.
+fn process_time() -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: fills the record.
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+/// # Safety
+/// Compiled code passes a Go string.
+unsafe extern "C" fn fatal_message(current: CurrentProcessor, data: *const u8, length: usize) {
+    // SAFETY: the caller's promise; an empty string's address may be nil.
+    let text = if length == 0 { &[][..] } else { unsafe { std::slice::from_raw_parts(data, length) } };
+    fatal::fatal(current, &String::from_utf8_lossy(text))
+}
