@@ -57,7 +57,8 @@ impl Directives {
             if starts_line {
                 self.line_directive(cursor, &bytes[5..], comment.start + 7, comment.end + 1);
             }
-        } else if bytes.starts_with(b"go:") {
+        } else if bytes.starts_with(b"go:") || (at_line_start && bytes.starts_with(b"burrow:")) {
+            // `//burrow:internal` is for the embedded runtime; elsewhere it has no meaning.
             let text = String::from_utf8_lossy(bytes).into_owned();
             self.go_directive(cursor, &text, comment.start + 2, at_line_start);
         }

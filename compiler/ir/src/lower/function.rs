@@ -121,7 +121,7 @@ impl<'a> Lowering<'a> {
                 "go:noinline" => func.flags.no_inline = true,
                 "go:noescape" => func.flags.no_escape = true,
                 // Ours: frames of the panic machinery are hidden from tracebacks.
-                "burrow:internal" | "go:burrow_internal" => func.flags.runtime_internal = true,
+                "burrow:internal" => func.flags.runtime_internal = func.package == "runtime",
                 _ => {}
             }
         }

@@ -337,9 +337,10 @@ impl<'a> FunctionLowering<'_, 'a> {
                 let is_define = matches!(source.kind, tree::StmtKind::Define { .. });
                 let types = [element, self.bool()];
                 let mut locals: [Option<LocalId>; 2] = [None, None];
-                for (index, place) in left.iter().enumerate().filter(|(_, place)| !is_blank(place)) {
-                    let _ = place;
-                    locals[index] = Some(self.temporary(types[index], pos));
+                for (index, place) in left.iter().enumerate() {
+                    if !is_blank(place) {
+                        locals[index] = Some(self.temporary(types[index], pos));
+                    }
                 }
                 self.assign_received(left, locals, is_define, pos, body);
                 let [value, ok] = locals;

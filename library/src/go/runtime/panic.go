@@ -120,3 +120,30 @@ func Goexit() {
 func panicwrap(path, name, method string) {
 	panic(plainError("value method " + path + "." + name + "." + method + " called using nil *" + name + " pointer"))
 }
+
+// What a range over a function was doing when it was caught misbehaving; the compiler knows these numbers.
+const (
+	rangeDone = iota
+	rangeReady
+	rangePanic
+	rangeExhausted
+	rangeMissedPanic
+)
+
+// panicrangestate is called when the iterator of a range over a function misbehaves.
+//
+//burrow:internal
+//go:noinline
+func panicrangestate(state int) {
+	switch state {
+	case rangeDone:
+		panic(errorString("range function continued iteration after function for loop body returned false"))
+	case rangePanic:
+		panic(errorString("range function continued iteration after loop body panic"))
+	case rangeExhausted:
+		panic(errorString("range function continued iteration after whole loop exit"))
+	case rangeMissedPanic:
+		panic(errorString("range function recovered a loop body panic and did not resume panicking"))
+	}
+	panic(errorString("range function in an unknown state"))
+}
