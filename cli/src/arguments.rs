@@ -33,6 +33,17 @@ pub enum Command {
         #[arg(required = true)]
         words: Vec<String>,
     },
+    /// Run a program and write a page about its collections: burrow view [-o PAGE.html] FILES.go | FOLDER [arguments]
+    View {
+        #[command(flatten)]
+        compile: CompileFlags,
+        /// The page's file
+        #[arg(short = 'o', default_value = "heap.html")]
+        output: PathBuf,
+        /// Go files of one folder, or a folder; then the program's arguments
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
     /// Report what the compiler rejects: burrow vet FILES.go | FOLDER
     Vet {
         /// Go files of one folder, or a folder
@@ -50,7 +61,7 @@ pub enum Command {
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct CompileFlags {
-    /// Print the program after a stage of the compiler: lower, escape
+    /// Print the program after a stage of the compiler: lower, inline, escape
     #[arg(long = "print-after", value_name = "STAGE")]
     pub print_after: Option<String>,
 }

@@ -3,13 +3,14 @@
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command as Process, ExitCode};
+use std::process::{Command as Process, ExitCode, Stdio};
 
 use anyhow::Context;
 use burrow_engine::cache::Cache;
 use burrow_engine::load::{LoadOptions, Target};
 use burrow_engine::pipeline::{self, CompileError, CompileOptions};
 use burrow_engine::{executable, run as engine_run};
+use burrow_profile::gctrace;
 
 use crate::arguments::{Arguments, Command, CompileFlags};
 use crate::environment;
@@ -35,6 +36,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Run { compile, words } => run_program(&compile, &words),
         Command::Build { compile, output, words } => build(&compile, output, &words),
+        Command::View { compile, output, words } => view(&compile, &output, &words),
         Command::Vet { words } => vet(&words),
         Command::Image { image, arguments } => {
             let bytes = std::fs::read(&image).with_context(|| image.display().to_string())?;
@@ -44,12 +46,35 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 }
 
 fn run_program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<ExitCode> {
+    match program(flags, words)? {
+        Some((_, mut process)) => Err(process.exec()).context("the program does not start"),
+        None => Ok(ExitCode::from(1)),
+    }
+}
+
+/// Name of the compiled program, and the process that runs it. `None`: errors were printed.
+fn program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<Option<(String, Process)>> {
     let (target, arguments) = Target::from_words(words)?;
-    let Some(image) = compiled(&target, flags)? else { return Ok(ExitCode::from(1)) };
+    let Some(image) = compiled(&target, flags)? else { return Ok(None) };
+    let name = program_name(&target);
     let this = std::env::current_exe().context("burrow does not find its own executable")?;
     let mut process = Process::new(&this);
-    process.arg("image").arg(&image).arg(program_name(&target)).args(arguments);
-    Err(process.exec()).with_context(|| format!("{} does not start", this.display()))
+    process.arg("image").arg(&image).arg(&name).args(arguments);
+    Ok(Some((name, process)))
+}
+
+/// Runs the program with its collections traced; its other output is passed on, its status kept.
+fn view(flags: &CompileFlags, output: &Path, words: &[String]) -> anyhow::Result<ExitCode> {
+    let Some((name, mut process)) = program(flags, words)? else { return Ok(ExitCode::from(1)) };
+    let debug = std::env::var("GODEBUG").map_or_else(|_| "gctrace=1".to_owned(), |given| format!("{given},gctrace=1"));
+    let child = process.env("GODEBUG", debug).stderr(Stdio::piped()).spawn().context("the program does not start")?;
+    let finished = child.wait_with_output()?;
+    let text = String::from_utf8_lossy(&finished.stderr);
+    let (collections, others) = gctrace::read(&text);
+    others.iter().for_each(|line| eprintln!("{line}"));
+    std::fs::write(output, burrow_viewer::page(&name, &collections)).with_context(|| output.display().to_string())?;
+    eprintln!("{}\n{}", gctrace::Summary::of(&collections), output.display());
+    Ok(ExitCode::from(finished.status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2)))
 }
 
 fn build(flags: &CompileFlags, output: Option<PathBuf>, words: &[String]) -> anyhow::Result<ExitCode> {

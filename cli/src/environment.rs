@@ -12,7 +12,8 @@ use burrow_engine::run::{Config, SweepTime, Traceback, Zeal};
 
 /// Settings of a program run with these arguments (its own name first).
 pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
-    let mut config = Config { arguments: arguments.into_iter().map(OsStringExt::into_vec).collect(), ..Config::default() };
+    let mut config =
+        Config { arguments: arguments.into_iter().map(OsStringExt::into_vec).collect(), ..Config::default() };
     if let Some(count) = variable("GOMAXPROCS").and_then(|text| text.parse().ok()).filter(|count| *count > 0) {
         config.processors = count;
     }
@@ -29,7 +30,8 @@ pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
         };
     }
     config.heap.mark_workers = config.processors;
-    for (name, value) in variable("GODEBUG").iter().flat_map(|text| text.split(',')).filter_map(|pair| pair.split_once('='))
+    for (name, value) in
+        variable("GODEBUG").iter().flat_map(|text| text.split(',')).filter_map(|pair| pair.split_once('='))
     {
         debug(&mut config, name, value);
     }

@@ -36,10 +36,7 @@ fn seed() -> u64 {
 fn run(command: &mut Command) -> Result<Outcome, String> {
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| error.to_string())?;
-    let streams = [
-        reader(child.stdout.take().expect("piped")),
-        reader(child.stderr.take().expect("piped")),
-    ];
+    let streams = [reader(child.stdout.take().expect("piped")), reader(child.stderr.take().expect("piped"))];
     let start = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {

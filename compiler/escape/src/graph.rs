@@ -35,11 +35,11 @@ pub struct Leaks {
 }
 
 impl Leaks {
-    pub fn to_heap(&mut self, derefs: i32) {
+    pub fn add_heap(&mut self, derefs: i32) {
         self.heap = Some(self.heap.map_or(derefs, |known| known.min(derefs)));
     }
 
-    pub fn to_result(&mut self, index: usize, derefs: i32) {
+    pub fn add_result(&mut self, index: usize, derefs: i32) {
         if self.results.len() <= index {
             self.results.resize(index + 1, None);
         }

@@ -78,8 +78,8 @@ fn leak(graph: &mut Graph, param: LocationId, root: LocationId, derefs: i32) {
     let result = graph[root].result.filter(|_| !graph[root].escapes && graph.func_of(root) == graph.func_of(param));
     let leaks = &mut graph[param].leaks;
     match result {
-        Some(index) => leaks.to_result(index, derefs),
-        None => leaks.to_heap(derefs),
+        Some(index) => leaks.add_result(index, derefs),
+        None => leaks.add_heap(derefs),
     }
 }
 

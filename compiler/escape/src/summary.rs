@@ -29,7 +29,7 @@ fn of_params(id: FuncId, func: &Func, graph: &Graph) -> Summary {
         let location = &graph[graph.by_what[&(id, local)]];
         let mut leaks = location.leaks.clone();
         if location.escapes {
-            leaks.to_heap(0);
+            leaks.add_heap(0);
         }
         leaks
     };
@@ -40,7 +40,7 @@ fn of_params(id: FuncId, func: &Func, graph: &Graph) -> Summary {
 fn native(func: &Func) -> Summary {
     let mut leaks = Leaks::default();
     if !func.flags.no_escape {
-        leaks.to_heap(0);
+        leaks.add_heap(0);
     }
     Summary { params: vec![leaks; func.params.len()] }
 }

@@ -61,7 +61,7 @@ impl Builder<'_> {
             K::Call(call) => self.call(&[hole], call),
             K::Inlined { .. } => self.tuple(&[hole], e),
             K::Convert(conversion, value) => self.convert(hole, e, conversion, value),
-            K::ToInterface { value, alloc, .. } => self.to_interface(hole, value, *alloc),
+            K::ToInterface { value, alloc, .. } => self.interface_of(hole, value, *alloc),
             K::InterfaceToInterface(value) | K::DataPointer(value) => self.expr(hole, value),
             // A pointer-shaped value is the data word itself; anything else is behind it.
             K::InterfaceData(value) => {
@@ -199,7 +199,7 @@ impl Builder<'_> {
         site
     }
 
-    fn to_interface(&mut self, hole: Hole, value: &Expr, alloc: AllocId) {
+    fn interface_of(&mut self, hole: Hole, value: &Expr, alloc: AllocId) {
         let ty = &self.program.types[value.ty];
         if ty.is_direct_interface(&self.program.types) {
             return self.expr(hole, value);
