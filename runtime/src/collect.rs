@@ -6,10 +6,11 @@
 
 use crate::goroutine::{Status, WaitReason};
 use crate::natives;
-use crate::processor::CurrentProcessor;
+use crate::processor::{CurrentProcessor, Processor};
 use crate::roots::World;
 use crate::{stack, stop_world};
 use burrow_heap::{Address, Reason};
+use std::sync::atomic::Ordering;
 
 natives! {
     "burrow.poll" Collects poll;
@@ -45,16 +46,22 @@ fn before_collection(current: CurrentProcessor) {
 pub fn collect(current: CurrentProcessor, reason: Reason) {
     current.save_context();
     let processor = current.processor();
+    collect_on(processor, reason);
+    // While waiting for another collection, this processor may have been asked to stop: it did.
+    // SAFETY: this thread holds the processor; the goroutine is the caller's.
+    unsafe { stack::set_limit(processor, current.goroutine()) };
+}
+
+/// Collects now, on a processor that runs no goroutine or whose goroutine's context is saved.
+pub(crate) fn collect_on(processor: &'static Processor, reason: Reason) {
     let runtime = processor.runtime;
     let report = runtime.heap.collect(&World { processor }, reason);
+    runtime.last_collection.store(runtime.nanoseconds(), Ordering::Relaxed);
     if let Some(report) = report
         && runtime.config.gc_trace
     {
         crate::trace::print(runtime, &report);
     }
-    // While waiting for another collection, this processor may have been asked to stop: it did.
-    // SAFETY: this thread holds the processor; the goroutine is the caller's.
-    unsafe { stack::set_limit(processor, current.goroutine()) };
 }
 
 /// The attack mode that collects at polls and entries.

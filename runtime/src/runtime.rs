@@ -15,7 +15,7 @@ use burrow_abi::native::Native;
 use burrow_heap::Heap;
 use burrow_image::Image;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// See the module's header.
@@ -32,6 +32,10 @@ pub struct Runtime {
     all: AtomicPtr<Vec<&'static Processor>>,
     /// GOMAXPROCS: how many of them, from the first, are in use.
     active: AtomicUsize,
+    /// Nanoseconds (of [`Runtime::nanoseconds`]) when the last collection ended.
+    pub(crate) last_collection: AtomicU64,
+    /// Sysmon wants a collection: the next thread that looks for work starts it.
+    pub(crate) collection_due: AtomicBool,
     started: Instant,
 }
 
@@ -73,6 +77,8 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
         timers: Timers::new(),
         all: AtomicPtr::new(Box::leak(Box::default())),
         active: AtomicUsize::new(0),
+        last_collection: AtomicU64::new(0),
+        collection_due: AtomicBool::new(false),
         started: Instant::now(),
         config,
         heap,

@@ -14,7 +14,7 @@ use crate::goroutine::{GoroutineRef, Resume, Status};
 use crate::processor::{CurrentProcessor, Processor, ProcessorStatus};
 use crate::runtime::Runtime;
 use crate::thread::Thread;
-use crate::{arch, fatal, stack, stop_world, timer};
+use crate::{arch, collect, fatal, stack, stop_world, timer};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -22,6 +22,9 @@ use std::time::Duration;
 
 /// How often a dispatch looks at the global queue first, so that it does not starve.
 const GLOBAL_EVERY: u64 = 61;
+
+/// Pages that a thread without work sweeps before it looks for work again.
+const SWEEP_PAGES: usize = 64;
 
 /// The scheduler's own data.
 pub struct Scheduler {
@@ -150,21 +153,19 @@ impl Scheduler {
         tick: u64,
     ) -> &'static Processor {
         let mut shared = self.lock();
-        loop {
-            while shared.stopping {
-                shared = self.world_started.wait(shared).unwrap_or_else(PoisonError::into_inner);
-            }
-            if former.take_back(tick) {
-                return former;
-            }
-            if let Some(processor) = self.take_idle(&mut shared) {
-                return processor;
-            }
-            shared.returning.push_back(thread);
-            self.returning_count.store(shared.returning.len(), Ordering::Release);
-            drop(shared);
-            return thread.wait(None).expect("waiting without a deadline ends with a processor");
+        while shared.stopping {
+            shared = self.world_started.wait(shared).unwrap_or_else(PoisonError::into_inner);
         }
+        if former.take_back(tick) {
+            return former;
+        }
+        if let Some(processor) = self.take_idle(&mut shared) {
+            return processor;
+        }
+        shared.returning.push_back(thread);
+        self.returning_count.store(shared.returning.len(), Ordering::Release);
+        drop(shared);
+        thread.wait(None).expect("waiting without a deadline ends with a processor")
     }
 
     /// Takes `processor` from its thread, which is in a blocking native. Not while the world stops.
@@ -306,6 +307,9 @@ impl Thread {
         let scheduler = &runtime.scheduler;
         loop {
             stop_world::pause_if_requested(processor);
+            if runtime.collection_due.load(Ordering::Relaxed) && runtime.collection_due.swap(false, Ordering::Relaxed) {
+                collect::collect_on(processor, burrow_heap::Reason::Periodic);
+            }
             if processor.index >= runtime.processors().len() {
                 *processor = self.retire(processor, &mut spinning);
                 continue;
@@ -329,6 +333,9 @@ impl Thread {
             if spinning && let Some(goroutine) = steal(processor) {
                 stop_spinning(runtime);
                 return goroutine;
+            }
+            if runtime.heap.sweep_some(SWEEP_PAGES) {
+                continue;
             }
             *processor = self.go_idle(processor, deadline, &mut spinning);
         }

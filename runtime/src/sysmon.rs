@@ -13,6 +13,9 @@ use std::time::Duration;
 /// Longest time slice of a goroutine.
 const SLICE: u64 = 10_000_000;
 
+/// A collection at least this often.
+const COLLECTION_PERIOD: u64 = 120_000_000_000;
+
 /// Shortest and longest pause between two looks.
 const SHORTEST: Duration = Duration::from_micros(50);
 const LONGEST: Duration = Duration::from_millis(10);
@@ -49,6 +52,11 @@ fn watch(runtime: &'static Runtime) {
             active |= look_at(processor, seen, now);
         }
         if timer::next_deadline(runtime).is_some_and(|deadline| deadline + SLICE < now) {
+            scheduler::wake_one(runtime);
+        }
+        let percent_set = runtime.config.heap.gc_percent.is_some();
+        if percent_set && now.saturating_sub(runtime.last_collection.load(Ordering::Relaxed)) > COLLECTION_PERIOD {
+            runtime.collection_due.store(true, Ordering::Relaxed);
             scheduler::wake_one(runtime);
         }
         pause = if active { SHORTEST } else { (pause * 2).min(LONGEST) };
