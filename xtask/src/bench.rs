@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, bail};
+use burrow_profile::gctrace::{self, Summary};
 
 use crate::process::{build_burrow, workspace};
 use crate::real_go::RealGo;
@@ -92,15 +93,14 @@ fn measure(program: &Path, args: &[&str]) -> anyhow::Result<Figures> {
         bail!("{} ended with status {}", program.display(), usage.status);
     }
     let text = std::fs::read_to_string(&trace)?;
-    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("gc ")).collect();
-    let goal =
-        lines.last().and_then(|line| line.split(", ").find_map(|part| part.strip_suffix(" MB goal")?.parse().ok()));
+    let (collections, _) = gctrace::read(&text);
+    let summary = Summary::of(&collections);
     Ok(Figures {
         wall,
         cpu: usage.cpu_seconds,
         peak: usage.peak_kib as f64,
-        collections: lines.len() as f64,
-        goal: goal.unwrap_or(0.0),
+        collections: summary.collections as f64,
+        goal: summary.last_goal,
     })
 }
 

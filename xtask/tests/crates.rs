@@ -33,12 +33,15 @@ fn manifests() -> Uses {
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let packages = metadata["packages"].as_array().expect("packages");
     let folder_of = |package: &serde_json::Value| {
-        let manifest = Path::new(package["manifest_path"].as_str().expect("a path")).parent().expect("a folder").to_owned();
+        let manifest =
+            Path::new(package["manifest_path"].as_str().expect("a path")).parent().expect("a folder").to_owned();
         manifest.strip_prefix(workspace()).expect("inside").to_str().expect("UTF-8").to_owned()
     };
     let short = |folder: &str| folder.rsplit('/').next().expect("not empty").to_owned();
-    let names: BTreeMap<&str, String> =
-        packages.iter().map(|package| (package["name"].as_str().expect("a name"), short(&folder_of(package)))).collect();
+    let names: BTreeMap<&str, String> = packages
+        .iter()
+        .map(|package| (package["name"].as_str().expect("a name"), short(&folder_of(package))))
+        .collect();
     let uses_of = |package: &serde_json::Value| {
         let dependencies = package["dependencies"].as_array().expect("dependencies").iter();
         let plain = dependencies.filter(|dependency| dependency["kind"].is_null());
