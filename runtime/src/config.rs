@@ -30,6 +30,13 @@ pub struct Attack {
     pub yield_at_polls: bool,
 }
 
+impl Attack {
+    /// Whether loops call the poll stub each time.
+    pub(crate) fn at_polls(&self) -> bool {
+        self.collect_at_polls || self.yield_at_polls
+    }
+}
+
 /// Which goroutines a fatal panic shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Traceback {

@@ -3,6 +3,7 @@
 //! Fatal errors are the Go program's fault (or the system's) and exit with status 2 after tracebacks.
 //! [`broken`] is ours: it aborts at once.
 
+use crate::config::Traceback;
 use crate::processor::CurrentProcessor;
 use crate::runtime::Runtime;
 use crate::{signal, traceback};
@@ -33,7 +34,11 @@ pub fn throw(message: &str) -> ! {
 pub fn fatal(current: CurrentProcessor, message: &str) -> ! {
     current.save_context();
     write_error(format!("fatal error: {message}\n").as_bytes());
-    traceback::print_after_fatal(current.runtime(), Some(current.goroutine()), "running");
+    let runtime = current.runtime();
+    traceback::print_after_fatal(runtime, Some(current.goroutine()), "running");
+    if runtime.config.traceback == Traceback::Single {
+        traceback::print_all(runtime, Some(current.goroutine()));
+    }
     exit(FATAL_STATUS)
 }
 
@@ -72,6 +77,7 @@ pub(crate) fn stack_overflow(current: CurrentProcessor, entry: usize) -> ! {
     );
     write_error(text.as_bytes());
     traceback::print_overflow(runtime, goroutine, entry);
+    traceback::print_all(runtime, Some(goroutine));
     exit(FATAL_STATUS)
 }
 

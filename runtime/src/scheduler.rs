@@ -518,7 +518,7 @@ fn execute(processor: &'static Processor, goroutine: GoroutineRef) -> &'static P
     // SAFETY: this thread holds the processor, and owns the goroutine it took from a queue.
     unsafe {
         (*record).goroutine = std::ptr::from_ref(goroutine) as usize;
-        (*record).poll = 0;
+        stack::clear_attention(processor);
         stack::set_limit(processor, goroutine);
     }
     let context = goroutine.context.get();

@@ -17,7 +17,7 @@ use crate::processor::{CurrentProcessor, Processor};
 use crate::{collect, fatal, stop_world};
 use burrow_heap::{Address, StackMemory};
 use burrow_layout::processor::{STACK_PREEMPT, STACK_RESERVE, after_native};
-use std::sync::atomic::{Ordering, fence};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
 
 /// Bytes of a new goroutine's stack.
 pub(crate) const FIRST_SIZE: usize = 2048;
@@ -31,6 +31,10 @@ const POISON: u64 = 0xdead_57ac_dead_57ac;
 /// Old stacks that attack modes keep before they are used again.
 const QUARANTINE: usize = 8;
 
+/// Bits of the record's `poll`: somebody wants the processor; an attack mode wants every poll.
+const ATTENTION: u64 = 1;
+const ATTACK: u64 = 2;
+
 /// Sets the limit for `goroutine`, which is about to run (or runs, in a native) on `processor`. Whoever wants the processor to
 /// stop sets its own flag first and then `poll` and the limit, so one of the two sees the other.
 ///
@@ -43,6 +47,9 @@ pub(crate) unsafe fn set_limit(processor: &Processor, goroutine: &Goroutine) {
     // SAFETY: the record is the caller's; others write these two words as atomics of the same size.
     unsafe {
         (&raw mut (*record).stack_limit).write_volatile(limit);
+        if processor.runtime.config.attack.at_polls() {
+            AtomicU64::from_ptr(&raw mut (*record).poll).fetch_or(ATTACK, Ordering::Relaxed);
+        }
         fence(Ordering::SeqCst);
         if processor.runtime.scheduler.stop_requested.load(Ordering::SeqCst) {
             request_attention(processor);
@@ -55,17 +62,21 @@ pub(crate) fn request_attention(processor: &Processor) {
     let record = processor.record.as_ptr();
     // SAFETY: records live as long as the process; these words may be written by any thread.
     unsafe {
-        std::sync::atomic::AtomicU64::from_ptr(&raw mut (*record).poll).store(1, Ordering::SeqCst);
-        std::sync::atomic::AtomicUsize::from_ptr(&raw mut (*record).stack_limit).store(STACK_PREEMPT, Ordering::SeqCst);
+        AtomicU64::from_ptr(&raw mut (*record).poll).fetch_or(ATTENTION, Ordering::SeqCst);
+        AtomicUsize::from_ptr(&raw mut (*record).stack_limit).store(STACK_PREEMPT, Ordering::SeqCst);
     }
+}
+
+/// Forgets requests for attention: the processor is about to look at what was asked.
+pub(crate) fn clear_attention(processor: &Processor) {
+    // SAFETY: as in `request_attention`.
+    unsafe { AtomicU64::from_ptr(&raw mut (*processor.record.as_ptr()).poll).store(0, Ordering::SeqCst) };
 }
 
 /// Whether somebody asked for attention since the goroutine was dispatched.
 pub(crate) fn attention_requested(processor: &Processor) -> bool {
     // SAFETY: as in `request_attention`.
-    unsafe {
-        std::sync::atomic::AtomicU64::from_ptr(&raw mut (*processor.record.as_ptr()).poll).load(Ordering::SeqCst) != 0
-    }
+    unsafe { AtomicU64::from_ptr(&raw mut (*processor.record.as_ptr()).poll).load(Ordering::SeqCst) & ATTENTION != 0 }
 }
 
 /// Distance of a frame pointer from the upper end of its stack.

@@ -78,11 +78,9 @@ pub(crate) fn pause_goroutine(current: CurrentProcessor) {
     current.save_context();
     let processor = current.processor();
     pause_if_requested(processor);
+    stack::clear_attention(processor);
     // SAFETY: this thread holds the processor; the goroutine is the caller's.
-    unsafe {
-        (*current.record()).poll = 0;
-        stack::set_limit(processor, current.goroutine());
-    }
+    unsafe { stack::set_limit(processor, current.goroutine()) };
 }
 
 /// The thread of `processor` entered a blocking native while the world was being stopped: see the module's header.
