@@ -13,6 +13,8 @@ pub struct Config {
     pub sweep: SweepTime,
     /// Threads that mark, the collecting one included. At least 1.
     pub mark_workers: usize,
+    /// Objects that one thread marks before it asks others for help.
+    pub mark_alone: usize,
     /// Whether the heap asks the system for huge pages.
     pub huge_pages: HugePages,
     /// Attack mode: collect at (nearly) every allocation.
@@ -58,6 +60,8 @@ impl Default for Config {
             stack_bytes: 256 << 30,
             sweep: SweepTime::Outside,
             mark_workers: 2,
+            // About two milliseconds of work.
+            mark_alone: 1 << 15,
             huge_pages: HugePages::Above(64 << 20),
             zeal: None,
             poison: false,

@@ -17,8 +17,6 @@ use crate::os;
 use crate::sync::{AtomicU32, AtomicUsize, Mutex, Ordering::Relaxed, Rank};
 use std::sync::Condvar;
 
-/// Objects that the first worker scans before it asks for help: about two milliseconds of work.
-const ALONE: usize = 1 << 15;
 /// Pending objects that make help worth its while.
 const WORTH_SHARING: usize = 256;
 /// Objects that a worker scans before it looks whether others wait.
@@ -30,25 +28,21 @@ pub(crate) fn mark_from_roots(heap: &Heap, embedder: &dyn Embedder) -> MarkTotal
     let roots = stacks + OTHER_ROOTS;
     let mut worker = Worker::<false>::new(heap);
     let mut next_root = 0;
-    let mut budget = ALONE;
-    while next_root < roots {
-        scan_root(heap, embedder, stacks, next_root, &mut worker);
-        next_root += 1;
-        let step = BATCH.min(budget);
-        while budget > 0 && !worker.drain(step) {
-            budget = budget.saturating_sub(step);
-        }
-        if budget == 0 && heap.config.mark_workers > 1 {
-            break;
-        }
-        budget = budget.max(1);
-    }
+    let may_share = heap.config.mark_workers > 1;
+    let mut alone = heap.config.mark_alone.max(1);
     loop {
-        if worker.drain(ALONE) && next_root == roots {
-            return totals(&worker);
+        let step = if may_share { BATCH.min(alone) } else { usize::MAX };
+        if worker.drain(step) {
+            if next_root == roots {
+                return totals(&worker);
+            }
+            scan_root(heap, embedder, stacks, next_root, &mut worker);
+            next_root += 1;
+            continue;
         }
-        let pending = worker.pending.len() + worker.pieces.len() * WORTH_SHARING;
-        if heap.config.mark_workers > 1 && (pending >= WORTH_SHARING || next_root < roots) {
+        alone = alone.saturating_sub(step).max(1);
+        let much = worker.pending.len() >= WORTH_SHARING || worker.pieces.len() > 1 || next_root < roots;
+        if may_share && alone == 1 && much {
             return mark_together(heap, embedder, stacks, next_root, worker);
         }
     }
