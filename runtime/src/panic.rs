@@ -50,6 +50,8 @@ pub struct PanicRecord {
 
 natives! {
     "burrow.defer" Full defer;
+    "runtime.frameToken" Full frame_token;
+    "runtime.deferIn" Full defer_in;
     "burrow.recover" Full recover;
     "runtime.nextDeferred" Full next_deferred;
     "runtime.beginPanic" Full begin;
@@ -98,6 +100,19 @@ extern "C" fn defer(current: CurrentProcessor, closure: usize) {
     let goroutine = current.goroutine();
     let frame = stack::offset_of_frame(goroutine, caller_frame(current));
     lists(goroutine).0.push(Defer { closure, frame });
+}
+
+/// The name of the calling frame, for [`defer_in`].
+extern "C" fn frame_token(current: CurrentProcessor) -> usize {
+    stack::offset_of_frame(current.goroutine(), caller_frame(current))
+}
+
+/// Defers a call to the end of a frame further out: behind what that frame and those around it deferred,
+/// before what inner frames did.
+extern "C" fn defer_in(current: CurrentProcessor, frame: usize, closure: usize) {
+    let (defers, _) = lists(current.goroutine());
+    let place = defers.iter().rposition(|defer| defer.frame <= frame).map_or(0, |place| place + 1);
+    defers.insert(place, Defer { closure, frame });
 }
 
 /// `deferreturn` asks for the next deferred call of the frame that called it.

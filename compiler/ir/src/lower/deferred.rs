@@ -17,12 +17,6 @@ use burrow_syntax::tree;
 
 impl<'a> FunctionLowering<'_, 'a> {
     pub(super) fn spawn(&mut self, source: &'a tree::Expr, is_go: bool, pos: Pos, out: &mut Vec<Stmt>) {
-        if !is_go {
-            if self.frame_ref().range_body.is_some() {
-                self.lowering.unsupported(pos, "defer in the body of a range over a function");
-            }
-            self.frame().func.flags.has_defer = true;
-        }
         let had_recover = self.frame_ref().func.flags.has_recover;
         let call = self.expr(unparenthesized(source));
         // A deferred `recover()` runs in its closure, not here.
@@ -32,8 +26,25 @@ impl<'a> FunctionLowering<'_, 'a> {
             Some(function) => function,
             None => self.wrapped(call, is_go, out),
         };
-        let kind = if is_go { StmtKind::Go(closure) } else { StmtKind::Defer(closure) };
-        out.push(stmt(kind, pos));
+        if is_go {
+            out.push(stmt(StmtKind::Go(closure), pos));
+        } else if self.frame_ref().range_body.is_some() {
+            self.defer_outside(closure, pos, out);
+        } else {
+            self.frame().func.flags.has_defer = true;
+            out.push(stmt(StmtKind::Defer(closure), pos));
+        }
+    }
+
+    /// In the body of a range over a function: defers the call to the end of the function around the loop.
+    fn defer_outside(&mut self, closure: Expr, pos: Pos, out: &mut Vec<Stmt>) {
+        let Some(defer_in) = self.lowering.request_runtime("deferIn") else {
+            self.lowering.unsupported(pos, "defer in the body of a range over a function");
+            return;
+        };
+        let token = self.outer_frame_token(pos);
+        let call = self.static_call(defer_in, vec![token, closure], &[], pos);
+        out.push(stmt(StmtKind::Expr(call), pos));
     }
 
     /// The function value itself, if calling it takes and gives nothing.

@@ -45,6 +45,8 @@ pub(super) struct FunctionLowering<'l, 'a> {
     pub goto_labels: HashSet<Name>,
     /// Numbers of jumps that leave bodies of ranges over functions, by depth of the target's frame.
     pub exit_codes: HashMap<(usize, Jump), i64>,
+    /// Frames, by depth, that bodies of ranges over functions defer to: the local with the runtime's name for it.
+    pub frame_tokens: HashMap<usize, LocalId>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -148,6 +150,7 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
             next_synthetic: 0,
             goto_labels: HashSet::new(),
             exit_codes: HashMap::new(),
+            frame_tokens: HashMap::new(),
         }
     }
 
@@ -259,7 +262,19 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
     }
 
     pub(super) fn new_local(&mut self, name: &str, ty: TypeId, kind: LocalKind, pos: Pos) -> LocalId {
-        self.frame().func.locals.push(Local {
+        self.new_local_of(self.frames.len() - 1, name, ty, kind, pos)
+    }
+
+    /// A local of the frame of some depth.
+    pub(super) fn new_local_of(
+        &mut self,
+        depth: usize,
+        name: &str,
+        ty: TypeId,
+        kind: LocalKind,
+        pos: Pos,
+    ) -> LocalId {
+        self.frames[depth].func.locals.push(Local {
             name: name.to_string(),
             ty,
             pos,

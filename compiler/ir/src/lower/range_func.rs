@@ -72,6 +72,7 @@ impl<'a> FunctionLowering<'_, 'a> {
             function.frame().jumps = JumpTargets::of_range_body(name.cloned());
             function.range_func_body(clause, body_type)
         });
+        self.declare_frame_token(pos, out);
         let call = self.value_call(iterator, vec![closure], &[], pos);
         out.push(stmt(StmtKind::Expr(call), pos));
         self.check_missed_panic(state, pos, out);
@@ -114,6 +115,36 @@ impl<'a> FunctionLowering<'_, 'a> {
         body.extend(self.block(clause.body));
         self.leave_range_body(true, clause.body.close, &mut body);
         body
+    }
+
+    /// What names the frame of the function around the loops to the runtime, for `defer` in a body.
+    pub(super) fn outer_frame_token(&mut self, pos: Pos) -> Expr {
+        let base = self.range_body().base;
+        let int = self.int();
+        self.frames[base].func.flags.has_defer = true;
+        let local = match self.frame_tokens.get(&base) {
+            Some(&local) => local,
+            None => {
+                let local = self.new_local_of(base, "", int, LocalKind::Temporary, pos);
+                self.frame_tokens.insert(base, local);
+                local
+            }
+        };
+        let variable = self.name_local_of(base, local);
+        self.read(variable, pos)
+    }
+
+    /// Before the outermost loop whose body defers: asks for the frame's name.
+    fn declare_frame_token(&mut self, pos: Pos, out: &mut Vec<Stmt>) {
+        let Some(local) = self.frame_tokens.remove(&(self.frames.len() - 1)) else { return };
+        let int = self.int();
+        match self.lowering.request_runtime("frameToken") {
+            Some(func) => {
+                let value = Some(self.static_call(func, Vec::new(), &[int], pos));
+                out.push(stmt(StmtKind::Declare { local, value }, pos));
+            }
+            None => self.lowering.unsupported(pos, "defer in the body of a range over a function"),
+        }
     }
 
     fn range_body(&self) -> &RangeBody {

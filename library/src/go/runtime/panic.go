@@ -27,6 +27,11 @@ func panicValue(index int) any
 func setPanicText(index int, text string)
 func fatalPanic()
 
+// frameToken names the calling frame; deferIn defers a call to the end of the frame so named. The compiler
+// uses them where the body of a range over a function defers.
+func frameToken() int
+func deferIn(frame int, call func())
+
 // raise panics with the fault that a native (or a bad memory access) left. Stubs jump here.
 //
 //burrow:internal
