@@ -43,6 +43,15 @@ impl Types {
         })
     }
 
+    /// A list of type parameters with their constraints: `[K comparable, V any]`.
+    pub(crate) fn type_parameters_string(
+        &mut self,
+        parameters: &[crate::store::TypeParameterId],
+        style: TypeStyle,
+    ) -> String {
+        self.write(style, true, |writer| writer.type_parameters(parameters))
+    }
+
     /// Union terms as text: `int | ~string`.
     pub(crate) fn terms_string(&mut self, terms: &[Term], style: TypeStyle) -> String {
         self.write(style, true, |writer| writer.terms(terms))

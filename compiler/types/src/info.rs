@@ -27,6 +27,10 @@ pub struct Info {
     pub clause_variables: HashMap<(ExprId, usize), ObjectId>,
     /// Variables of function literals, by the literal's expression.
     pub literal_variables: HashMap<ExprId, FunctionVariables>,
+    /// Field paths of the keys of struct literals, by the key's expression: one index, more for promoted fields.
+    pub literal_fields: HashMap<ExprId, Vec<usize>>,
+    /// Operands of `range` over arrays that are not evaluated, since only their length counts.
+    pub constant_lengths: HashMap<ExprId, Constant>,
     /// Package-level variables with initializers, in the order of initialization.
     pub initialization_order: Vec<Initializer>,
     /// Functions and methods of the package in source order, `init`s and blank functions included:

@@ -14,21 +14,48 @@
 //! - It survives every tree, also those of files with syntax errors.
 #![forbid(unsafe_code)]
 
+mod assignability;
+mod assignment;
+mod builtin;
+mod builtin_unsafe;
+mod call;
 mod checker;
+mod composite;
 mod constant;
+mod conversion;
+mod declaration;
+mod expression;
 mod float;
 mod format;
+mod index;
+mod infer;
 pub mod info;
+mod initialization;
 mod interface;
+mod interface_type;
 mod literal;
 pub mod lookup;
 pub mod object;
+mod operand;
+mod operator;
 mod predicates;
+mod range;
+mod recursion;
 mod resolve;
+mod returns;
+mod scope;
+mod selector;
+mod signature;
 mod sizes;
+mod statement;
 pub mod store;
+mod struct_type;
 mod substitute;
+mod switch;
+mod type_expression;
+mod unify;
 mod universe;
+mod untyped;
 
 pub use checker::{Config, Importer, check_package};
 pub use constant::{Constant, ConstantOperator};

@@ -1,4 +1,4 @@
-//! Values of literal tokens: what `0x_1F`, `1e-3`, `'\n'`, `"a\u00e9"` denote.
+//! Values of number literals: what `0x_1F`, `1e-3`, `2i` denote.
 //!
 //! The scanner has accepted these texts already, so nothing but size is checked here.
 
@@ -38,78 +38,6 @@ pub fn imaginary(text: &str) -> Option<Constant> {
         }
     };
     Some(Constant::Complex(zero, value))
-}
-
-/// The value of a rune literal, quotes included.
-pub fn rune(text: &str) -> Option<Constant> {
-    let inner = text.strip_prefix('\'')?.strip_suffix('\'')?;
-    if !inner.starts_with('\\') {
-        return inner.chars().next().map(|character| Constant::integer(character as u32));
-    }
-    match escape(inner)?.0 {
-        Escape::Byte(byte) => Some(Constant::integer(byte)),
-        Escape::Character(character) => Some(Constant::integer(character as u32)),
-    }
-}
-
-/// The bytes of a string literal, quotes included, interpreted or raw.
-pub fn string(text: &str) -> Option<Vec<u8>> {
-    if let Some(raw) = text.strip_prefix('`') {
-        let inner = raw.strip_suffix('`')?;
-        return Some(inner.bytes().filter(|&byte| byte != b'\r').collect());
-    }
-    let mut rest = text.strip_prefix('"')?.strip_suffix('"')?;
-    let mut bytes = Vec::with_capacity(rest.len());
-    while let Some(position) = rest.find('\\') {
-        bytes.extend_from_slice(&rest.as_bytes()[..position]);
-        let (escaped, length) = escape(&rest[position..])?;
-        match escaped {
-            Escape::Byte(byte) => bytes.push(byte),
-            Escape::Character(character) => {
-                bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-        }
-        rest = &rest[position + length..];
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    Some(bytes)
-}
-
-enum Escape {
-    Byte(u8),
-    Character(char),
-}
-
-/// The escape sequence at the start of `text`, and its length.
-fn escape(text: &str) -> Option<(Escape, usize)> {
-    let kind = text.chars().nth(1)?;
-    let simple = match kind {
-        'a' => Some(7),
-        'b' => Some(8),
-        'f' => Some(12),
-        'n' => Some(10),
-        'r' => Some(13),
-        't' => Some(9),
-        'v' => Some(11),
-        '\\' | '\'' | '"' => Some(kind as u8),
-        _ => None,
-    };
-    if let Some(byte) = simple {
-        return Some((Escape::Byte(byte), 2));
-    }
-    let (start, digits, base) = match kind {
-        'x' => (2, 2, 16),
-        'u' => (2, 4, 16),
-        'U' => (2, 8, 16),
-        '0'..='7' => (1, 3, 8),
-        _ => return None,
-    };
-    let value = u32::from_str_radix(text.get(start..start + digits)?, base).ok()?;
-    let escaped = match kind {
-        'u' | 'U' => Escape::Character(char::from_u32(value)?),
-        _ => Escape::Byte(u8::try_from(value).ok()?),
-    };
-    Some((escaped, start + digits))
 }
 
 fn split_base(digits: &str) -> (u32, &str) {

@@ -386,6 +386,25 @@ impl Types {
         &self.packages[id.0 as usize]
     }
 
+    pub(crate) fn new_package(&mut self, path: Arc<str>, name: Name) -> PackageId {
+        let id = PackageId(self.packages.len() as u32);
+        self.packages.push(PackageRecord { path, name, scope: HashMap::new(), imports: Vec::new(), complete: false });
+        id
+    }
+
+    pub(crate) fn add_import(&mut self, package: PackageId, imported: PackageId) {
+        let imports = &mut self.packages[package.0 as usize].imports;
+        if !imports.contains(&imported) {
+            imports.push(imported);
+        }
+    }
+
+    pub(crate) fn complete_package(&mut self, package: PackageId, scope: HashMap<Name, ObjectId>) {
+        let record = &mut self.packages[package.0 as usize];
+        record.scope = scope;
+        record.complete = true;
+    }
+
     /// Package `unsafe`.
     pub fn unsafe_package(&self) -> PackageId {
         self.unsafe_package
@@ -423,6 +442,12 @@ impl Types {
         let id = TypeParameterId(self.type_parameters.len() as u32);
         self.type_parameters.push(TypeParameter { object, index, constraint: None });
         id
+    }
+
+    /// Makes a declared type invalid, after an error.
+    pub(crate) fn invalidate_named(&mut self, id: NamedId) {
+        self.named[id.0 as usize].right_side = Some(TypeId::INVALID);
+        self.caches = crate::interface::Caches::default();
     }
 
     /// `*T`
