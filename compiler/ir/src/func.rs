@@ -434,7 +434,12 @@ pub enum ExprKind {
     /// The body of a call that [`crate::inline`] put in the call's place. It holds no `Return`: it assigns the
     /// results and leaves by `Break(label)` or at its end. Value: that of the results (a tuple unless they are one).
     /// Positions inside belong to `callee`, called at this expression's position (`SourcePosition::parent`).
-    Inlined { callee: FuncId, body: Vec<Stmt>, label: LabelId, results: Vec<LocalId> },
+    Inlined {
+        callee: FuncId,
+        body: Vec<Stmt>,
+        label: LabelId,
+        results: Vec<LocalId>,
+    },
     /// `condition ? a : b`; made by lowering only.
     Conditional(Expr, Expr, Expr),
     /// Starts an iteration over a map in the iterator local (a blob of

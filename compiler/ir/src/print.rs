@@ -179,7 +179,8 @@ impl Printer<'_> {
                 self.nested(&format!("breakable {}", self.label(*label)), body, depth, text);
             }
             StmtKind::Loop { label, condition, post, body } => {
-                let condition = condition.as_ref().map_or(String::new(), |condition| format!(" {}", self.expr(condition)));
+                let condition =
+                    condition.as_ref().map_or(String::new(), |condition| format!(" {}", self.expr(condition)));
                 self.nested(&format!("loop {}{condition}", self.label(*label)), body, depth, text);
                 if !post.is_empty() {
                     self.nested("post", post, depth, text);
@@ -323,7 +324,8 @@ impl Printer<'_> {
     fn operation(&self, value: &Expr) -> String {
         use ExprKind as K;
         let e = |value: &Expr| self.expr(value);
-        let optional = |value: &Option<Expr>| value.as_ref().map_or(String::new(), |value| format!(", {}", self.expr(value)));
+        let optional =
+            |value: &Option<Expr>| value.as_ref().map_or(String::new(), |value| format!(", {}", self.expr(value)));
         let ty = self.ty(value.ty);
         match &*value.kind {
             K::New { element, value, .. } => format!("new({}{})", self.ty(*element), optional(value)),
@@ -345,7 +347,9 @@ impl Printer<'_> {
             K::Max(list) => format!("max({})", self.list(list)),
             K::Panic(a) => format!("panic({})", e(a)),
             K::Recover => "recover()".to_string(),
-            K::Print { args, newline } => format!("{}({})", if *newline { "println" } else { "print" }, self.list(args)),
+            K::Print { args, newline } => {
+                format!("{}({})", if *newline { "println" } else { "print" }, self.list(args))
+            }
             K::Complex(a, b) => format!("complex({}, {})", e(a), e(b)),
             K::Real(a) => format!("real({})", e(a)),
             K::Imaginary(a) => format!("imag({})", e(a)),
@@ -444,9 +448,11 @@ impl Printer<'_> {
                 let in_row = elements.iter().enumerate().all(|(place, (index, _))| place as u64 == *index);
                 elements
                     .iter()
-                    .map(|(index, element)| {
-                        if in_row { self.expr(element) } else { format!("{index}: {}", self.expr(element)) }
-                    })
+                    .map(
+                        |(index, element)| {
+                            if in_row { self.expr(element) } else { format!("{index}: {}", self.expr(element)) }
+                        },
+                    )
                     .collect()
             }
             ExprKind::MapLiteral { entries, .. } => {

@@ -5,9 +5,7 @@
 //!
 //! Start at [`program`].
 
-use crate::func::{
-    BinaryOp, Body, Call, Callee, Capture, Expr, ExprKind, Func, LocalKind, SelectComm, Stmt, StmtKind,
-};
+use crate::func::{BinaryOp, Body, Call, Callee, Capture, Expr, ExprKind, Func, LocalKind, SelectComm, Stmt, StmtKind};
 use crate::index::{FuncId, LabelId, TypeId};
 use crate::program::Program;
 use crate::types::{Basic, TypeKind};
@@ -40,8 +38,11 @@ pub fn assert_valid(checked: &Program) {
 fn func(program: &Program, id: FuncId, errors: &mut Vec<String>) {
     let func = &program.funcs[id];
     let mut verifier = Verifier { program, func, labels: Vec::new(), errors };
-    let signature_kinds =
-        func.params.iter().map(|&local| (local, LocalKind::Param)).chain(func.results.iter().map(|&local| (local, LocalKind::Result)));
+    let signature_kinds = func
+        .params
+        .iter()
+        .map(|&local| (local, LocalKind::Param))
+        .chain(func.results.iter().map(|&local| (local, LocalKind::Result)));
     for (local, kind) in signature_kinds {
         if func.locals[local].kind != kind {
             verifier.error(format!("{local:?} is no {kind:?}"));
@@ -278,12 +279,10 @@ impl<'a> Verifier<'a> {
                     self.same("field of a literal", fields[*index].ty, field.ty);
                 }
             }
-            ExprKind::IndexMap(map, key) | ExprKind::IndexMapOk(map, key) => {
-                match self.program.types[map.ty].kind {
-                    TypeKind::Map { key: wanted, .. } => self.same("key", wanted, key.ty),
-                    _ => self.error(format!("{} is indexed as a map", self.name(map.ty))),
-                }
-            }
+            ExprKind::IndexMap(map, key) | ExprKind::IndexMapOk(map, key) => match self.program.types[map.ty].kind {
+                TypeKind::Map { key: wanted, .. } => self.same("key", wanted, key.ty),
+                _ => self.error(format!("{} is indexed as a map", self.name(map.ty))),
+            },
             ExprKind::ToInterface { value: inner, itab, .. } => {
                 let is_empty = match &self.program.types[value.ty].kind {
                     TypeKind::Interface { methods } => methods.is_empty(),
@@ -306,7 +305,8 @@ impl<'a> Verifier<'a> {
                 if callee.flags.closure {
                     self.error(format!("{} needs its closure", callee.symbol));
                 }
-                let types = |list: &[crate::index::LocalId]| list.iter().map(|&local| callee.locals[local].ty).collect();
+                let types =
+                    |list: &[crate::index::LocalId]| list.iter().map(|&local| callee.locals[local].ty).collect();
                 (types(&callee.params), types(&callee.results))
             }
             Callee::Value(value) => match &self.program.types[value.ty].kind {

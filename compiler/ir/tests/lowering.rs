@@ -43,8 +43,7 @@ impl Packages {
         let (tree, errors) = parse_file(&mut self.sources, file, &mut self.session);
         self.no_errors(&errors);
         let files = vec![tree];
-        let config =
-            Config { path: path.into(), sources: &self.sources, version, allow_missing_bodies: true };
+        let config = Config { path: path.into(), sources: &self.sources, version, allow_missing_bodies: true };
         let (id, info, errors) = check_package(&mut self.types, &mut Found(&self.done), &files, &config);
         self.no_errors(&errors);
         self.done.insert(path.to_string(), id);
@@ -330,7 +329,10 @@ fn gotos_lead_to_labels() {
 
 #[test]
 fn strings_concatenate_as_a_whole() {
-    check_body("a := \"x\"\nb := a + \"y\" + a\nb += a\nprintln(b, a[0], a[1:], []byte(a), string(rune(65)))", expect![[""]]);
+    check_body(
+        "a := \"x\"\nb := a + \"y\" + a\nb += a\nprintln(b, a[0], a[1:], []byte(a), string(rune(65)))",
+        expect![[""]],
+    );
 }
 
 #[test]

@@ -19,13 +19,7 @@ use burrow_types::Constant;
 
 impl<'a> FunctionLowering<'_, 'a> {
     /// `left = right`
-    pub(super) fn assign(
-        &mut self,
-        left: &'a [tree::Expr],
-        right: &'a [tree::Expr],
-        pos: Pos,
-        out: &mut Vec<Stmt>,
-    ) {
+    pub(super) fn assign(&mut self, left: &'a [tree::Expr], right: &'a [tree::Expr], pos: Pos, out: &mut Vec<Stmt>) {
         if left.len() > right.len() {
             let places = left.iter().map(|place| self.optional_place(place, out)).collect();
             self.assign_tuple(places, &right[0], pos, out);
@@ -191,13 +185,7 @@ impl<'a> FunctionLowering<'_, 'a> {
     }
 
     /// `left := right`
-    pub(super) fn define(
-        &mut self,
-        left: &'a [tree::Expr],
-        right: &'a [tree::Expr],
-        pos: Pos,
-        out: &mut Vec<Stmt>,
-    ) {
+    pub(super) fn define(&mut self, left: &'a [tree::Expr], right: &'a [tree::Expr], pos: Pos, out: &mut Vec<Stmt>) {
         let all_new = left.iter().all(|place| is_blank(place) || self.declared_by(place).is_some());
         if left.len() > right.len() {
             // The value must not see the new variables.
@@ -261,14 +249,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         }
     }
 
-    fn define_tuple(
-        &mut self,
-        left: &'a [tree::Expr],
-        value: Expr,
-        types: &[TypeId],
-        pos: Pos,
-        out: &mut Vec<Stmt>,
-    ) {
+    fn define_tuple(&mut self, left: &'a [tree::Expr], value: Expr, types: &[TypeId], pos: Pos, out: &mut Vec<Stmt>) {
         let mut places = Vec::with_capacity(left.len());
         let mut conversions = Vec::new();
         for (place, &ty) in left.iter().zip(types) {

@@ -153,9 +153,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         let mut rest = None;
         if variadic {
             let slice = *signature.params.last().expect("a variadic function has a parameter");
-            let TypeKind::Slice(element) = *self.kind(slice) else {
-                panic!("a variadic parameter is a slice")
-            };
+            let TypeKind::Slice(element) = *self.kind(slice) else { panic!("a variadic parameter is a slice") };
             rest = Some((slice, element));
         }
         let mut args = Vec::with_capacity(values.len());
@@ -181,12 +179,7 @@ impl<'a> FunctionLowering<'_, 'a> {
     }
 
     /// The values of an expression with several, in temporaries.
-    pub(super) fn spread_tuple(
-        &mut self,
-        source: &'a tree::Expr,
-        types: &[TypeId],
-        out: &mut Vec<Stmt>,
-    ) -> Vec<Expr> {
+    pub(super) fn spread_tuple(&mut self, source: &'a tree::Expr, types: &[TypeId], out: &mut Vec<Stmt>) -> Vec<Expr> {
         let value = self.tuple(source);
         let pos = source.pos;
         let mut values = Vec::new();
@@ -297,4 +290,3 @@ pub(super) fn name_id(expr: &tree::Expr) -> Option<tree::ExprId> {
         _ => None,
     }
 }
-

@@ -25,7 +25,7 @@ impl<'a> FunctionLowering<'_, 'a> {
             return self.nil(ty, pos);
         }
         if self.lowering.is_interface(ty) {
-            return self.to_interface(value, ty, pos);
+            return self.interface_value(value, ty, pos);
         }
         match *value.kind {
             ExprKind::Constant(constant) => self.retyped(constant, value.ty, ty, pos),
@@ -44,7 +44,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         expr(ExprKind::Convert(self.numeric_or_representation(from, ty), expr(kind, from, pos)), ty, pos)
     }
 
-    fn to_interface(&mut self, value: Expr, ty: TypeId, pos: Pos) -> Expr {
+    fn interface_value(&mut self, value: Expr, ty: TypeId, pos: Pos) -> Expr {
         if self.lowering.is_interface(value.ty) {
             if self.kind(value.ty) == self.kind(ty) {
                 return expr(ExprKind::Convert(Conversion::Representation, value), ty, pos);
@@ -76,7 +76,7 @@ impl<'a> FunctionLowering<'_, 'a> {
             return self.as_value(value, pos);
         }
         if self.lowering.is_interface(ty) {
-            return self.to_interface(value, ty, pos);
+            return self.interface_value(value, ty, pos);
         }
         let conversion = self.conversion_kind(from, ty, pos);
         value = expr(ExprKind::Convert(conversion, value), ty, pos);
@@ -147,9 +147,7 @@ impl<'a> FunctionLowering<'_, 'a> {
             ExprKind::Local(_) | ExprKind::Global(_) => true,
             ExprKind::Field(inner, _) => self.is_simple_place(inner),
             ExprKind::Deref(pointer) => match &*pointer.kind {
-                ExprKind::Local(local) => {
-                    self.frame_ref().func.locals[*local].kind == LocalKind::Temporary
-                }
+                ExprKind::Local(local) => self.frame_ref().func.locals[*local].kind == LocalKind::Temporary,
                 _ => false,
             },
             _ => false,

@@ -49,12 +49,7 @@ impl<'a> Declarations<'a> {
         result
     }
 
-    fn collect_file(
-        &mut self,
-        package: &PackageInput<'a>,
-        file: &'a tree::File,
-        names: &HashMap<ExprId, ObjectId>,
-    ) {
+    fn collect_file(&mut self, package: &PackageInput<'a>, file: &'a tree::File, names: &HashMap<ExprId, ObjectId>) {
         for declaration in &file.declarations {
             match declaration {
                 Declaration::Function(function) => {

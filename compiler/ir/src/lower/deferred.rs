@@ -67,10 +67,7 @@ impl<'a> FunctionLowering<'_, 'a> {
     fn wrapped(&mut self, mut call: Expr, is_go: bool, out: &mut Vec<Stmt>) -> Expr {
         let pos = call.pos;
         let mut captured: Vec<Option<Variable>> = Vec::new();
-        let interface_receiver = matches!(
-            &*call.kind,
-            ExprKind::Call(Call { callee: Callee::Interface { .. }, .. })
-        );
+        let interface_receiver = matches!(&*call.kind, ExprKind::Call(Call { callee: Callee::Interface { .. }, .. }));
         for (index, operand) in operands_mut(&mut call).into_iter().enumerate() {
             let value = self.frozen(taken(operand), out);
             if index == 0 && interface_receiver {

@@ -12,7 +12,7 @@ use super::instances::{FuncKey, MethodKey};
 use crate::index::{FuncId, TypeId};
 use crate::types::{Method, TypeKind};
 use burrow_types::object::is_exported;
-use burrow_types::{Found, Lookup, PackageId};
+use burrow_types::{Found, Lookup, PackageId, store};
 use std::collections::{HashMap, HashSet};
 
 /// Name, package of unexported names, signature.
@@ -115,11 +115,17 @@ impl Lowering<'_> {
     fn dispatched_function(&mut self, ty: TypeId, name: &str, package: Option<PackageId>) -> FuncId {
         let direct = self.program.types[ty].is_direct_interface(&self.program.types);
         let receiver = if direct { ty } else { self.pointer_to(ty) };
-        self.method_function(receiver, name, package)
+        self.method_function(receiver, name, package, &[])
     }
 
     /// The function of a method with a receiver of exactly this type as first parameter.
-    pub(super) fn method_function(&mut self, receiver: TypeId, name: &str, package: Option<PackageId>) -> FuncId {
+    pub(super) fn method_function(
+        &mut self,
+        receiver: TypeId,
+        name: &str,
+        package: Option<PackageId>,
+        own_arguments: &[store::TypeId],
+    ) -> FuncId {
         let source = self.checked_type(receiver);
         if let Lookup::Found { found: Found::Method { method, holder, pointer_receiver }, path, .. } =
             self.store.lookup(source, false, package, name)
@@ -127,10 +133,11 @@ impl Lowering<'_> {
             && pointer_receiver == self.pointee(receiver).is_some()
         {
             let arguments = self.store.as_named(holder).map_or([].into(), |(_, arguments)| arguments);
-            return self.request_declared(method, &arguments);
+            return self.request_declared(method, &[&arguments, own_arguments].concat());
         }
         let package = if is_exported(name) { None } else { package };
-        self.request(FuncKey::Forward(MethodKey { receiver, name: name.to_string(), package }))
+        let arguments = own_arguments.iter().map(|&argument| self.store.canonical(argument)).collect();
+        self.request(FuncKey::Forward(MethodKey { receiver, name: name.to_string(), package, arguments }))
     }
 
     /// Fills method lists of types and method tables, once nothing grows any more.

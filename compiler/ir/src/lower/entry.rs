@@ -98,7 +98,7 @@ impl<'a> Lowering<'a> {
         let version = info.file_versions.get(&initial.file).copied().unwrap_or((1, 27));
         let mut function = FunctionLowering::new(self, info, package, Substitution::default(), version);
         function.facts = super::variables::expression_facts(&mut function, initial.value);
-        function.frames.push(Frame::new(id, func));
+        function.frames.push(Frame::new(func));
         function.frame().literals = literals;
         let body = function.initialize(initializer, initial.value);
         let mut frame = function.frames.pop().expect("the frame pushed above");

@@ -66,9 +66,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         if let Some(name) = name_id(generic).filter(|name| self.info.instances.contains_key(name)) {
             let object = self.info.object(name).expect("an instantiated name denotes a function");
             if self.info.selections.contains_key(&generic.id) {
-                self.lowering.unsupported(pos, "values of generic methods");
-                let ty = self.type_of(source);
-                return self.nil(ty, pos);
+                return self.expr(generic);
             }
             let func = self.function_instance(object, name);
             let ty = self.function_type(object, name);
@@ -169,9 +167,7 @@ impl<'a> FunctionLowering<'_, 'a> {
 
     pub(super) fn receive(&mut self, source: &'a tree::Expr, operand: &'a tree::Expr, comma_ok: bool) -> Expr {
         let channel = self.expr(operand);
-        let TypeKind::Chan { element, .. } = *self.kind(channel.ty) else {
-            panic!("only channels are received from")
-        };
+        let TypeKind::Chan { element, .. } = *self.kind(channel.ty) else { panic!("only channels are received from") };
         let ty = if comma_ok {
             let bool = self.bool();
             self.lowering.tuple_of(&[element, bool])

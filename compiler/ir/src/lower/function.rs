@@ -12,9 +12,7 @@ use super::jumps::{Jump, JumpTargets};
 use super::range_func::RangeBody;
 use super::variables::Facts;
 use crate::Pos;
-use crate::func::{
-    AllocSite, Body, Capture, Expr, ExprKind, Func, Label, Local, LocalKind, Stmt, StmtKind, Storage,
-};
+use crate::func::{AllocSite, Body, Capture, Expr, ExprKind, Func, Label, Local, LocalKind, Stmt, StmtKind, Storage};
 use crate::index::{AllocId, FuncId, LabelId, LocalId, TypeId};
 use burrow_syntax::{Name, tree};
 use burrow_types::store;
@@ -58,7 +56,6 @@ pub(super) struct Substitution {
 /// A function under construction.
 pub(super) struct Frame {
     pub func: Func,
-    pub id: FuncId,
     variables: HashMap<Variable, LocalId>,
     /// What the closure object is to hold, as locals of the enclosing frame.
     captures: Vec<Capture>,
@@ -71,10 +68,9 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn new(id: FuncId, func: Func) -> Frame {
+    pub(super) fn new(func: Func) -> Frame {
         Frame {
             func,
-            id,
             variables: HashMap::new(),
             captures: Vec::new(),
             jumps: JumpTargets::default(),
@@ -110,7 +106,7 @@ impl<'a> Lowering<'a> {
         if let Some(body) = &declared.declaration.body {
             function.facts = super::variables::variable_facts(&mut function, &variables, body);
         }
-        function.frames.push(Frame::new(id, func));
+        function.frames.push(Frame::new(func));
         function.declare_parameters(&variables);
         function.lower_body(declared.declaration, &symbol);
         let frame = function.frames.pop().expect("the frame pushed above");
@@ -266,14 +262,7 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
     }
 
     /// A local of the frame of some depth.
-    pub(super) fn new_local_of(
-        &mut self,
-        depth: usize,
-        name: &str,
-        ty: TypeId,
-        kind: LocalKind,
-        pos: Pos,
-    ) -> LocalId {
+    pub(super) fn new_local_of(&mut self, depth: usize, name: &str, ty: TypeId, kind: LocalKind, pos: Pos) -> LocalId {
         self.frames[depth].func.locals.push(Local {
             name: name.to_string(),
             ty,
@@ -335,10 +324,8 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
         let ty = self.convert(ty);
         let facts = self.facts.get(&object).copied().unwrap_or_default();
         let size = self.lowering.program.types[ty].size;
-        let by_value = kind != LocalKind::Result
-            && !facts.address_taken
-            && !facts.reassigned
-            && size <= LARGEST_CAPTURED_VALUE;
+        let by_value =
+            kind != LocalKind::Result && !facts.address_taken && !facts.reassigned && size <= LARGEST_CAPTURED_VALUE;
         let id = self.new_local(&name, ty, kind, pos);
         let local = &mut self.frame().func.locals[id];
         local.address_taken = facts.address_taken;
@@ -420,7 +407,7 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
     ) -> (Expr, Option<RangeBody>) {
         func.pos = pos;
         let id = self.lowering.reserve_function();
-        self.frames.push(Frame::new(id, func));
+        self.frames.push(Frame::new(func));
         let body = build(self);
         let mut frame = self.frames.pop().expect("the frame pushed above");
         frame.func.body = Body::Go(body);

@@ -32,6 +32,8 @@ pub(super) struct MethodKey {
     pub name: String,
     /// Of unexported names only.
     pub package: Option<PackageId>,
+    /// The method's own type arguments (canonical).
+    pub arguments: Vec<store::TypeId>,
 }
 
 impl<'a> Lowering<'a> {
@@ -146,10 +148,7 @@ impl<'a> Lowering<'a> {
             let list = self.type_arguments_string(arguments);
             let hidden = if arguments.is_empty() { "" } else { "[...]" };
             let blank = if record.name.is_blank() { format!("·{}", object.0) } else { String::new() };
-            return (
-                format!("{prefix}.{}{hidden}", record.name),
-                format!("{prefix}.{}{blank}{list}", record.name),
-            );
+            return (format!("{prefix}.{}{hidden}", record.name), format!("{prefix}.{}{blank}{list}", record.name));
         };
         let count = receiver.type_parameters.len().min(arguments.len());
         let (of_type, own) = arguments.split_at(count);

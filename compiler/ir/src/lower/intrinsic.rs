@@ -39,6 +39,7 @@ const INTRINSICS: &[(&str, &[&str])] = &[
         "sync/atomic.CompareAndSwapPointer",
         "sync/atomic.AndInt32", "sync/atomic.AndUint32", "sync/atomic.AndInt64", "sync/atomic.AndUint64",
         "sync/atomic.OrInt32", "sync/atomic.OrUint32", "sync/atomic.OrInt64", "sync/atomic.OrUint64",
+        "sync/atomic.AndUintptr", "sync/atomic.OrUintptr",
     ]),
 ];
 

@@ -146,7 +146,8 @@ impl<'a> FunctionLowering<'_, 'a> {
     /// Whether a `goto` of this name stays in the current frame: it does unless the label belongs to a
     /// function around this range body.
     fn declares_label(&self, name: &Name) -> bool {
-        let known_outside = self.frames[..self.frames.len() - 1].iter().any(|frame| frame.jumps.labels.contains_key(name));
+        let known_outside =
+            self.frames[..self.frames.len() - 1].iter().any(|frame| frame.jumps.labels.contains_key(name));
         self.frame_ref().range_body.is_none() || !known_outside
     }
 

@@ -11,11 +11,7 @@ use burrow_syntax::tree;
 
 impl<'a> FunctionLowering<'_, 'a> {
     /// `T{…}`; within another literal, where the type is left out, it may stand for `&T{…}`.
-    pub(super) fn composite_literal(
-        &mut self,
-        source: &'a tree::Expr,
-        literal: &'a tree::CompositeLiteral,
-    ) -> Expr {
+    pub(super) fn composite_literal(&mut self, source: &'a tree::Expr, literal: &'a tree::CompositeLiteral) -> Expr {
         let ty = self.type_of(source);
         match self.lowering.pointee(ty) {
             Some(element) => {
@@ -85,11 +81,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         (elements, length)
     }
 
-    pub(super) fn function_literal(
-        &mut self,
-        source: &'a tree::Expr,
-        literal: &'a tree::FunctionLiteral,
-    ) -> Expr {
+    pub(super) fn function_literal(&mut self, source: &'a tree::Expr, literal: &'a tree::FunctionLiteral) -> Expr {
         let ty = self.type_of(source);
         let pos = source.pos;
         let variables = self.info.literal_variables.get(&source.id).cloned().unwrap_or_default();

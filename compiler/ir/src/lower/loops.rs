@@ -14,13 +14,7 @@ use crate::index::{LabelId, LocalId};
 use burrow_syntax::{Name, tree};
 
 impl<'a> FunctionLowering<'_, 'a> {
-    pub(super) fn for_stmt(
-        &mut self,
-        source: &'a tree::ForStmt,
-        label: Option<&Name>,
-        pos: Pos,
-        out: &mut Vec<Stmt>,
-    ) {
+    pub(super) fn for_stmt(&mut self, source: &'a tree::ForStmt, label: Option<&Name>, pos: Pos, out: &mut Vec<Stmt>) {
         match &source.header {
             tree::ForHeader::Clauses { init, condition, post } => {
                 let mut inner = Vec::new();

@@ -11,12 +11,7 @@ use crate::types::{Basic, TypeKind};
 use burrow_syntax::tree::{self, BinaryOperator, UnaryOperator};
 
 impl<'a> FunctionLowering<'_, 'a> {
-    pub(super) fn unary(
-        &mut self,
-        source: &'a tree::Expr,
-        operator: UnaryOperator,
-        operand: &'a tree::Expr,
-    ) -> Expr {
+    pub(super) fn unary(&mut self, source: &'a tree::Expr, operator: UnaryOperator, operand: &'a tree::Expr) -> Expr {
         let pos = source.pos;
         let op = match operator {
             UnaryOperator::Plus => return self.expr(operand),

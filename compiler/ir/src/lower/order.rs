@@ -62,6 +62,9 @@ impl FunctionLowering<'_, '_> {
 
     /// Whether a call elsewhere could change the expression's value (or it could panic).
     pub(super) fn is_changeable(&self, value: &Expr) -> bool {
+        if is_call(&value.kind) {
+            return false;
+        }
         let own = match &*value.kind {
             ExprKind::Local(local) => {
                 let local = &self.frame_ref().func.locals[*local];
@@ -103,10 +106,9 @@ impl FunctionLowering<'_, '_> {
 
     fn is_integer(&self, value: &Expr) -> bool {
         match self.kind(value.ty) {
-            TypeKind::Basic(basic) => !matches!(
-                basic,
-                Basic::Float32 | Basic::Float64 | Basic::Complex64 | Basic::Complex128
-            ),
+            TypeKind::Basic(basic) => {
+                !matches!(basic, Basic::Float32 | Basic::Float64 | Basic::Complex64 | Basic::Complex128)
+            }
             _ => false,
         }
     }
@@ -187,7 +189,5 @@ fn is_conditional(kind: &ExprKind) -> bool {
 }
 
 pub(super) fn has_call(value: &Expr) -> bool {
-    is_call(&value.kind)
-        || matches!(*value.kind, ExprKind::Sequence(..))
-        || operands(value).into_iter().any(has_call)
+    is_call(&value.kind) || matches!(*value.kind, ExprKind::Sequence(..)) || operands(value).into_iter().any(has_call)
 }

@@ -36,13 +36,7 @@ impl RangeClause<'_> {
 const MAP_ITERATOR_WORDS: u64 = 16;
 
 impl<'a> FunctionLowering<'_, 'a> {
-    pub(super) fn range_loop(
-        &mut self,
-        source: &'a tree::ForStmt,
-        name: Option<&Name>,
-        pos: Pos,
-        out: &mut Vec<Stmt>,
-    ) {
+    pub(super) fn range_loop(&mut self, source: &'a tree::ForStmt, name: Option<&Name>, pos: Pos, out: &mut Vec<Stmt>) {
         let tree::ForHeader::Range { left, is_define, operand, .. } = &source.header else {
             panic!("not a range clause")
         };

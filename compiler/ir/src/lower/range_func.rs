@@ -213,12 +213,7 @@ impl<'a> FunctionLowering<'_, 'a> {
     }
 
     /// `return` inside a body: the results are set here, the function around returns later.
-    pub(super) fn return_from_range_body(
-        &mut self,
-        values: &'a [tree::Expr],
-        pos: Pos,
-        out: &mut Vec<Stmt>,
-    ) {
+    pub(super) fn return_from_range_body(&mut self, values: &'a [tree::Expr], pos: Pos, out: &mut Vec<Stmt>) {
         let base = self.range_body().base;
         let results = self.frames[base].func.results.clone();
         let types: Vec<TypeId> = results.iter().map(|&local| self.frames[base].func.locals[local].ty).collect();

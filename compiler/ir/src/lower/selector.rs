@@ -5,9 +5,7 @@
 use super::function::{FunctionLowering, Variable, expr, sequence, stmt};
 use super::instances::{FuncKey, MethodKey};
 use crate::Pos;
-use crate::func::{
-    BinaryOp, Callee, Capture, Expr, ExprKind, LocalKind, Stmt, StmtKind,
-};
+use crate::func::{BinaryOp, Callee, Capture, Expr, ExprKind, LocalKind, Stmt, StmtKind};
 use crate::index::{FuncId, GlobalId, TypeId};
 use crate::program::{Global, StaticValue};
 use crate::types::TypeKind;
@@ -90,13 +88,18 @@ impl<'a> FunctionLowering<'_, 'a> {
             }
             SelectionKind::Method { .. } | SelectionKind::InterfaceMethod { .. } => {
                 let base = self.expr(operand);
-                self.method_value(base, &name.name, whole.pos)
+                let own = self.instance_arguments(name.id);
+                self.method_value(base, &name.name, &own, whole.pos)
             }
             SelectionKind::MethodExpression { .. } | SelectionKind::InterfaceMethodExpression { .. } => {
                 let receiver = self.convert(selection.receiver);
-                let ty = self.type_of(whole);
+                let ty = match self.info.instances.get(&name.id) {
+                    Some(instance) => self.convert(instance.ty),
+                    None => self.type_of(whole),
+                };
+                let own = self.instance_arguments(name.id);
                 let package = self.package;
-                let func = self.lowering.method_function(receiver, &name.name, Some(package));
+                let func = self.lowering.method_function(receiver, &name.name, Some(package), &own);
                 expr(ExprKind::FuncValue(func), ty, whole.pos)
             }
         }
@@ -125,9 +128,10 @@ impl<'a> FunctionLowering<'_, 'a> {
     }
 
     /// The key of a method under its receiver's type.
-    pub(super) fn method_key(&self, receiver: TypeId, name: &str) -> MethodKey {
+    fn method_key(&mut self, receiver: TypeId, name: &str, own_arguments: &[store::TypeId]) -> MethodKey {
         let package = if is_exported(name) { None } else { Some(self.package) };
-        MethodKey { receiver, name: name.to_string(), package }
+        let arguments = own_arguments.iter().map(|&argument| self.lowering.store.canonical(argument)).collect();
+        MethodKey { receiver, name: name.to_string(), package, arguments }
     }
 
     /// A call of the method that `receiver` has. A place may have pointer methods called.
@@ -139,7 +143,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         results: &[TypeId],
         pos: Pos,
     ) -> Expr {
-        let (callee, args) = self.method_callee(receiver, &key.name, key.package, &[], args);
+        let (callee, args) = self.method_callee(receiver, &key.name, key.package, &key.arguments, args);
         self.finished_call(callee, args, None, results, pos)
     }
 
@@ -204,7 +208,7 @@ impl<'a> FunctionLowering<'_, 'a> {
     }
 
     /// `x.M` as a function value: a closure over the receiver as it is now.
-    fn method_value(&mut self, base: Expr, name: &str, pos: Pos) -> Expr {
+    fn method_value(&mut self, base: Expr, name: &str, own_arguments: &[store::TypeId], pos: Pos) -> Expr {
         let package = Some(self.package);
         let source = self.lowering.checked_type(base.ty);
         let lookup = self.lowering.store.lookup(source, true, package, name);
@@ -224,7 +228,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         };
         let local = self.store_temporary(receiver, &mut out);
         let receiver_ty = self.frame_ref().func.locals[local].ty;
-        let key = self.method_key(receiver_ty, name);
+        let key = self.method_key(receiver_ty, name, own_arguments);
         let signature = self.lowering.method_signature(&key);
         let func = self.lowering.request(FuncKey::MethodValue(key));
         let alloc = self.alloc(pos);
@@ -242,10 +246,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         // A variable, so that nobody folds the dereference away.
         let local = self.new_local("", pointer, LocalKind::Temporary, pos);
         let fault = expr(ExprKind::Deref(self.local(local, pos)), byte, pos);
-        let then = vec![
-            stmt(StmtKind::Declare { local, value: None }, pos),
-            stmt(StmtKind::Expr(fault), pos),
-        ];
+        let then = vec![stmt(StmtKind::Declare { local, value: None }, pos), stmt(StmtKind::Expr(fault), pos)];
         out.push(stmt(StmtKind::If { condition, then, otherwise: Vec::new() }, pos));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Start at [`FunctionLowering::block`].
 
-use super::function::{FunctionLowering, Variable, expr, stmt};
+use super::function::{FunctionLowering, expr, stmt};
 use crate::Pos;
 use crate::func::{Expr, ExprKind, LocalKind, Stmt, StmtKind};
 use crate::index::{LocalId, TypeId};
@@ -169,12 +169,6 @@ impl<'a> FunctionLowering<'_, 'a> {
         }
         let object = self.info.object(place.id)?;
         (self.lowering.store.object(object).pos == place.start).then_some(object)
-    }
-
-    /// A read of a source variable.
-    pub(super) fn variable(&mut self, object: ObjectId, pos: Pos) -> Expr {
-        let local = self.resolve(Variable::Object(object));
-        self.local(local, pos)
     }
 
     /// A condition that a value equals a constant integer.

@@ -13,21 +13,15 @@ use crate::Pos;
 use crate::func::{BinaryOp, Expr, ExprKind, LocalKind, SelectCase, SelectComm, Stmt, StmtKind};
 use crate::index::{LabelId, LocalId, TypeId};
 use crate::types::{Basic, TypeKind};
-use burrow_syntax::tree::{self, BranchKeyword, SwitchClause, UnaryOperator};
 use burrow_syntax::Name;
+use burrow_syntax::tree::{self, BranchKeyword, SwitchClause, UnaryOperator};
 use burrow_types::{Constant, Mode};
 
 /// From so many values on, a switch on integers is a multi-way branch.
 const MULTI_WAY_VALUES: usize = 4;
 
 impl<'a> FunctionLowering<'_, 'a> {
-    pub(super) fn switch(
-        &mut self,
-        source: &'a tree::SwitchStmt,
-        name: Option<&Name>,
-        pos: Pos,
-        out: &mut Vec<Stmt>,
-    ) {
+    pub(super) fn switch(&mut self, source: &'a tree::SwitchStmt, name: Option<&Name>, pos: Pos, out: &mut Vec<Stmt>) {
         let mut inner = Vec::new();
         if let Some(init) = &source.init {
             self.stmt(init, None, &mut inner);
@@ -281,13 +275,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         out.push(stmt(StmtKind::Declare { local, value: Some(value) }, pos));
     }
 
-    pub(super) fn select(
-        &mut self,
-        source: &'a tree::SelectStmt,
-        name: Option<&Name>,
-        pos: Pos,
-        out: &mut Vec<Stmt>,
-    ) {
+    pub(super) fn select(&mut self, source: &'a tree::SelectStmt, name: Option<&Name>, pos: Pos, out: &mut Vec<Stmt>) {
         let label = self.loop_label(name);
         let mut cases = Vec::new();
         let mut default = None;
@@ -309,12 +297,7 @@ impl<'a> FunctionLowering<'_, 'a> {
     }
 
     /// The operation of a case; what it assigns is added to the start of its body.
-    fn communication(
-        &mut self,
-        source: &'a tree::Stmt,
-        prefix: &mut Vec<Stmt>,
-        body: &mut Vec<Stmt>,
-    ) -> SelectComm {
+    fn communication(&mut self, source: &'a tree::Stmt, prefix: &mut Vec<Stmt>, body: &mut Vec<Stmt>) -> SelectComm {
         let pos = source.pos;
         match &source.kind {
             tree::StmtKind::Send { channel, value } => {

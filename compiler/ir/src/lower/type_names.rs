@@ -5,9 +5,9 @@
 //! functions get a number in the unique form and in type arguments, as in real Go.
 
 use super::Lowering;
+use burrow_types::PackageId;
 use burrow_types::object::is_exported;
 use burrow_types::store::{self, Basic, Direction, Type};
-use burrow_types::PackageId;
 use std::fmt::Write;
 
 #[derive(Clone, Copy, PartialEq, Eq)]

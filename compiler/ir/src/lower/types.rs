@@ -77,12 +77,6 @@ impl Lowering<'_> {
         self.convert_type(pointer)
     }
 
-    pub(super) fn slice_of(&mut self, element: TypeId) -> TypeId {
-        let source = self.checked_type(element);
-        let slice = self.store.slice_of(source);
-        self.convert_type(slice)
-    }
-
     pub(super) fn array_of(&mut self, length: u64, element: TypeId) -> TypeId {
         let source = self.checked_type(element);
         let array = self.store.intern(store::Type::Array(Some(length), source));
@@ -107,10 +101,6 @@ impl Lowering<'_> {
             variadic: false,
         };
         let ty = self.store.intern(store::Type::Signature(signature.into()));
-        self.convert_type(ty)
-    }
-
-    pub(super) fn basic(&mut self, ty: store::TypeId) -> TypeId {
         self.convert_type(ty)
     }
 

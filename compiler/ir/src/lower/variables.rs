@@ -199,8 +199,7 @@ impl<'a> Walk<'_, '_, 'a> {
         let record = self.function.lowering.store.object(*method).as_function();
         let pointer_receiver =
             record.and_then(|function| function.receiver.as_ref()).is_some_and(|receiver| receiver.pointer);
-        let holder_is_pointer =
-            matches!(self.function.lowering.store.get(*holder), burrow_types::Type::Pointer(_));
+        let holder_is_pointer = matches!(self.function.lowering.store.get(*holder), burrow_types::Type::Pointer(_));
         if pointer_receiver && !selection.indirect && !holder_is_pointer {
             self.take_address(operand);
         }
@@ -302,7 +301,11 @@ impl<'a> Walk<'_, '_, 'a> {
                 let is_func = self.is_func(operand);
                 let body = |walk: &mut Self| {
                     for place in left {
-                        if *is_define { walk.define(place) } else { walk.assign(place) }
+                        if *is_define {
+                            walk.define(place)
+                        } else {
+                            walk.assign(place)
+                        }
                         if *is_define && !walk.function.has_iteration_variables() {
                             // One variable serves all iterations.
                             if let Some(object) = walk.root(place) {

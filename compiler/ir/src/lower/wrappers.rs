@@ -12,7 +12,7 @@ use crate::Pos;
 use crate::func::{BinaryOp, Body, Expr, ExprKind, Func, LocalKind, Stmt, StmtKind};
 use crate::index::{FuncId, TypeId};
 use crate::types::Named;
-use burrow_types::{Found, Lookup};
+use burrow_types::{Found, Lookup, store};
 
 impl<'a> Lowering<'a> {
     /// The method with its receiver as first parameter.
@@ -20,7 +20,7 @@ impl<'a> Lowering<'a> {
         let func = self.wrapper_func(key, "");
         let signature = self.method_signature(key);
         let mut function = self.synthetic_function();
-        function.frames.push(Frame::new(id, func));
+        function.frames.push(Frame::new(func));
         let receiver = function.new_local("", key.receiver, LocalKind::Param, Pos::NONE);
         function.frame().func.params.push(receiver);
         let receiver = function.local(receiver, Pos::NONE);
@@ -36,7 +36,7 @@ impl<'a> Lowering<'a> {
         func.flags.closure = true;
         let signature = self.method_signature(key);
         let mut function = self.synthetic_function();
-        function.frames.push(Frame::new(id, func));
+        function.frames.push(Frame::new(func));
         let receiver = function.new_local("", key.receiver, LocalKind::CapturedValue, Pos::NONE);
         function.frame().func.captures.push(receiver);
         let receiver = function.local(receiver, Pos::NONE);
@@ -69,7 +69,8 @@ impl<'a> Lowering<'a> {
         let source = self.checked_type(key.receiver);
         let signature = match self.store.lookup(source, true, key.package, &key.name) {
             Lookup::Found { found: Found::Method { method, holder, .. }, .. } => {
-                self.store.method_signature(method, holder)
+                let generic = self.store.method_signature(method, holder);
+                self.instantiated_signature(generic, &key.arguments)
             }
             Lookup::Found { found: Found::InterfaceMethod { signature, .. }, .. } => signature,
             other => panic!("{} has no method {}: {other:?}", self.program.types[key.receiver].unique, key.name),
@@ -77,7 +78,18 @@ impl<'a> Lowering<'a> {
         self.convert_type(signature)
     }
 
-    fn wrapper_func(&self, key: &MethodKey, suffix: &str) -> Func {
+    /// A signature with its own type parameters replaced.
+    fn instantiated_signature(&mut self, ty: store::TypeId, arguments: &[store::TypeId]) -> store::TypeId {
+        let store::Type::Signature(signature) = self.store.get(ty).clone() else { return ty };
+        if arguments.is_empty() {
+            return ty;
+        }
+        let plain = store::Signature { type_parameters: [].into(), ..(*signature).clone() };
+        let plain = self.store.intern(store::Type::Signature(plain.into()));
+        self.store.substitute(plain, &signature.type_parameters, arguments)
+    }
+
+    fn wrapper_func(&mut self, key: &MethodKey, suffix: &str) -> Func {
         let (base, pointer) = match self.pointee(key.receiver) {
             Some(element) => (element, true),
             None => (key.receiver, false),
@@ -90,8 +102,10 @@ impl<'a> Lowering<'a> {
             }
             None => (String::new(), format!("go.{}", spelled(&record.string, pointer))),
         };
-        let name = format!("{short}.{}{suffix}", key.name);
-        let symbol = format!("{}.{}{suffix}", self.program.types[key.receiver].unique, key.name);
+        let list = self.type_arguments_string(&key.arguments);
+        let hidden = if key.arguments.is_empty() { "" } else { "[...]" };
+        let name = format!("{short}.{}{hidden}{suffix}", key.name);
+        let symbol = format!("{}.{}{list}{suffix}", self.program.types[key.receiver].unique, key.name);
         let mut func = empty_function(name, symbol, package, Pos::NONE);
         func.flags.wrapper = true;
         func
@@ -118,8 +132,7 @@ impl FunctionLowering<'_, '_> {
         let mut body = Vec::new();
         self.check_wrapped_receiver(&receiver, key, &mut body);
         let call = self.call_method(receiver, key, args, &signature.results, Pos::NONE);
-        let kind =
-            if signature.results.is_empty() { StmtKind::Expr(call) } else { StmtKind::Return(vec![call]) };
+        let kind = if signature.results.is_empty() { StmtKind::Expr(call) } else { StmtKind::Return(vec![call]) };
         body.push(stmt(kind, Pos::NONE));
         body
     }
