@@ -202,7 +202,7 @@ func (f *fields) read(p piece, after string) (ok bool) {
 	case fractionNines:
 		// The fraction may be missing.
 		if isFraction(f.rest) {
-			return f.readFraction(1 + countDigits(f.rest[1:], 9))
+			return f.readFraction(1 + countDigits(f.rest[1:], len(f.rest)))
 		}
 		return true
 	default:
