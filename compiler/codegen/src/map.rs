@@ -1,0 +1,167 @@
+//! Maps: through the runtime, with keys by value where they are words or strings.
+
+use crate::error::Result;
+use crate::generator::Generator;
+use crate::shape::{Arithmetic, arithmetic};
+use crate::value::{Address, Operand};
+use burrow_abi::calling::Scalar;
+use burrow_abi::native::RuntimeFunctionId as Runtime;
+use burrow_ir::func::Expr;
+use burrow_ir::index::{LocalId, TypeId};
+use burrow_ir::types::TypeKind;
+use burrow_layout::descriptor::MAP_ITERATOR_SIZE;
+use cranelift_codegen::ir::{InstBuilder, Value, types};
+
+/// How a map's keys reach the runtime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KeyForm {
+    Word64,
+    Word32,
+    String,
+    Address,
+}
+
+impl Generator<'_, '_> {
+    fn map_types(&self, map: TypeId) -> Result<(TypeId, TypeId)> {
+        match self.shared.program.types[map].kind {
+            TypeKind::Map { key, value } => Ok((key, value)),
+            _ => self.fail(format!("{} is no map", self.shared.program.types[map].string)),
+        }
+    }
+
+    fn key_form(&self, key: TypeId) -> KeyForm {
+        match arithmetic(&self.shared.program.types, key) {
+            Arithmetic::Integer(integer) if integer.bits == 64 => KeyForm::Word64,
+            Arithmetic::Integer(integer) if integer.bits == 32 => KeyForm::Word32,
+            Arithmetic::Address if self.shared.shapes.get(key).plain => KeyForm::Word64,
+            Arithmetic::String => KeyForm::String,
+            _ => KeyForm::Address,
+        }
+    }
+
+    /// Arguments for a runtime function of the given family.
+    fn map_call(&mut self, map_type: TypeId, map: Value, key: Operand, functions: [Runtime; 4]) -> Result<Value> {
+        let (key_type, _) = self.map_types(map_type)?;
+        let mut args = vec![self.descriptor(map_type), map];
+        let form = self.key_form(key_type);
+        if form == KeyForm::Address {
+            let address = self.in_memory(key, key_type);
+            args.push(self.address_value(address));
+        } else {
+            args.extend(self.scalars(key, key_type));
+        }
+        let function = functions[form as usize];
+        let result = self.runtime(function, &args)[0];
+        Ok(self.pointer(result))
+    }
+
+    /// Address of an element's value, or 0.
+    fn map_find(&mut self, map_type: TypeId, map: Value, key: Operand) -> Result<Value> {
+        use Runtime as R;
+        let functions = [R::map_find_64, R::map_find_32, R::map_find_string, R::map_find];
+        self.map_call(map_type, map, key, functions)
+    }
+
+    /// Place of an element's value, made if absent.
+    pub fn map_assign(&mut self, map_type: TypeId, map: Value, key: Operand) -> Result<Address> {
+        use Runtime as R;
+        let functions = [R::map_assign_64, R::map_assign_32, R::map_assign_string, R::map_assign];
+        Ok(Address::pointer(self.map_call(map_type, map, key, functions)?))
+    }
+
+    /// The element's value or zero.
+    pub fn map_read(&mut self, map_type: TypeId, map: Value, key: Operand, ty: TypeId) -> Result<Operand> {
+        let found = self.map_find(map_type, map, key)?;
+        self.value_or_zero(found, ty)
+    }
+
+    fn value_or_zero(&mut self, found: Value, ty: TypeId) -> Result<Operand> {
+        let (present, absent) = (self.b.create_block(), self.b.create_block());
+        self.b.ins().brif(found, present, &[], absent, &[]);
+        self.join(
+            ty,
+            &mut [
+                (present, &mut |g: &mut Self| Ok(g.load(Address::pointer(found), ty))),
+                (absent, &mut |g: &mut Self| Ok(g.zero_operand(ty))),
+            ],
+        )
+    }
+
+    pub fn map_read_ok(&mut self, map: &Expr, key: &Expr) -> Result<Vec<Operand>> {
+        let (_, value_type) = self.map_types(map.ty)?;
+        let map_value = self.scalar(map)?;
+        let key = self.owned(key)?;
+        let found = self.map_find(map.ty, map_value, key)?;
+        let value = self.value_or_zero(found, value_type)?;
+        let ok = self.b.ins().icmp_imm_s(cranelift_codegen::ir::condcodes::IntCC::NotEqual, found, 0);
+        Ok(vec![value, Operand::one(ok)])
+    }
+
+    pub fn map_delete(&mut self, map: &Expr, key: &Expr) -> Result<Operand> {
+        let map_value = self.scalar(map)?;
+        let operand = self.expression(key)?;
+        let address = self.in_memory(operand, key.ty);
+        let key = self.address_value(address);
+        let descriptor = self.descriptor(map.ty);
+        self.runtime(Runtime::map_delete, &[descriptor, map_value, key]);
+        Ok(Operand::Scalars(Vec::new()))
+    }
+
+    pub fn make_map(&mut self, ty: TypeId, hint: Option<&Expr>) -> Result<Value> {
+        let hint = match hint {
+            Some(hint) => self.index_value(hint)?.0,
+            None => self.iconst(0),
+        };
+        let descriptor = self.descriptor(ty);
+        let map = self.runtime(Runtime::make_map, &[descriptor, hint])[0];
+        Ok(self.pointer(map))
+    }
+
+    pub fn map_literal(&mut self, ty: TypeId, entries: &[(Expr, Expr)]) -> Result<Value> {
+        let hint = self.iconst(entries.len() as i64);
+        let descriptor = self.descriptor(ty);
+        let map = self.runtime(Runtime::make_map, &[descriptor, hint])[0];
+        let map = self.pointer(map);
+        for (key, value) in entries {
+            let key = self.owned(key)?;
+            let operand = self.owned(value)?;
+            let address = self.map_assign(ty, map, key)?;
+            self.store(address, value.ty, &operand);
+        }
+        Ok(map)
+    }
+
+    // Iteration. The iterator is a frame local whose first words are the entry's addresses.
+
+    fn iterator(&mut self, iterator: LocalId) -> Result<Address> {
+        let place = self.frame_home(iterator);
+        if self.size(self.func.locals[iterator].ty) < MAP_ITERATOR_SIZE as u64 {
+            return self.fail("map iterator that is too small");
+        }
+        Ok(place)
+    }
+
+    pub fn map_iterate(&mut self, map: &Expr, iterator: LocalId) -> Result<Operand> {
+        let map_value = self.scalar(map)?;
+        let address = self.iterator(iterator)?;
+        self.zero_bytes(address, MAP_ITERATOR_SIZE as u64);
+        let descriptor = self.descriptor(map.ty);
+        let iterator = self.address_value(address);
+        self.runtime(Runtime::map_iterate, &[descriptor, map_value, iterator]);
+        Ok(Operand::Scalars(Vec::new()))
+    }
+
+    pub fn map_next(&mut self, iterator: LocalId) -> Result<Value> {
+        let address = self.iterator(iterator)?;
+        let iterator = self.address_value(address);
+        let more = self.runtime(Runtime::map_next, &[iterator])[0];
+        Ok(self.b.ins().ireduce(types::I8, more))
+    }
+
+    /// The current key (`offset` 0) or value (8).
+    pub fn map_iterator_part(&mut self, iterator: LocalId, offset: u64, ty: TypeId) -> Result<Operand> {
+        let address = self.iterator(iterator)?;
+        let part = self.load_at(address.at(offset), Scalar::Pointer);
+        Ok(self.load(Address::pointer(part), ty))
+    }
+}

@@ -1,0 +1,64 @@
+//! Strings: concatenation, indexing, decoding.
+
+use crate::checks::BoundsCheck;
+use crate::error::Result;
+use crate::generator::Generator;
+use crate::value::{Address, Base, Operand};
+use burrow_abi::calling::Scalar;
+use burrow_abi::native::RuntimeFunctionId as Runtime;
+use burrow_ir::func::Expr;
+use burrow_layout::pointer_map::PointerMap;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+
+impl Generator<'_, '_> {
+    pub fn concat(&mut self, parts: &[Expr]) -> Result<Operand> {
+        let mut strings = Vec::new();
+        for part in parts {
+            strings.push(self.scalars_of(part)?);
+        }
+        let map = PointerMap::from_mask(2, 1).array(parts.len() as u64);
+        let address = Address::slot(self.temporary_slot(16 * parts.len() as u64, &map));
+        for (index, string) in strings.iter().enumerate() {
+            self.store_scalar(address, 16 * index as u64, string[0]);
+            self.store_scalar(address, 16 * index as u64 + 8, string[1]);
+        }
+        let list = self.address_value(address);
+        let count = self.iconst(parts.len() as i64);
+        let result = self.runtime(Runtime::concat_strings, &[list, count]);
+        self.pointer(result[0]);
+        Ok(Operand::Scalars(result))
+    }
+
+    pub fn index_string(&mut self, string: &Expr, index: &Expr) -> Result<Value> {
+        let header = self.scalars_of(string)?;
+        let (index_value, integer) = self.index_value(index)?;
+        if !self.known_in_bounds(string, index) {
+            let check = BoundsCheck { index: index_value, length: header[1], signed: integer.signed, pos: self.pos };
+            self.check_bounds(check);
+        }
+        let address = self.b.ins().iadd(header[0], index_value);
+        let address = Address { base: Base::Pointer(address), offset: 0, faults: false };
+        Ok(self.load_at(address, Scalar::I8))
+    }
+
+    /// Rune and width at a byte index that is in range. ASCII is decoded here.
+    pub fn decode_rune(&mut self, string: &Expr, index: &Expr) -> Result<Vec<Operand>> {
+        let header = self.scalars_of(string)?;
+        let (index, _) = self.index_value(index)?;
+        let address = self.b.ins().iadd(header[0], index);
+        let byte = self.b.ins().uload8(types::I32, MemFlagsData::new().with_notrap(), address, 0);
+        let (long, done) = (self.cold_block(), self.b.create_block());
+        let rune = self.b.append_block_param(done, types::I32);
+        let width = self.b.append_block_param(done, types::I64);
+        let one = self.iconst(1);
+        let ascii = self.b.ins().icmp_imm_s(IntCC::UnsignedLessThan, byte, 0x80);
+        self.b.ins().brif(ascii, done, &[byte.into(), one.into()], long, &[]);
+        self.enter(long);
+        let decoded = self.runtime(Runtime::decode_rune, &[header[0], header[1], index]);
+        let decoded_rune = self.b.ins().ireduce(types::I32, decoded[0]);
+        self.b.ins().jump(done, &[decoded_rune.into(), decoded[1].into()]);
+        self.enter(done);
+        Ok(vec![Operand::one(rune), Operand::one(width)])
+    }
+}
