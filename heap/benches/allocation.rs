@@ -11,7 +11,8 @@ use std::time::Instant;
 /// A program that keeps nothing.
 struct NoRoots;
 
-impl Embedder for NoRoots {
+// SAFETY: there is one mutator, the caller, which follows no pointer.
+unsafe impl Embedder for NoRoots {
     fn stop_the_world(&self) {}
     fn start_the_world(&self) {}
     fn stack_count(&self) -> usize {

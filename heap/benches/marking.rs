@@ -9,7 +9,8 @@ use std::time::Instant;
 /// Holds all objects by one array of pointers, which is itself an object.
 struct Root(Address);
 
-impl Embedder for Root {
+// SAFETY: there is one mutator, the caller, and one root.
+unsafe impl Embedder for Root {
     fn stop_the_world(&self) {}
     fn start_the_world(&self) {}
     fn stack_count(&self) -> usize {

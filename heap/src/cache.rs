@@ -208,6 +208,17 @@ impl Cache {
         }
     }
 
+    /// Like [`Cache::allocate_bytes`], but large memory is not zeroed, as the caller overwrites all of it.
+    ///
+    /// # Safety
+    /// All `size` bytes are written before anybody reads them.
+    pub unsafe fn allocate_bytes_for_overwrite(&mut self, size: usize) -> Result<Address, OutOfMemory> {
+        if SizeClass::for_size(size).is_large() && !self.heap.config.poison {
+            return self.open_large(size, LayoutId::pointer_free(SizeClass::LARGE)).map(|id| self.heap.table.base(id));
+        }
+        self.allocate_bytes(size)
+    }
+
     /// A stack of at least `size` bytes (rounded up to a power of two, at least 2 KiB). Its contents
     /// are not defined.
     pub fn allocate_stack(&mut self, size: usize) -> Result<StackMemory, OutOfMemory> {
@@ -466,24 +477,30 @@ impl Cache {
         heap.open_span(self, class.span_pages(), purpose)
     }
 
-    /// An object with pages of its own.
+    /// An object with pages of its own, zeroed.
     fn allocate_large(&mut self, size: usize, layout: LayoutId) -> Result<Address, OutOfMemory> {
-        let pages = large_pages(size);
+        let id = self.open_large(size, layout)?;
+        let (span, base) = (self.heap.table.span(id), self.heap.table.base(id));
+        // SAFETY: the pages of a span that was just opened. Nothing but this thread knows it, and no
+        // collection comes before the caller gets it.
+        unsafe { self.heap.prepare(base, span.bytes(), span.is_fresh()) };
+        Ok(base)
+    }
+
+    /// A span for one large object, counted as allocated.
+    fn open_large(&mut self, size: usize, layout: LayoutId) -> Result<SpanId, OutOfMemory> {
         let heap = Arc::clone(&self.heap);
         let pointer_free = heap.layouts.info(layout).is_pointer_free();
         let known = if pointer_free { LayoutId(0) } else { layout };
-        let id = heap.open_span(self, pages, Purpose::Large(size, known))?;
+        let id = heap.open_span(self, large_pages(size), Purpose::Large(size, known))?;
         let span = heap.table.span(id);
-        let base = heap.table.base(id);
         bits::fill(heap.table.allocated_bits(id), 0, 1, true);
         span.set_allocated(1);
-        // SAFETY: the pages of a span that was just opened.
-        unsafe { heap.prepare(base, span.bytes(), span.is_fresh()) };
         self.counters.mallocs[0] += 1;
         self.counters.large_bytes += span.bytes() as u64;
         heap.pacer.count_allocated(span.bytes());
         heap.central.release(ListId::LARGE, id, true);
-        Ok(base)
+        Ok(id)
     }
 
     /// The layout of arrays in slots of `class`, remembered in a small table.

@@ -9,7 +9,9 @@
 //! when a cycle begins, no list has an unswept span.
 //! Start at [`Central::acquire`], [`Central::release`].
 
+use crate::heap::OutOfMemory;
 use crate::layouts::LayoutId;
+use crate::region::Region;
 use crate::span::{PageEntry, SpanId};
 use crate::sync::{AtomicU32, Mutex, Ordering, Rank};
 use burrow_layout::size_class::{CLASS_COUNT, SizeClass};
@@ -41,6 +43,8 @@ impl ListId {
 
 #[derive(Default)]
 struct Lists {
+    /// The list stands in [`Central::used`].
+    is_used: bool,
     /// The cycle that the fields below are about.
     cycle: u32,
     partial: Vec<SpanId>,
@@ -67,6 +71,10 @@ type Chunk = [Mutex<Lists>; CHUNK_LISTS];
 /// See the module's header.
 pub struct Central {
     chunks: Box<[OnceLock<Box<Chunk>>]>,
+    /// Numbers of the lists that ever had a span, in order of their first use; 0 where one is just
+    /// being written. Release there, Acquire in [`Central::used_list`].
+    used: Region<AtomicU32>,
+    used_count: AtomicU32,
     /// Number of the last cycle that finished marking. Changes with the world stopped; Release there,
     /// Acquire here, since a sweeper may run outside of all stops.
     cycle: AtomicU32,
@@ -82,8 +90,13 @@ pub enum Acquired {
 }
 
 impl Central {
-    pub fn new() -> Central {
-        Central { chunks: (0..CHUNKS).map(|_| OnceLock::new()).collect(), cycle: AtomicU32::new(0) }
+    pub fn new() -> Result<Central, OutOfMemory> {
+        Ok(Central {
+            chunks: (0..CHUNKS).map(|_| OnceLock::new()).collect(),
+            used: Region::new(CHUNKS * CHUNK_LISTS)?,
+            used_count: AtomicU32::new(0),
+            cycle: AtomicU32::new(0),
+        })
     }
 
     /// Number of the last cycle that finished marking.
@@ -119,19 +132,23 @@ impl Central {
     pub fn release(&self, list: ListId, span: SpanId, is_full: bool) {
         let mut lists = self.lists(list).lock();
         lists.enter(self.cycle());
+        if !lists.is_used {
+            lists.is_used = true;
+            let place = self.used_count.fetch_add(1, Ordering::Relaxed);
+            // Release: pairs with the Acquire in `used_list`.
+            self.used[place as usize].store(list.0, Ordering::Release);
+        }
         if is_full { lists.full.push(span) } else { lists.partial.push(span) }
     }
 
-    /// The first list at or after number `from` that was ever used.
-    pub fn next_list(&self, from: u32) -> Option<(ListId, u32)> {
-        let mut number = from as usize;
-        while number < CHUNKS * CHUNK_LISTS {
-            if self.chunks[number / CHUNK_LISTS].get().is_some() {
-                return Some((ListId(number as u32), number as u32 + 1));
-            }
-            number = (number / CHUNK_LISTS + 1) * CHUNK_LISTS;
+    /// The list that was the `place`-th to be used, if so many were. It may be list 0, which is always
+    /// empty: then the list is in the middle of its first use, and has no unswept span.
+    pub fn used_list(&self, place: u32) -> Option<ListId> {
+        if place >= self.used_count.load(Ordering::Relaxed) {
+            return None;
         }
-        None
+        // Acquire: pairs with the Release in `release`.
+        Some(ListId(self.used[place as usize].load(Ordering::Acquire)))
     }
 
     fn existing(&self, list: ListId) -> Option<&Mutex<Lists>> {
@@ -152,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_new_cycle_makes_every_span_unswept() {
-        let central = Central::new();
+        let central = Central::new().unwrap();
         let list = ListId::uniform(LayoutId(300));
         assert_eq!(central.acquire(list), None);
         central.release(list, SpanId(1), false);
@@ -168,9 +185,12 @@ mod tests {
 
     #[test]
     fn used_lists_are_found() {
-        let central = Central::new();
+        let central = Central::new().unwrap();
+        let list = ListId::uniform(LayoutId(7));
         central.release(ListId::LARGE, SpanId(1), true);
-        let (first, next) = central.next_list(0).unwrap();
-        assert!(first <= ListId::LARGE && ListId::LARGE.0 < next + 256);
+        central.release(list, SpanId(2), true);
+        central.release(list, SpanId(3), true);
+        let used: Vec<ListId> = (0..).map_while(|place| central.used_list(place)).collect();
+        assert_eq!(used, [ListId::LARGE, list]);
     }
 }

@@ -7,7 +7,11 @@ use crate::mark::Marker;
 /// The collector of this stage stops the world for marking. Collectors that mark beside the
 /// mutators will add a handshake (run an action on every processor at its own safepoint); the
 /// methods here keep their meaning.
-pub trait Embedder: Sync {
+///
+/// # Safety
+/// Every pointer into the heap that a mutator may still follow is reported, and between stop and start
+/// no mutator runs, except in code that touches neither heap nor cache. What is not reported is freed.
+pub unsafe trait Embedder: Sync {
     /// Returns when every mutator except the caller stands at a safepoint: none uses its cache, and
     /// every root can be reported. May be called by several threads at once; the calls exclude each
     /// other, and while one waits it counts as stopped itself.

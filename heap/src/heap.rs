@@ -90,7 +90,7 @@ impl Heap {
         let (table, pages) = reserve(&config)?;
         Ok(Arc::new(Heap {
             layouts: Layouts::new()?,
-            central: Central::new(),
+            central: Central::new()?,
             spans: Mutex::new(Rank::Pages, SpanPages::new(pages)),
             pacer: Pacer::new(config.gc_percent),
             sweep: SweepState::new(),
@@ -169,9 +169,13 @@ impl Heap {
         self.stacks.contains(address)
     }
 
-    /// All figures. Exact when called with the world stopped, approximate otherwise.
-    pub fn statistics(&self) -> Statistics {
-        statistics::gather(self)
+    /// All figures.
+    ///
+    /// # Safety
+    /// No thread uses its cache meanwhile: the world is stopped, or the caller's thread is the only one.
+    pub unsafe fn statistics(&self) -> Statistics {
+        // SAFETY: contract.
+        unsafe { statistics::gather(self) }
     }
 
     /// Raises or lowers the write barrier of every processor. This stage's collector never raises
@@ -185,15 +189,6 @@ impl Heap {
         unsafe { self.for_each_stopped_cache(|cache| cache.set_barrier_flag(raised)) };
     }
 
-    /// Calls `visit` with every cache, for figures. Other threads may be using theirs: what is read is
-    /// approximate then.
-    pub(crate) fn for_each_cache(&self, visit: &mut dyn FnMut(&Cache)) {
-        for cache in self.caches.lock().iter() {
-            // SAFETY: registered caches exist; they leave the list, under this lock, before they go.
-            visit(unsafe { cache.0.as_ref() });
-        }
-    }
-
     /// Calls `visit` with every cache.
     ///
     /// # Safety
@@ -202,7 +197,8 @@ impl Heap {
         // Not under the lock: flushing takes locks of its own. Nobody adds or removes caches meanwhile.
         let caches: Vec<NonNull<Cache>> = self.caches.lock().iter().map(|cache| cache.0).collect();
         for mut cache in caches {
-            // SAFETY: the cache exists as above, and nobody else uses it (contract).
+            // SAFETY: registered caches exist, since they leave the list before they go, and nobody else
+            // uses this one (contract).
             visit(unsafe { cache.as_mut() });
         }
     }

@@ -1,5 +1,6 @@
 //! Figures of a heap: plain data, enough for true `runtime.MemStats` and for tools.
 
+use crate::cache::Cache;
 use crate::heap::Heap;
 use crate::stack::StackSources;
 use crate::sync::{AtomicU64, Ordering::Relaxed};
@@ -137,13 +138,18 @@ impl Default for FreeCounters {
 }
 
 /// Puts all figures of `heap` together.
-pub(crate) fn gather(heap: &Heap) -> Statistics {
+///
+/// # Safety
+/// No thread uses its cache meanwhile.
+pub(crate) unsafe fn gather(heap: &Heap) -> Statistics {
     let mut statistics = Statistics::default();
     let mut counters = CacheCounters::default();
-    heap.for_each_cache(&mut |cache| {
+    let visit = |cache: &mut Cache| {
         counters.add(&cache.exact_counters());
         statistics.caches += cache.bytes() as u64;
-    });
+    };
+    // SAFETY: contract.
+    unsafe { heap.for_each_stopped_cache(visit) };
     counters.add(&heap.retired.lock());
     heap.stacks.add_sources(&mut counters.sources.stacks);
     add_objects(&mut statistics, &counters, &heap.freed);

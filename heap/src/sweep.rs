@@ -21,7 +21,7 @@ use crate::sync::{AtomicBool, AtomicU32, Ordering, Ordering::Relaxed};
 
 /// How far the sweep of the running cycle is.
 pub(crate) struct SweepState {
-    /// The next central list to look at.
+    /// The next central list to look at, by place in the order of first use.
     next_list: AtomicU32,
     /// Threads that hold an unswept span outside of all lists. Acquire and Release: who reads 0
     /// sees what the sweepers did.
@@ -98,13 +98,13 @@ impl Heap {
     fn sweep_from_lists(&self) -> Option<usize> {
         loop {
             let from = self.sweep.next_list.load(Relaxed);
-            let Some((list, next)) = self.central.next_list(from) else {
+            let Some(list) = self.central.used_list(from) else {
                 self.sweep.done.store(true, Relaxed);
                 return None;
             };
             let Some(id) = self.central.acquire_unswept(list) else {
                 // Whoever comes second finds the list advanced already; skipping none.
-                let _ = self.sweep.next_list.compare_exchange(from, next, Relaxed, Relaxed);
+                let _ = self.sweep.next_list.compare_exchange(from, from + 1, Relaxed, Relaxed);
                 continue;
             };
             let pages = self.table.span(id).pages() as usize;

@@ -18,7 +18,8 @@ struct Roots(UnsafeCell<Vec<Address>>);
 // SAFETY: one thread runs the program and the collections; helpers only read while it waits.
 unsafe impl Sync for Roots {}
 
-impl Embedder for Roots {
+// SAFETY: there is one mutator, the caller, which follows pointers from these roots only.
+unsafe impl Embedder for Roots {
     fn stop_the_world(&self) {}
     fn start_the_world(&self) {}
     fn stack_count(&self) -> usize {
@@ -200,7 +201,9 @@ impl Program {
     }
 
     fn check_nothing_else_is_left(&self) {
-        assert_eq!(self.heap.statistics().heap_objects, self.objects.len() as u64);
+        // SAFETY: this thread is the only one.
+        let statistics = unsafe { self.heap.statistics() };
+        assert_eq!(statistics.heap_objects, self.objects.len() as u64);
     }
 }
 

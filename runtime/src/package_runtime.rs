@@ -185,7 +185,8 @@ unsafe extern "C" fn read_statistics(current: CurrentProcessor, words: *mut u64)
     current.save_context();
     let runtime = current.runtime();
     stop_world::stop(current.processor());
-    let figures = runtime.heap.statistics();
+    // SAFETY: the world stands.
+    let figures = unsafe { runtime.heap.statistics() };
     stop_world::start(current.processor());
     // SAFETY: this thread holds the processor; the goroutine is the caller's.
     unsafe { crate::stack::set_limit(current.processor(), current.goroutine()) };

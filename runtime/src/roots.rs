@@ -47,7 +47,8 @@ pub(crate) struct World {
     pub(crate) processor: &'static Processor,
 }
 
-impl Embedder for World {
+// SAFETY: `stop_world` lets no goroutine run, and the functions below report every place that holds a Go pointer.
+unsafe impl Embedder for World {
     fn stop_the_world(&self) {
         stop_world::stop(self.processor);
     }
