@@ -290,3 +290,30 @@ func Exit(code int) {
 }
 
 func exit(code int)
+
+// Getgroups returns the groups that the user belongs to.
+func Getgroups() ([]int, error) {
+	count, errno := immediate(SYS_GETGROUPS, 0, 0, 0, 0, 0)
+	if errno != 0 || count == 0 {
+		return nil, asError(errno)
+	}
+	raw := make([]uint32, count)
+	memory := unsafe.Pointer(unsafe.SliceData(raw))
+	count, errno = immediate(SYS_GETGROUPS, count, uintptr(memory), 0, 0, 0)
+	keep(memory)
+	if errno != 0 {
+		return nil, Errno(errno)
+	}
+	groups := make([]int, count)
+	for i := range groups {
+		groups[i] = int(raw[i])
+	}
+	return groups, nil
+}
+
+// A RawConn gives access to a descriptor while its owner keeps it open.
+type RawConn interface {
+	Control(f func(fd uintptr)) error
+	Read(f func(fd uintptr) (done bool)) error
+	Write(f func(fd uintptr) (done bool)) error
+}
