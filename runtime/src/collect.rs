@@ -10,10 +10,18 @@ use crate::processor::{CurrentProcessor, Processor};
 use crate::roots::World;
 use crate::{stack, stop_world};
 use burrow_heap::{Address, Reason};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 natives! {
     "burrow.poll" Collects poll;
+}
+
+/// Collections of this process; a hint for pools of what may be dropped.
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// How many collections there were.
+pub fn count() -> u32 {
+    COUNT.load(Ordering::Relaxed)
 }
 
 /// Called at the start of a native that allocates at a safepoint, before it holds Go addresses.
@@ -56,6 +64,9 @@ pub fn collect(current: CurrentProcessor, reason: Reason) {
 pub(crate) fn collect_on(processor: &'static Processor, reason: Reason) {
     let runtime = processor.runtime;
     let report = runtime.heap.collect(&World { processor }, reason);
+    if report.is_some() {
+        COUNT.fetch_add(1, Ordering::Relaxed);
+    }
     runtime.last_collection.store(runtime.nanoseconds(), Ordering::Relaxed);
     if let Some(report) = report
         && runtime.config.gc_trace

@@ -7,6 +7,7 @@
 //! Invariant: a queue in the table is not empty; while a goroutine waits, the address is among its
 //! pinned pointers, so that the lock's memory is not reused.
 
+use crate::collect;
 use crate::goroutine::{GoroutineRef, WaitReason};
 use crate::native::Pair;
 use crate::natives;
@@ -20,6 +21,10 @@ natives! {
     "sync.release" Full release;
     "sync.lockContended" Full lock_contended;
     "sync.unlockContended" Full unlock_contended;
+    "sync.fatal" Full fatal_error;
+    "sync.processor" Full processor;
+    "sync.processors" Full processors;
+    "sync.collections" Leaf collections;
 }
 
 const SHELVES: usize = 251;
@@ -181,4 +186,24 @@ extern "C" fn unlock_contended(current: CurrentProcessor, state: &AtomicI32) {
     drop(shelf);
     let since = waiter.since as usize;
     wake(current, waiter, usize::from(hand_over), since);
+}
+
+/// # Safety
+/// Package sync passes a string.
+unsafe extern "C" fn fatal_error(current: CurrentProcessor, data: usize, length: usize) {
+    // SAFETY: the caller's promise.
+    let text = unsafe { crate::string::bytes_at(data, length) };
+    crate::fatal::fatal(current, &String::from_utf8_lossy(text))
+}
+
+extern "C" fn processor(current: CurrentProcessor) -> usize {
+    current.processor().index
+}
+
+extern "C" fn processors(current: CurrentProcessor) -> usize {
+    current.runtime().processors().len()
+}
+
+extern "C" fn collections() -> u32 {
+    collect::count()
 }

@@ -8,10 +8,11 @@
 
 mod bytealg;
 mod strconv;
+mod syscall;
 
 use burrow_abi::native::Native;
 
 /// The natives of all embedded packages.
 pub fn natives() -> Vec<Native> {
-    [bytealg::natives(), strconv::natives()].concat()
+    [bytealg::natives(), strconv::natives(), syscall::natives()].concat()
 }
