@@ -505,7 +505,7 @@ impl Cache {
 
     /// The layout of arrays in slots of `class`, remembered in a small table.
     fn array_layout(&mut self, element: LayoutId, element_size: usize, class: SizeClass) -> LayoutId {
-        if element_size % 8 != 0 {
+        if !element_size.is_multiple_of(8) {
             fatal!("elements of {element_size} bytes with pointers are not whole words");
         }
         let element_words = (element_size / 8) as u32;

@@ -5,7 +5,7 @@
 pub struct Config {
     /// GOGC: growth over the live heap, in percent, that starts a collection; `None`: never.
     pub gc_percent: Option<u32>,
-    /// Bytes of address space to reserve for objects. Halved until the system agrees.
+    /// Bytes of address space to reserve for objects, at most 1 TiB. Halved until the system agrees.
     pub arena_bytes: usize,
     /// Bytes of address space to reserve for stacks. Halved until the system agrees.
     pub stack_bytes: usize,

@@ -23,12 +23,13 @@ use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
 use crate::sweep::SweepState;
 use crate::sync::{AtomicBool, Mutex, Ordering::Relaxed, Rank};
 use burrow_layout::pointer_map::PointerMap;
-use burrow_layout::size_class::PAGE_SHIFT;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
 /// Where to reserve the arena: addresses that start with 0xc0 are easy to tell from others.
 const ARENA_HINT: usize = 0xc0_0000_0000;
+/// The largest arena: side bitmaps have 32-bit indices.
+const MAXIMUM_ARENA: usize = 1 << 40;
 /// The smallest arena worth having.
 const MINIMUM_ARENA: usize = 16 << 20;
 
@@ -289,7 +290,7 @@ fn reserve(config: &Config) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
         HugePages::Never => usize::MAX,
         HugePages::Above(bytes) => bytes,
     };
-    let mut bytes = config.arena_bytes.max(MINIMUM_ARENA);
+    let mut bytes = config.arena_bytes.clamp(MINIMUM_ARENA, MAXIMUM_ARENA);
     let mut refused = false;
     loop {
         match reserve_exactly(bytes, huge_pages_from) {
@@ -309,6 +310,5 @@ fn reserve(config: &Config) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
 
 fn reserve_exactly(bytes: usize, huge_pages_from: usize) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
     let arena = Arc::new(Arena::reserve(ARENA_HINT, bytes, bytes)?);
-    debug_assert!(arena.bytes() >> PAGE_SHIFT <= u32::MAX as usize);
     Ok((SpanTable::new(&arena)?, PageAllocator::new(&arena, huge_pages_from)?))
 }

@@ -131,6 +131,7 @@ pub struct Layouts {
 struct Registry {
     table: LayoutTable,
     /// Maps that records point to.
+    #[expect(clippy::vec_box, reason = "the maps must not move when the vector grows")]
     maps: Vec<Box<PointerMap>>,
 }
 

@@ -186,7 +186,10 @@ impl PageAllocator {
 
     /// Commits enough chunks for a run of `count` pages.
     fn grow(&mut self, count: usize) -> Result<(), OutOfMemory> {
-        let out_of_memory = OutOfMemory { requested: count << PAGE_SHIFT };
+        let out_of_memory = OutOfMemory { requested: count.saturating_mul(PAGE_SIZE) };
+        if count > self.arena.bytes() >> PAGE_SHIFT {
+            return Err(out_of_memory);
+        }
         let last_chunk = (self.committed_pages / CHUNK_PAGES).checked_sub(1);
         let free_at_end = last_chunk.map_or(0, |chunk| self.free_at_end(chunk));
         let missing = count.saturating_sub(free_at_end).max(1).next_multiple_of(CHUNK_PAGES);
@@ -352,7 +355,7 @@ mod tests {
         for _ in 0..4000 {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             let random = (state >> 33) as usize;
-            if random % 3 == 0 && !held.is_empty() {
+            if random.is_multiple_of(3) && !held.is_empty() {
                 let run = held.swap_remove(random / 3 % held.len());
                 pages.free(run.first, run.count);
                 model[run.first as usize..(run.first + run.count) as usize].fill(false);

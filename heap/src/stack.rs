@@ -251,7 +251,7 @@ impl StackCache {
 
     /// Takes a stack back.
     pub fn free(&mut self, heap: &StackHeap, stack: StackMemory) {
-        if !heap.contains(stack.base) || !stack.size.is_power_of_two() || stack.base.0 % MINIMUM_STACK != 0 {
+        if !heap.contains(stack.base) || !stack.size.is_power_of_two() || !stack.base.0.is_multiple_of(MINIMUM_STACK) {
             fatal!("freed stack {stack:?} is none");
         }
         if heap.poison {

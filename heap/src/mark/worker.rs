@@ -125,7 +125,7 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
         }
         let in_span = entry.page_in_span() << PAGE_SHIFT | offset & (PAGE_SIZE - 1);
         let Geometry { size, reciprocal } = self.geometry[class];
-        let slot = (in_span as u64 * reciprocal as u64 >> 32) as usize;
+        let slot = ((in_span as u64 * reciprocal as u64) >> 32) as usize;
         let newly = self.set_mark(entry.bits() + slot / 64, slot % 64);
         self.marked_objects += newly as u64;
         self.marked_bytes += size as u64 * newly as u64;

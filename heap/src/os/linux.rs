@@ -1,7 +1,5 @@
 //! Linux: address space by `mmap`, commitment by `mprotect`, clocks.
 
-use std::ptr;
-
 /// Reserves `bytes` of address space, at `hint` if that is free; nothing of it is accessible yet.
 pub fn reserve(hint: usize, bytes: usize) -> Option<usize> {
     map(hint, bytes, libc::PROT_NONE)
@@ -58,7 +56,7 @@ fn map(hint: usize, bytes: usize, protection: libc::c_int) -> Option<usize> {
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
     // SAFETY: without MAP_FIXED a new mapping replaces none.
     let address = unsafe { libc::mmap(hint as *mut libc::c_void, bytes, protection, flags, -1, 0) };
-    if address == libc::MAP_FAILED || address == ptr::null_mut() { None } else { Some(address as usize) }
+    if address == libc::MAP_FAILED || address.is_null() { None } else { Some(address as usize) }
 }
 
 fn clock(id: libc::clockid_t) -> u64 {
