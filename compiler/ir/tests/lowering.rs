@@ -114,29 +114,96 @@ fn check_body(statements: &str, expected: Expect) {
 
 #[test]
 fn hello_world_prints_a_constant() {
-    check_body(r#"println("hello")"#, expect![[""]]);
+    check_body(
+        r#"println("hello")"#,
+        expect![[r#"
+        func main.main() {
+          println("hello")
+        }
+    "#]],
+    );
 }
 
 #[test]
 fn a_variable_that_nothing_assigns_is_captured_by_value() {
-    check_body("x := 1\nf := func() int { return x }\nprintln(f())", expect![[""]]);
+    check_body(
+        "x := 1\nf := func() int { return x }\nprintln(f())",
+        expect![[r#"
+        func main.main() {
+          var x int = 1
+          var f func() int = closure main.main.func1(x)
+          println(call f())
+        }
+        func main.main.func1() (~r0 int) closure captures(x) {
+          return x
+        }
+    "#]],
+    );
 }
 
 #[test]
 fn a_variable_assigned_after_its_capture_is_captured_by_reference() {
-    check_body("x := 1\nf := func() { x++ }\nf()\nprintln(x)", expect![[""]]);
+    check_body(
+        "x := 1\nf := func() { x++ }\nf()\nprintln(x)",
+        expect![[r#"
+        func main.main() {
+          var &x int = 1
+          var f func() = closure main.main.func1(&x)
+          call f()
+          println(x)
+        }
+        func main.main.func1() closure captures(&x) {
+          x += 1
+        }
+    "#]],
+    );
 }
 
 #[test]
 fn each_iteration_has_its_own_variable() {
-    check_body("for i := 0; i < 3; i++ { defer func() { println(i) }() }", expect![[""]]);
+    check_body(
+        "for i := 0; i < 3; i++ { defer func() { println(i) }() }",
+        expect![[r#"
+        func main.main() defer {
+          block {
+            var &i int = 0
+            loop L.0 (i < 3) {
+              defer closure main.main.func1(&i)
+            }
+            post {
+              var &i int = i
+              i += 1
+            }
+          }
+        }
+        func main.main.func1() closure captures(&i) {
+          println(i)
+        }
+    "#]],
+    );
 }
 
 #[test]
 fn before_go_1_22_one_variable_serves_all_iterations() {
     let text = "func main() { for i := 0; i < 3; i++ { defer func() { println(i) }() } }";
     let program = lower_version(text, (1, 21)).expect("the program is right");
-    expect![[""]].assert_eq(&dump(&program));
+    expect![[r#"
+        func main.main() defer {
+          block {
+            var &i int = 0
+            loop L.0 (i < 3) {
+              defer closure main.main.func1(&i)
+            }
+            post {
+              i += 1
+            }
+          }
+        }
+        func main.main.func1() closure captures(&i) {
+          println(i)
+        }
+    "#]]
+    .assert_eq(&dump(&program));
 }
 
 #[test]
@@ -145,13 +212,43 @@ fn a_call_runs_before_variables_that_it_may_change_are_read() {
         "var x int
 func f() int { x++; return x }
 func main() { println(x + f()); y := 2; println(y + f()) }",
-        expect![[""]],
+        expect![[r#"
+            var main.x int
+            func main.main() {
+              println((var %0 int = main.f(); (main.x + %0)))
+              var y int = 2
+              println((y + main.f()))
+            }
+            func main.f() (~r0 int) {
+              main.x += 1
+              return main.x
+            }
+        "#]],
     );
 }
 
 #[test]
 fn parallel_assignment_fixes_operands_first() {
-    check_body("a := []int{1, 2}\ni := 0\ni, a[i] = 1, a[1]\na[0], a[1] = a[1], a[0]", expect![[""]]);
+    check_body(
+        "a := []int{1, 2}\ni := 0\ni, a[i] = 1, a[1]\na[0], a[1] = a[1], a[0]",
+        expect![[r#"
+        func main.main() {
+          var a []int = []int{1, 2}
+          var i int = 0
+          var %2 []int = a
+          var %3 int = i
+          var %4 int = a[1]
+          i = 1
+          %2[%3] = %4
+          var %5 []int = a
+          var %6 []int = a
+          var %7 int = a[1]
+          var %8 int = a[0]
+          %5[0] = %7
+          %6[1] = %8
+        }
+    "#]],
+    );
 }
 
 #[test]
@@ -159,7 +256,23 @@ fn deferred_arguments_are_evaluated_at_once() {
     check(
         "func f(a int, b string) {}
 func main() { x := 1; defer f(x, \"s\"); defer recover(); go main() }",
-        expect![[""]],
+        expect![[r#"
+            func main.main() defer {
+              var x int = 1
+              var %1 int = x
+              defer closure main.main.deferwrap1(%1)
+              defer main.main.deferwrap2
+              go main.main
+            }
+            func main.f(a int, b string) {
+            }
+            func main.main.deferwrap1() closure wrapper captures(%0) {
+              main.f(%0, "s")
+            }
+            func main.main.deferwrap2() recover {
+              recover()
+            }
+        "#]],
     );
 }
 
@@ -174,7 +287,31 @@ type I interface { M() int }
 type E struct { *T }
 func call(i I) int { return i.M() }
 func main() { call(T{1}); call(&T{2}); call(E{}) }",
-        expect![[""]],
+        expect![[r#"
+            itab i0 main.T: main.(*T).M
+            itab i1 *main.T: main.(*T).M
+            itab i2 main.E: main.E.M
+            func main.main() {
+              main.call(iface[main.I](main.T{n: 1}))
+              main.call(iface[main.I](new(main.T, main.T{n: 2})))
+              main.call(iface[main.I](zero(main.E)))
+            }
+            func main.call(i main.I) (~r0 int) {
+              return i.M()
+            }
+            func main.E.M(%0 main.E) (~r0 int) wrapper {
+              return main.T.M(*%0.T)
+            }
+            func main.(*T).M(%0 *main.T) (~r0 int) wrapper {
+              if (%0 == nil) {
+                runtime.panicwrap("main", "T", "M")
+              }
+              return main.T.M(*%0)
+            }
+            func main.T.M(t main.T) (~r0 int) {
+              return t.n
+            }
+        "#]],
     );
 }
 
@@ -186,7 +323,47 @@ func (t T) M() int { return t.n }
 func (t *T) P() {}
 type I interface { M() int }
 func main() { var t T; f := t.M; f(); t.P(); g := t.P; g(); var i I = t; h := i.M; h(); k := T.M; k(t); l := (*T).P; l(&t) }",
-        expect![[""]],
+        expect![[r#"
+            itab i0 main.T: main.(*T).M
+            func main.main() {
+              var &t main.T
+              var f func() int = (var %1 main.T = t; closure main.T.M-fm(%1))
+              call f()
+              main.(*T).P(&t)
+              var g func() = (var %3 *main.T = &t; closure main.(*T).P-fm(%3))
+              call g()
+              var i main.I = iface[main.I](t)
+              var h func() int = (var %6 main.I = i; if (%6 == nil) {; var %7 *uint8; *%7; }; var %8 main.I = %6; closure main.I.M-fm(%8))
+              call h()
+              var k func(main.T) int = main.T.M
+              call k(t)
+              var l func(*main.T) = main.(*T).P
+              call l(&t)
+            }
+            func main.T.M-fm() (~r0 int) closure wrapper captures(%0) {
+              return main.T.M(%0)
+            }
+            func main.(*T).P(t *main.T) {
+            }
+            func main.(*T).P-fm() closure wrapper captures(%0) {
+              if (%0 == nil) {
+                runtime.panicwrap("main", "T", "P")
+              }
+              main.(*T).P(%0)
+            }
+            func main.I.M-fm() (~r0 int) closure wrapper captures(%0) {
+              return %0.M()
+            }
+            func main.T.M(t main.T) (~r0 int) {
+              return t.n
+            }
+            func main.(*T).M(%0 *main.T) (~r0 int) wrapper {
+              if (%0 == nil) {
+                runtime.panicwrap("main", "T", "M")
+              }
+              return main.T.M(*%0)
+            }
+        "#]],
     );
 }
 
@@ -198,7 +375,46 @@ func Sum[T Number](list ...T) (s T) { for _, x := range list { s += x }; return 
 type List[T any] struct { items []T }
 func (l *List[T]) Push(x T) { l.items = append(l.items, x) }
 func main() { println(Sum(1, 2), Sum(1.5)); var l List[string]; l.Push(\"a\") }",
-        expect![[""]],
+        expect![[r#"
+            func main.main() {
+              println(main.Sum[...]([]int{1, 2}), main.Sum[...]([]float64{1.5}))
+              var &l main.List[string]
+              main.(*List[...]).Push(&l, "a")
+            }
+            func main.Sum[...](list []int) (s int) {
+              block {
+                var %2 []int = list
+                var %3 int = len(%2)
+                var %4 int = 0
+                loop L.0 (%4 < %3) {
+                  var x int = %2[%4 unchecked]
+                  s += x
+                }
+                post {
+                  %4 += 1
+                }
+              }
+              return (s + 1)
+            }
+            func main.Sum[...](list []float64) (s float64) {
+              block {
+                var %2 []float64 = list
+                var %3 int = len(%2)
+                var %4 int = 0
+                loop L.0 (%4 < %3) {
+                  var x float64 = %2[%4 unchecked]
+                  s += x
+                }
+                post {
+                  %4 += 1
+                }
+              }
+              return (s + 1.0)
+            }
+            func main.(*List[...]).Push(l *main.List[string], x string) {
+              l->items = append(l->items, x)
+            }
+        "#]],
     );
 }
 
@@ -210,7 +426,27 @@ type A int
 func (a A) String() string { return \"a\" }
 func show[T S](x T) string { return x.String() }
 func main() { println(show(A(1)), show[S](A(2))) }",
-        expect![[""]],
+        expect![[r#"
+            itab i0 main.A: main.(*A).String
+            func main.main() {
+              println(main.show[...](main.A(1)), main.show[...](iface[main.S](main.A(2))))
+            }
+            func main.show[...](x main.A) (~r0 string) {
+              return main.A.String(x)
+            }
+            func main.show[...](x main.S) (~r0 string) {
+              return x.String()
+            }
+            func main.A.String(a main.A) (~r0 string) {
+              return "a"
+            }
+            func main.(*A).String(%0 *main.A) (~r0 string) wrapper {
+              if (%0 == nil) {
+                runtime.panicwrap("main", "A", "String")
+              }
+              return main.A.String(*%0)
+            }
+        "#]],
     );
 }
 
@@ -229,7 +465,95 @@ fn ranges_become_loops_with_hidden_counters() {
 	for i := range arr { println(i) }
 	for _, v := range &arr { println(v) }
 }",
-        expect![[""]],
+        expect![[r#"
+            func main.main() {
+              block {
+                var %0 int = 0
+                loop L.0 (%0 < 3) {
+                  var i%1 int = %0
+                  println(i%1)
+                }
+                post {
+                  %0 += 1
+                }
+              }
+              block {
+                var %2 []int = []int{1}
+                var %3 int = len(%2)
+                var %4 int = 0
+                loop L.1 (%4 < %3) {
+                  var i%5 int = %4
+                  var x int = %2[%4 unchecked]
+                  println(i%5, x)
+                }
+                post {
+                  %4 += 1
+                }
+              }
+              block {
+                var %7 int = 0
+                var %8 int = 0
+                loop L.2 (%7 < len("ab")) {
+                  var %9 int32
+                  var %10 int
+                  %9, %10 = decode("ab", %7)
+                  %8 = (%7 + %10)
+                  var i%11 int = %7
+                  var r int32 = %9
+                  println(i%11, r)
+                }
+                post {
+                  %7 = %8
+                }
+              }
+              var m map[string]int = map[string]int{"a": 1}
+              block {
+                var %14 [16]unsafe.Pointer
+                iterate(%14, m)
+                loop L.3 next(%14) {
+                  var k string = key(%14)
+                  var v%16 int = value(%14)
+                  println(k, v%16)
+                }
+              }
+              var c chan int = make(chan int)
+              block {
+                var %18 chan int = c
+                loop L.4 {
+                  var %20 int
+                  var %19 bool
+                  %20, %19 = <-%18 ok
+                  if !%19 {
+                    break L.4
+                  }
+                  var v%21 int = %20
+                  println(v%21)
+                }
+              }
+              var &arr [2]int = [2]int{1, 2}
+              block {
+                var %23 int = 0
+                loop L.5 (%23 < 2) {
+                  var i%24 int = %23
+                  println(i%24)
+                }
+                post {
+                  %23 += 1
+                }
+              }
+              block {
+                var %25 *[2]int = &arr
+                var %26 int = 0
+                loop L.6 (%26 < 2) {
+                  var v%27 int = *%25[%26 unchecked]
+                  println(v%27)
+                }
+                post {
+                  %26 += 1
+                }
+              }
+            }
+        "#]],
     );
 }
 
@@ -249,7 +573,66 @@ outer:
 	}
 }
 func main() { find() }",
-        expect![[""]],
+        expect![[r#"
+            func main.main() {
+              main.find()
+            }
+            func main.find() (~r0 int) {
+              block {
+                var i int = 0
+                loop outer.0 {
+                  block {
+                    var &%2 int = 0
+                    var &%3 int = 1
+                    main.seq(closure main.find-range1(&%3, &%2, &~r0))
+                    if (%3 == 2) {
+                      runtime.panicrangestate(4)
+                    }
+                    %3 = 3
+                    if (%2 == 1) {
+                      %2 = 0
+                      continue outer.0
+                    }
+                    if (%2 == -1) {
+                      return
+                    }
+                  }
+                }
+                post {
+                  i += 1
+                }
+              }
+            }
+            func main.seq(yield func(int) bool) {
+              call yield(1)
+            }
+            func main.find-range1(x int) (~r0%1 bool) closure captures(&%2, &%3, &~r0%4) {
+              if (%2 != 1) {
+                runtime.panicrangestate(%2)
+              }
+              %2 = 2
+              if (x == 1) {
+                %2 = 1
+                return true
+              }
+              if (x == 2) {
+                %2 = 0
+                return false
+              }
+              if (x == 3) {
+                %3 = 1
+                %2 = 0
+                return false
+              }
+              var %5 int = x
+              ~r0%4 = %5
+              %3 = -1
+              %2 = 0
+              return false
+              %2 = 1
+              return true
+            }
+        "#]],
     );
 }
 
@@ -263,7 +646,83 @@ fn switches_leave_a_block() {
 	switch v := a.(type) { case nil: println(0); case int: println(v); case error: println(v.Error()); case string, bool: println(v == nil) }
 }
 func main() { f(1, \"\", nil) }",
-        expect![[""]],
+        expect![[r#"
+            func main.main() {
+              main.f(1, "", nil)
+            }
+            func main.f(x int, s string, a interface {}) {
+              block {
+                var %3 int = x
+                breakable L.0 {
+                  switch %3
+                  case 1, 2 {
+                    println(1)
+                    goto L.1
+                    break L.0
+                  }
+                  case 3 {
+                    L.1:
+                    println(3)
+                    break L.0
+                  }
+                  case 4, 5 {
+                    break L.0
+                  }
+                  default {
+                    println(0)
+                    break L.0
+                  }
+                }
+              }
+              block {
+                var %4 string = s
+                breakable L.2 {
+                  if (%4 == "a") {
+                    println(1)
+                    break L.2
+                  }
+                  if ((%4 == "b") || (%4 == "c")) {
+                    println(2)
+                    break L.2
+                  }
+                }
+              }
+              breakable L.3 {
+                if (x > 1) {
+                  println(1)
+                  break L.3
+                }
+              }
+              block {
+                var %5 interface {} = a
+                breakable L.4 {
+                  if %5 is nil {
+                    var v%6 interface {} = %5
+                    println(0)
+                    break L.4
+                  }
+                  if %5 is int {
+                    var v%7 int = data[int](%5)
+                    println(v%7)
+                    break L.4
+                  }
+                  var %8 error
+                  var %9 bool
+                  %8, %9 = %5.(error, ok)
+                  if %9 {
+                    var v%10 error = %8
+                    println(v%10.Error())
+                    break L.4
+                  }
+                  if (%5 is string || %5 is bool) {
+                    var v%11 interface {} = %5
+                    println((v%11 == nil))
+                    break L.4
+                  }
+                }
+              }
+            }
+        "#]],
     );
 }
 
@@ -271,7 +730,27 @@ func main() { f(1, \"\", nil) }",
 fn select_assigns_what_was_received() {
     check_body(
         "c := make(chan int, 1)\nvar x int\nvar ok bool\nselect {\ncase c <- 1:\ncase v := <-c: println(v)\ncase x, ok = <-c: println(x, ok)\ndefault:\n}",
-        expect![[""]],
+        expect![[r#"
+            func main.main() {
+              var c chan int = make(chan int, 1)
+              var x int
+              var ok bool
+              select L.0
+              case c <- 1 {
+              }
+              case %3, _ = <-c {
+                var v int = %3
+                println(v)
+              }
+              case %5, %6 = <-c {
+                x = %5
+                ok = %6
+                println(x, ok)
+              }
+              default {
+              }
+            }
+        "#]],
     );
 }
 
@@ -282,12 +761,35 @@ fn constant_composites_become_data() {
 var table = []T{{1, \"x\"}, {b: \"y\"}}
 var p = &T{a: 3}
 var e error
-var fs = map[string]func(){\"main\": main}
+var fs = map[string]func(){\"g\": g}
+func g() {}
 var n = f()
 var unused = map[int]int{1: 2}
 func f() int { return len(table) }
 func main() { println(table[0].a, p.a, n, e == nil, len(fs)) }",
-        expect![[""]],
+        expect![[r#"
+            var main.n int
+            var main.table []main.T = ..stmp_5[:2]
+            var main.p *main.T = &..stmp_6
+            var main.e error
+            var main.fs map[string]func()
+            var ..stmp_5 [2]main.T = {0: {0: 1, 1: "x"}, 1: {1: "y"}}
+            var ..stmp_6 main.T = {0: 3}
+            func main.init() {
+              main.n = main.f()
+            }
+            func main.f() (~r0 int) {
+              return len(main.table)
+            }
+            func main.main() {
+              println(main.table[0].a, main.p->a, main.n, (main.e == nil), len(main.fs))
+            }
+            func main.init() {
+              main.fs = map[string]func(){"g": main.g}
+            }
+            func main.g() {
+            }
+        "#]],
     );
 }
 
@@ -295,7 +797,20 @@ func main() { println(table[0].a, p.a, n, e == nil, len(fs)) }",
 fn comma_ok_forms_give_tuples() {
     check_body(
         "m := map[string]int{}\nv, ok := m[\"a\"]\nvar a any = v\n_, ok = a.(string)\nvar c chan int\nw, ok := <-c\nprintln(v, ok, w)",
-        expect![[""]],
+        expect![[r#"
+            func main.main() {
+              var m map[string]int = map[string]int{}
+              var v int
+              var ok bool
+              v, ok = m["a", ok]
+              var a interface {} = iface[interface {}](v)
+              _, ok = a.(string, ok)
+              var c chan int
+              var w int
+              w, ok = <-c ok
+              println(v, ok, w)
+            }
+        "#]],
     );
 }
 
@@ -307,7 +822,32 @@ func take(a any, rest ...any) {}
 func main() { take(two()); take(1, 2, \"x\"); take(nil) ; x, err := two(); _ = x; _ = err }
 func again() (any, error) { return two() }
 func init() { again() }",
-        expect![[""]],
+        expect![[r#"
+            func main.init.0() {
+              main.again()
+            }
+            func main.main() {
+              (var %0 int; var %1 error; %0, %1 = main.two(); main.take(iface[interface {}](%0), []interface {}{widen[interface {}](%1)}))
+              main.take(iface[interface {}](1), []interface {}{iface[interface {}](2), iface[interface {}]("x")})
+              main.take(nil, nil)
+              var x int
+              var err error
+              x, err = main.two()
+              x
+              err
+            }
+            func main.again() (~r0 interface {}, ~r1 error) {
+              var %2 int
+              var %3 error
+              %2, %3 = main.two()
+              return iface[interface {}](%2), %3
+            }
+            func main.take(a interface {}, rest []interface {}) {
+            }
+            func main.two() (~r0 int, ~r1 error) {
+              return 1, nil
+            }
+        "#]],
     );
 }
 
@@ -318,20 +858,49 @@ fn promoted_fields_and_methods_are_spelled_out() {
 func (i *Inner) Set(x int) { i.x = x }
 type Outer struct { *Inner; name string }
 func main() { o := Outer{Inner: &Inner{}}; o.Set(1); o.x++; println(o.x) }",
-        expect![[""]],
+        expect![[r#"
+            func main.main() {
+              var o main.Outer = main.Outer{Inner: new(main.Inner)}
+              main.(*Inner).Set(o.Inner, 1)
+              o.Inner->x += 1
+              println(o.Inner->x)
+            }
+            func main.(*Inner).Set(i *main.Inner, x int) {
+              i->x = x
+            }
+        "#]],
     );
 }
 
 #[test]
 fn gotos_lead_to_labels() {
-    check_body("i := 0\nagain:\ni++\nif i < 3 { goto again }", expect![[""]]);
+    check_body(
+        "i := 0\nagain:\ni++\nif i < 3 { goto again }",
+        expect![[r#"
+        func main.main() {
+          var i int = 0
+          again.0:
+          i += 1
+          if (i < 3) {
+            goto again.0
+          }
+        }
+    "#]],
+    );
 }
 
 #[test]
 fn strings_concatenate_as_a_whole() {
     check_body(
         "a := \"x\"\nb := a + \"y\" + a\nb += a\nprintln(b, a[0], a[1:], []byte(a), string(rune(65)))",
-        expect![[""]],
+        expect![[r#"
+            func main.main() {
+              var a string = "x"
+              var b string = concat(a, "y", a)
+              b = concat(b, a)
+              println(b, a[0], a[1:], []uint8(a), "A")
+            }
+        "#]],
     );
 }
 
@@ -340,6 +909,19 @@ fn assignments_to_map_elements_read_once() {
     check(
         "func f() int { return 1 }
 func main() { m := map[string]int{}; m[\"a\"]++; m[\"b\"] += f(); m[\"c\"] = 3; delete(m, \"a\") }",
-        expect![[""]],
+        expect![[r#"
+            func main.main() {
+              var m map[string]int = map[string]int{}
+              m["a"] += 1
+              var %1 map[string]int = m
+              var %2 int = %1["b"]
+              %1["b"] = (%2 + main.f())
+              m["c"] = 3
+              delete(m, "a")
+            }
+            func main.f() (~r0 int) {
+              return 1
+            }
+        "#]],
     );
 }

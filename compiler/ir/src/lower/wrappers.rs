@@ -142,7 +142,9 @@ impl FunctionLowering<'_, '_> {
         let Some(element) = self.lowering.pointee(key.receiver) else { return };
         let source = self.lowering.checked_type(key.receiver);
         let lookup = self.lowering.store.lookup(source, false, key.package, &key.name);
-        let Lookup::Found { found: Found::Method { .. }, path, .. } = lookup else { return };
+        let Lookup::Found { found: Found::Method { pointer_receiver: false, .. }, path, .. } = lookup else {
+            return;
+        };
         if !path.is_empty() {
             return;
         }
