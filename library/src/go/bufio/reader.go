@@ -236,7 +236,6 @@ func (b *Reader) ReadRune() (r rune, size int, err error) {
 	}
 	b.lastRuneSize = -1
 	if b.start == b.end {
-		b.lastByte = -1
 		return 0, 0, b.takeError()
 	}
 	r, size = utf8.DecodeRune(b.buffer[b.start:b.end])

@@ -146,7 +146,6 @@ func (s *Scanner) next() (found, stop bool) {
 
 // fail ends the scan with an error, unless there was one before.
 func (s *Scanner) fail(err error) {
-	s.token = nil
 	if s.err == nil || s.err == io.EOF {
 		s.err = err
 	}
