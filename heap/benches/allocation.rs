@@ -28,7 +28,11 @@ unsafe impl Embedder for NoRoots {
 /// Bytes allocated per measurement.
 const TOTAL: usize = 1 << 30;
 
+/// Collections that [`measure_cycle`] takes the mean of.
+const CYCLES: usize = 10_000;
+
 fn main() {
+    println!("an empty cycle: {:.2} us", measure_cycle());
     println!("{:>8} {:>12} {:>14} {:>8}", "bytes", "pointers", "pointer-free", "malloc");
     for size in [8, 16, 48, 128, 1024, 8192, 65536, 1 << 20] {
         let count = (TOTAL / size).min(20_000_000);
@@ -36,6 +40,20 @@ fn main() {
         let without = measure(size, count, PointerMap::pointer_free(size as u64 / 8));
         println!("{size:>8} {with:>12.1} {without:>14.1} {:>8.1}", measure_malloc(size, count));
     }
+}
+
+/// Microseconds of a collection that finds nothing to do.
+fn measure_cycle() -> f64 {
+    let heap = Heap::new(Config::default()).expect("address space");
+    let mut cache = Cache::standalone(&heap);
+    let layout = heap.register_layout(48, &PointerMap::from_mask(6, 0b1));
+    let begin = Instant::now();
+    for _ in 0..CYCLES {
+        black_box(cache.allocate(layout).expect("memory"));
+        heap.collect(&NoRoots, Reason::Growth);
+        heap.collect(&NoRoots, Reason::Periodic);
+    }
+    begin.elapsed().as_micros() as f64 / CYCLES as f64
 }
 
 fn measure(size: usize, count: usize, map: PointerMap) -> f64 {

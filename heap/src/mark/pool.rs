@@ -19,6 +19,8 @@ use std::sync::Condvar;
 
 /// Pending objects that make help worth its while.
 const WORTH_SHARING: usize = 256;
+/// Pending objects that keep the memory system busy: no need to look for more roots.
+const ENOUGH: usize = 1 << 10;
 /// Objects that a worker scans before it looks whether others wait.
 const BATCH: usize = 1 << 10;
 
@@ -31,13 +33,15 @@ pub(crate) fn mark_from_roots(heap: &Heap, embedder: &dyn Embedder) -> MarkTotal
     let may_share = heap.config.mark_workers > 1;
     let mut alone = heap.config.mark_alone.max(1);
     loop {
+        while next_root < roots && worker.pending.len() < ENOUGH {
+            scan_root(heap, embedder, stacks, next_root, &mut worker);
+            next_root += 1;
+        }
         let step = if may_share { BATCH.min(alone) } else { usize::MAX };
         if worker.drain(step) {
             if next_root == roots {
                 return totals(&worker);
             }
-            scan_root(heap, embedder, stacks, next_root, &mut worker);
-            next_root += 1;
             continue;
         }
         alone = alone.saturating_sub(step).max(1);
@@ -67,7 +71,9 @@ fn mark_together(
     let run = |pool: &Pool, worker: &mut Worker<'_, true>| {
         while let Some(root) = pool.next_root() {
             scan_root(heap, embedder, stacks, root, worker);
-            pool.work(worker);
+            if worker.pending.len() >= ENOUGH {
+                pool.work(worker);
+            }
         }
         pool.work_until_done(worker);
     };
