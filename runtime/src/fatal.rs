@@ -36,7 +36,7 @@ pub fn fatal(current: CurrentProcessor, message: &str) -> ! {
     write_error(format!("fatal error: {message}\n").as_bytes());
     let runtime = current.runtime();
     traceback::print_after_fatal(runtime, Some(current.goroutine()), "running");
-    if runtime.config.traceback == Traceback::Single {
+    if runtime.settings.traceback() == Traceback::Single {
         traceback::print_all(runtime, Some(current.goroutine()));
     }
     exit(FATAL_STATUS)
@@ -68,7 +68,7 @@ pub(crate) fn stack_overflow(current: CurrentProcessor, entry: usize) -> ! {
     let runtime = current.runtime();
     let goroutine = current.goroutine();
     let (low, high) = goroutine.stack_range();
-    let limit = runtime.config.maximum_stack;
+    let limit = runtime.settings.maximum_stack();
     // SAFETY: the goroutine is this thread's.
     let stack_pointer = unsafe { (*goroutine.context.get()).stack_pointer };
     let text = format!(

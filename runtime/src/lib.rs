@@ -34,6 +34,7 @@ pub mod itab;
 mod lock;
 pub mod map;
 pub mod native;
+mod package_debug;
 mod package_runtime;
 mod panic;
 mod panic_value;

@@ -1,7 +1,9 @@
 //! The table of natives: the runtime's own and those of the library.
 
 use crate::timer;
-use crate::{allocate, channel, collect, equality, float, goroutines, itab, map, package_runtime, panic, print};
+use crate::{
+    allocate, channel, collect, equality, float, goroutines, itab, map, package_debug, package_runtime, panic, print,
+};
 use crate::{semaphore, slice, string, typed_memory};
 use burrow_abi::native::{Effect, Native};
 use std::collections::HashMap;
@@ -40,6 +42,7 @@ pub fn own() -> Vec<Native> {
         goroutines::natives(),
         itab::natives(),
         map::natives::natives(),
+        package_debug::natives(),
         package_runtime::natives(),
         panic::natives(),
         print::natives(),

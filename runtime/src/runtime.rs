@@ -6,6 +6,7 @@
 use crate::config::Config;
 use crate::goroutines::Goroutines;
 use crate::image_loading::{LoadError, Program};
+use crate::package_debug::Settings;
 use crate::processor::Processor;
 use crate::roots::RootSources;
 use crate::scheduler::Scheduler;
@@ -28,6 +29,7 @@ pub struct Runtime {
     /// Places outside stacks that hold Go pointers, beside those of the image.
     pub roots: RootSources,
     pub(crate) timers: Timers,
+    pub(crate) settings: Settings,
     /// All processors ever made; replaced by a longer list when GOMAXPROCS grows, the world stopped.
     all: AtomicPtr<Vec<&'static Processor>>,
     /// GOMAXPROCS: how many of them, from the first, are in use.
@@ -75,6 +77,7 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
         goroutines: Goroutines::new(),
         roots: RootSources::new(),
         timers: Timers::new(),
+        settings: Settings::new(&config),
         all: AtomicPtr::new(Box::leak(Box::default())),
         active: AtomicUsize::new(0),
         last_collection: AtomicU64::new(0),

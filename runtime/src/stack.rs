@@ -135,7 +135,7 @@ fn move_stack(current: CurrentProcessor, goroutine: &Goroutine, registers: &mut 
     while size < used + needed {
         size *= 2;
     }
-    if size > current.runtime().config.maximum_stack && size > high - low {
+    if size > current.runtime().settings.maximum_stack() && size > high - low {
         fatal::stack_overflow(current, registers.target);
     }
     let Ok(memory) = current.cache().allocate_stack(size) else { fatal::out_of_memory(current, size) };

@@ -72,7 +72,7 @@ fn print_panic(text: &mut Vec<u8>, panic: &PanicRecord) {
 
 /// The traceback of the failed goroutine, and of the others if GOTRACEBACK says so.
 pub(crate) fn print_after_fatal(runtime: &Runtime, failed: Option<GoroutineRef>, state: &str) {
-    match runtime.config.traceback {
+    match runtime.settings.traceback() {
         Traceback::None => {}
         Traceback::Single => {
             if let Some(goroutine) = failed {
