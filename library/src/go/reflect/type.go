@@ -413,4 +413,3 @@ func (t *rtype) methodIndex(name string) int {
 	}
 	return -1
 }
-
