@@ -141,7 +141,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// `new`, `make`, and `errors.New`, whose only effect is a new object.
+    /// `new`, `make`, and `errors.New`, whose only effect is a new object; and what the embedded packages
+    /// mark as `//burrow:pure`.
     fn is_harmless_callee(&self, callee: &tree::Expr, info: &Info) -> bool {
         let Some(object) = super::call::name_id(callee).and_then(|name| info.object(name)) else { return false };
         let record = self.store.object(object);
@@ -149,7 +150,10 @@ impl<'a> Lowering<'a> {
             ObjectKind::Builtin(builtin) => matches!(builtin.name(), "new" | "make"),
             ObjectKind::Function(_) => {
                 let path = record.package.map(|package| &*self.store.package(package).path);
-                path == Some("errors") && record.name == "New"
+                let is_pure = self.declarations.functions.get(&object).is_some_and(|declared| {
+                    declared.declaration.pragmas.iter().any(|pragma| pragma.verb == "burrow:pure")
+                });
+                is_pure || (path == Some("errors") && record.name == "New")
             }
             _ => false,
         }

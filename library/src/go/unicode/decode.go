@@ -26,6 +26,8 @@ func (n *numbers) next() int {
 
 // table decodes a range table: the counts, then for each range the distance to the one before, the
 // length and, if that isn't 0, the stride.
+//
+//burrow:pure
 func table(text string) *RangeTable {
 	in := numbers{text}
 	narrow := in.next()
@@ -58,6 +60,8 @@ func table(text string) *RangeTable {
 }
 
 // caseTable decodes CaseRanges.
+//
+//burrow:pure
 func caseTable(text string) []CaseRange {
 	in := numbers{text}
 	ranges := make([]CaseRange, in.next())
@@ -82,6 +86,8 @@ type orbit struct {
 }
 
 // orbitTable decodes foldOrbits.
+//
+//burrow:pure
 func orbitTable(text string) []orbit {
 	in := numbers{text}
 	orbits := make([]orbit, in.next())
