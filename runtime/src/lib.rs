@@ -41,6 +41,7 @@ mod panic_value;
 mod print;
 pub mod processor;
 pub mod raise;
+mod reflect;
 pub mod registry;
 pub mod roots;
 mod run_queue;

@@ -4,7 +4,7 @@ use crate::timer;
 use crate::{
     allocate, channel, collect, equality, float, goroutines, itab, map, package_debug, package_runtime, panic, print,
 };
-use crate::{semaphore, slice, string, typed_memory};
+use crate::{reflect, semaphore, slice, string, typed_memory};
 use burrow_abi::native::{Effect, Native};
 use std::collections::HashMap;
 
@@ -46,6 +46,7 @@ pub fn own() -> Vec<Native> {
         package_runtime::natives(),
         panic::natives(),
         print::natives(),
+        reflect::natives(),
         semaphore::natives(),
         slice::natives(),
         string::natives(),

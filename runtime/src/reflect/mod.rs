@@ -1,0 +1,14 @@
+//! What package reflect needs of the runtime: types that the program doesn't have, and calls of
+//! functions whose type is known at run time only.
+//!
+//! Start at [`intern`] for types and at [`call`] for calls.
+
+mod call;
+mod intern;
+
+use burrow_abi::native::Native;
+
+/// The natives of `reflect` and of `internal/typeinfo`.
+pub fn natives() -> Vec<Native> {
+    [call::natives(), intern::natives()].concat()
+}
