@@ -346,9 +346,6 @@ func main() { var t T; f := t.M; f(); t.P(); g := t.P; g(); var i I = t; h := i.
             func main.(*T).P(t *main.T) {
             }
             func main.(*T).P-fm() closure wrapper captures(%0) {
-              if (%0 == nil) {
-                runtime.panicwrap("main", "T", "P")
-              }
               main.(*T).P(%0)
             }
             func main.I.M-fm() (~r0 int) closure wrapper captures(%0) {

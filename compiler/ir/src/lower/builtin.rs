@@ -97,10 +97,26 @@ impl<'a> FunctionLowering<'_, 'a> {
                 self.integer_of(value as i64, ty, pos)
             }
             _ => {
-                self.lowering.unsupported(pos, "unsafe.Offsetof of a field whose place depends on type arguments");
-                expr(ExprKind::Zero, ty, pos)
+                let offset = self.field_offset(&arguments[0]);
+                self.integer_of(offset as i64, ty, pos)
             }
         }
+    }
+
+    /// The offset of `x.f` within `x`.
+    fn field_offset(&mut self, argument: &'a tree::Expr) -> u64 {
+        let argument = super::call::unparenthesized(argument);
+        let tree::ExprKind::Selector { operand, .. } = &argument.kind else { panic!("no selector: {argument:?}") };
+        let path = &self.info.selections.get(&argument.id).expect("Offsetof names a field").path;
+        let operand = self.type_of(operand);
+        let mut holder = self.lowering.pointee(operand).unwrap_or(operand);
+        let mut offset = 0;
+        for &index in path {
+            let TypeKind::Struct { fields } = self.kind(holder) else { panic!("only structs have fields") };
+            offset += fields[index].offset;
+            holder = fields[index].ty;
+        }
+        offset
     }
 
     /// An operation without value.
