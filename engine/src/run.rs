@@ -8,13 +8,15 @@ pub use burrow_runtime::{Config, Traceback};
 
 /// Every native that compiled code may call: the runtime's and the library's.
 pub fn natives() -> Vec<Native> {
-    burrow_library::natives()
+    let mut natives = burrow_runtime::registry::own();
+    natives.extend(burrow_library::natives());
+    natives
 }
 
 /// Runs a compiled program; the process ends with it. Returns what kept it from starting.
 pub fn run_image(bytes: &[u8], config: Config) -> String {
     match Image::read(bytes) {
-        Ok(image) => burrow_runtime::run(image, config, &natives()).to_string(),
+        Ok(image) => burrow_runtime::run(image, config, &burrow_library::natives()).to_string(),
         Err(error) => error.to_string(),
     }
 }
