@@ -26,6 +26,7 @@ natives! {
     "runtime.stackText" Collects stack_text;
     "runtime.readStatistics" Collects read_statistics;
     "runtime.fatalMessage" Full fatal_message;
+    "runtime.exitMain" Full exit_main;
 }
 
 const ADDRESS_BITS: u32 = 48;
@@ -45,6 +46,11 @@ extern "C" fn processor_count(_current: CurrentProcessor) -> usize {
 
 extern "C" fn goroutine_count(current: CurrentProcessor) -> usize {
     goroutines::alive(current.runtime())
+}
+
+/// The function `main` returned: the program ends, whatever else runs.
+extern "C" fn exit_main(_current: CurrentProcessor) {
+    fatal::exit(0)
 }
 
 /// GOMAXPROCS: sets it unless `count` is below 1, returns the former value.

@@ -70,7 +70,6 @@ natives! {
     "burrow.raise_shift" Full raise_shift;
     "burrow.raise_slice_to_array" Full raise_slice_to_array;
     "burrow.raise_unsafe" Full raise_unsafe;
-    "burrow.raise_type_assertion" Full raise_type_assertion;
     "burrow.unreachable" Full unreachable_point;
 }
 
@@ -356,10 +355,6 @@ extern "C" fn raise_unsafe(current: CurrentProcessor, kind: u64) {
         _ => "unsafe.String: ptr is nil and len is not zero",
     };
     current.raise(Fault::Error(text.into()));
-}
-
-extern "C" fn raise_type_assertion(current: CurrentProcessor, have: usize, want: usize, interface: usize) {
-    current.raise(Fault::TypeAssertion { have, want, interface, missing: None });
 }
 
 extern "C" fn unreachable_point(current: CurrentProcessor) {
