@@ -132,5 +132,5 @@ fn load_options() -> LoadOptions {
     };
     let goroot = std::env::var_os("GOROOT").map(PathBuf::from).or_else(from_path);
     let goroot = goroot.filter(|root: &PathBuf| Path::is_dir(&root.join("src")));
-    LoadOptions { goroot, always: vec!["runtime".to_owned()] }
+    LoadOptions { goroot, always: vec!["runtime".to_owned()], ..LoadOptions::default() }
 }
