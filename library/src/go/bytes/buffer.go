@@ -98,13 +98,18 @@ func (b *Buffer) extend(n int) int {
 		b.buf = b.buf[:end+n]
 		return end
 	}
+	return b.makeRoom(n)
+}
+
+// makeRoom is extend that uses the memory of what is read already before more is allocated.
+func (b *Buffer) makeRoom(n int) int {
 	length := b.Len()
 	if length == 0 && b.off != 0 {
 		b.Reset()
-		if n <= cap(b.buf) {
-			b.buf = b.buf[:n]
-			return 0
-		}
+	}
+	if end := len(b.buf); n <= cap(b.buf)-end {
+		b.buf = b.buf[:end+n]
+		return end
 	}
 	capacity := cap(b.buf)
 	switch {
@@ -141,7 +146,7 @@ func (b *Buffer) Grow(n int) {
 	if n < 0 {
 		panic("bytes.Buffer.Grow: negative count")
 	}
-	b.buf = b.buf[:b.extend(n)]
+	b.buf = b.buf[:b.makeRoom(n)]
 }
 
 // Write appends p. Its error is always nil.
@@ -181,7 +186,7 @@ func (b *Buffer) WriteRune(r rune) (n int, err error) {
 func (b *Buffer) ReadFrom(r io.Reader) (n int64, err error) {
 	b.last = readNothing
 	for {
-		at := b.extend(MinRead)
+		at := b.makeRoom(MinRead)
 		b.buf = b.buf[:at]
 		count, err := r.Read(b.buf[at:cap(b.buf)])
 		if count < 0 {
