@@ -156,7 +156,7 @@ runtime_functions! {
     select(cases, count, has_default) -> 2 Full;
 
     // Goroutines, defer, panic.
-    go(closure) -> 0 Full;
+    go(closure) -> 0 Collects;
     /// Registers the deferred closure with the calling frame.
     defer(closure) -> 0 Full;
     /// Interface (word, data) of the recovered panic, or nil.
