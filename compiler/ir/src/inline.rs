@@ -1,6 +1,6 @@
 //! Inlining of small functions, on the tree.
 //!
-//! A call of a small function becomes [`ExprKind::Inlined`]: the callee's body with its parameters, results,
+//! A call of a small function becomes [`ExprKind::Inlined`], behind its arguments: the callee's body with its results,
 //! variables, labels and allocation sites copied into the caller. Escape analysis then sees through the
 //! call, and the code generator saves it. Tracebacks still show the callee, by the position's inline tree.
 //!
@@ -166,7 +166,7 @@ impl Inliner<'_> {
         }
         self.room -= cost;
         let (callee, args) = (*callee, std::mem::take(args));
-        *expr.kind = Copier::new(self.func, body).call(callee, args, expr.pos);
+        *expr.kind = Copier::new(self.func, body).call(callee, args, expr);
     }
 }
 
@@ -198,16 +198,19 @@ impl<'a> Copier<'a> {
         Copier { to, from, locals, allocs, labels, results, label }
     }
 
-    fn call(mut self, callee: FuncId, args: Vec<Expr>, pos: Pos) -> ExprKind {
+    /// The arguments belong to the caller, so they stand in front of the inlined body.
+    fn call(mut self, callee: FuncId, args: Vec<Expr>, call: &Expr) -> ExprKind {
+        let (ty, pos) = (call.ty, call.pos);
         let declare = |local, value| Stmt { kind: StmtKind::Declare { local, value }, pos };
         let params = self.from.params.iter().map(|param| self.locals[param]);
-        let mut body: Vec<Stmt> = params.zip(args).map(|(local, arg)| declare(local, Some(arg))).collect();
-        body.extend(self.results.iter().map(|result| declare(*result, None)));
+        let arguments: Vec<Stmt> = params.zip(args).map(|(local, arg)| declare(local, Some(arg))).collect();
+        let mut body: Vec<Stmt> = self.results.iter().map(|result| declare(*result, None)).collect();
         let Body::Go(copied) = &self.from.body else { unreachable!("candidates have bodies") };
         let mut copied = copied.clone();
         self.stmts(&mut copied, true);
         body.append(&mut copied);
-        ExprKind::Inlined { callee, body, label: self.label, results: self.results }
+        let kind = ExprKind::Inlined { callee, body, label: self.label, results: self.results };
+        if arguments.is_empty() { kind } else { ExprKind::Sequence(arguments, Expr { kind: Box::new(kind), ty, pos }) }
     }
 
     /// `tail`: the end of this list is the end of the body.
