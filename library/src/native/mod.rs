@@ -7,6 +7,7 @@
 //! Start at [`natives`].
 
 mod bytealg;
+mod random;
 mod strconv;
 mod syscall;
 
@@ -14,5 +15,5 @@ use burrow_abi::native::Native;
 
 /// The natives of all embedded packages.
 pub fn natives() -> Vec<Native> {
-    [bytealg::natives(), strconv::natives(), syscall::natives()].concat()
+    [bytealg::natives(), random::natives(), strconv::natives(), syscall::natives()].concat()
 }
