@@ -910,9 +910,7 @@ func main() { m := map[string]int{}; m[\"a\"]++; m[\"b\"] += f(); m[\"c\"] = 3; 
             func main.main() {
               var m map[string]int = map[string]int{}
               m["a"] += 1
-              var %1 map[string]int = m
-              var %2 int = %1["b"]
-              %1["b"] = (%2 + main.f())
+              m["b"] += main.f()
               m["c"] = 3
               delete(m, "a")
             }

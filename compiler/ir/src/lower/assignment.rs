@@ -310,15 +310,6 @@ impl<'a> FunctionLowering<'_, 'a> {
             BinaryOp::ShiftLeft | BinaryOp::ShiftRight => self.shift_count(right),
             _ => self.value_as(right, place.ty),
         };
-        if has_call(&value) && matches!(*place.kind, ExprKind::IndexMap(..)) {
-            // The element is read before the call.
-            let place = self.frozen_place(place, out);
-            let old = self.store_temporary(place.clone(), out);
-            let (ty, old) = (place.ty, self.local(old, pos));
-            let value = expr(ExprKind::Binary(op, old, value), ty, pos);
-            out.push(stmt(StmtKind::Assign { place, value }, pos));
-            return;
-        }
         let (place, value) = self.place_in_order(place, value, out);
         out.push(stmt(StmtKind::Update { place, op, value }, pos));
     }

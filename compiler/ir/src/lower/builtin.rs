@@ -21,25 +21,24 @@ impl<'a> FunctionLowering<'_, 'a> {
     ) -> Expr {
         let pos = whole.pos;
         match self.builtin_of(callee) {
-            Builtin::Append => self.append(whole, arguments, has_dots),
+            Builtin::Append
+            | Builtin::Complex
+            | Builtin::Copy
+            | Builtin::Delete
+            | Builtin::Max
+            | Builtin::Min
+            | Builtin::Print
+            | Builtin::Println => {
+                let mut prefix = Vec::new();
+                let values = self.multiple_values(arguments, &mut prefix);
+                let call = self.builtin_of_values(whole, self.builtin_of(callee), values, has_dots);
+                sequence(prefix, call)
+            }
             Builtin::Len => self.length(whole, &arguments[0], false),
             Builtin::Cap => self.length(whole, &arguments[0], true),
             Builtin::Make => self.make(whole, arguments),
             Builtin::New => self.new_value(whole, &arguments[0]),
-            Builtin::Min | Builtin::Max => self.minimum_or_maximum(whole, callee, arguments),
-            Builtin::Complex => self.complex(whole, arguments),
             Builtin::Real | Builtin::Imag => self.complex_part(whole, callee, &arguments[0]),
-            Builtin::Copy => {
-                let ty = self.int();
-                let (to, from) = (self.expr(&arguments[0]), self.expr(&arguments[1]));
-                self.ordered(ExprKind::Copy { to, from }, ty, pos)
-            }
-            Builtin::Delete => {
-                let map = self.expr(&arguments[0]);
-                let TypeKind::Map { key, .. } = *self.kind(map.ty) else { panic!("delete works on maps") };
-                let key = self.value_as(&arguments[1], key);
-                self.statement(ExprKind::Delete { map, key }, pos)
-            }
             Builtin::Clear => {
                 let value = self.expr(&arguments[0]);
                 self.statement(ExprKind::Clear(value), pos)
@@ -53,13 +52,45 @@ impl<'a> FunctionLowering<'_, 'a> {
                 let value = self.value_as(&arguments[0], any);
                 self.statement(ExprKind::Panic(value), pos)
             }
-            Builtin::Print | Builtin::Println => {
-                let newline = self.builtin_of(callee) == Builtin::Println;
-                let args = arguments.iter().map(|argument| self.expr(argument)).collect();
-                self.statement(ExprKind::Print { args, newline }, pos)
-            }
             Builtin::Recover => self.recover(pos),
             other => self.unsafe_call(other, whole, arguments),
+        }
+    }
+
+    /// The built-in functions whose arguments may be the results of one call.
+    fn builtin_of_values(
+        &mut self,
+        whole: &'a tree::Expr,
+        builtin: Builtin,
+        mut values: Vec<Expr>,
+        has_dots: bool,
+    ) -> Expr {
+        let pos = whole.pos;
+        match builtin {
+            Builtin::Append => self.append(whole, values, has_dots),
+            Builtin::Complex => {
+                let ty = self.type_of(whole);
+                let part = self.part_type(ty);
+                let imaginary = self.coerce(values.remove(1), part);
+                let real = self.coerce(values.remove(0), part);
+                self.ordered(ExprKind::Complex(real, imaginary), ty, pos)
+            }
+            Builtin::Copy => {
+                let ty = self.int();
+                let (from, to) = (values.remove(1), values.remove(0));
+                self.ordered(ExprKind::Copy { to, from }, ty, pos)
+            }
+            Builtin::Delete => {
+                let (key, map) = (values.remove(1), values.remove(0));
+                let TypeKind::Map { key: key_type, .. } = *self.kind(map.ty) else { panic!("delete works on maps") };
+                let key = self.coerce(key, key_type);
+                self.statement(ExprKind::Delete { map, key }, pos)
+            }
+            Builtin::Min | Builtin::Max => self.minimum_or_maximum(whole, builtin, values),
+            Builtin::Print | Builtin::Println => {
+                self.statement(ExprKind::Print { args: values, newline: builtin == Builtin::Println }, pos)
+            }
+            other => panic!("{} takes no list of values", other.name()),
         }
     }
 
@@ -134,17 +165,19 @@ impl<'a> FunctionLowering<'_, 'a> {
         expr(ExprKind::Recover, any, pos)
     }
 
-    fn append(&mut self, whole: &'a tree::Expr, arguments: &'a [tree::Expr], has_dots: bool) -> Expr {
+    fn append(&mut self, whole: &'a tree::Expr, values: Vec<Expr>, has_dots: bool) -> Expr {
         let ty = self.type_of(whole);
-        let slice = self.value_as(&arguments[0], ty);
         let TypeKind::Slice(element) = *self.kind(ty) else { panic!("append works on slices") };
+        let mut values = values.into_iter();
+        let slice = values.next().expect("append has an argument");
+        let slice = self.coerce(slice, ty);
         let (mut elements, mut spread) = (Vec::new(), None);
         if has_dots {
-            let value = self.expr(&arguments[1]);
+            let value = values.next().expect("dots follow an argument");
             let is_string = matches!(self.kind(value.ty), TypeKind::Basic(Basic::String));
             spread = Some(if is_string { value } else { self.coerce(value, ty) });
         } else {
-            elements = arguments[1..].iter().map(|argument| self.value_as(argument, element)).collect();
+            elements = values.map(|value| self.coerce(value, element)).collect();
         }
         let alloc = self.alloc(whole.pos);
         self.ordered(ExprKind::Append { slice, elements, spread, alloc }, ty, whole.pos)
@@ -191,29 +224,14 @@ impl<'a> FunctionLowering<'_, 'a> {
         expr(ExprKind::New { element, value, alloc }, ty, whole.pos)
     }
 
-    fn minimum_or_maximum(
-        &mut self,
-        whole: &'a tree::Expr,
-        callee: &'a tree::Expr,
-        arguments: &'a [tree::Expr],
-    ) -> Expr {
+    fn minimum_or_maximum(&mut self, whole: &'a tree::Expr, builtin: Builtin, values: Vec<Expr>) -> Expr {
         let ty = self.type_of(whole);
-        let values: Vec<Expr> = arguments.iter().map(|argument| self.value_as(argument, ty)).collect();
-        if let [_] = values.as_slice() {
-            return values.into_iter().next().expect("there is one");
+        let mut values: Vec<Expr> = values.into_iter().map(|value| self.coerce(value, ty)).collect();
+        if values.len() == 1 {
+            return values.remove(0);
         }
-        let kind = match self.builtin_of(callee) {
-            Builtin::Min => ExprKind::Min(values),
-            _ => ExprKind::Max(values),
-        };
+        let kind = if builtin == Builtin::Min { ExprKind::Min(values) } else { ExprKind::Max(values) };
         self.ordered(kind, ty, whole.pos)
-    }
-
-    fn complex(&mut self, whole: &'a tree::Expr, arguments: &'a [tree::Expr]) -> Expr {
-        let ty = self.type_of(whole);
-        let part = self.part_type(ty);
-        let (real, imaginary) = (self.value_as(&arguments[0], part), self.value_as(&arguments[1], part));
-        self.ordered(ExprKind::Complex(real, imaginary), ty, whole.pos)
     }
 
     fn complex_part(&mut self, whole: &'a tree::Expr, callee: &'a tree::Expr, argument: &'a tree::Expr) -> Expr {

@@ -21,7 +21,7 @@ impl<'a> FunctionLowering<'_, 'a> {
             return value;
         }
         let pos = value.pos;
-        if matches!(*value.kind, ExprKind::Constant(Constant::Nil)) {
+        if self.is_plain_nil(&value, ty) {
             return self.nil(ty, pos);
         }
         if self.lowering.is_interface(ty) {
@@ -32,6 +32,14 @@ impl<'a> FunctionLowering<'_, 'a> {
             ExprKind::Zero => expr(ExprKind::Zero, ty, pos),
             _ => expr(ExprKind::Convert(Conversion::Representation, value), ty, pos),
         }
+    }
+
+    /// A nil that is nil of this type too. In an interface a nil of a concrete type is a value (an untyped one, for
+    /// which the checker found no type, has come as an `unsafe.Pointer`).
+    fn is_plain_nil(&self, value: &Expr, ty: TypeId) -> bool {
+        let untyped = matches!(self.kind(value.ty), TypeKind::Basic(Basic::UnsafePointer));
+        let stays = !self.lowering.is_interface(ty) || self.lowering.is_interface(value.ty) || untyped;
+        matches!(*value.kind, ExprKind::Constant(Constant::Nil)) && stays
     }
 
     /// A constant under another type of the same kind.
@@ -68,7 +76,7 @@ impl<'a> FunctionLowering<'_, 'a> {
             return self.constant(constant, ty, pos);
         }
         let mut value = self.expr(operand);
-        if let ExprKind::Constant(Constant::Nil) = *value.kind {
+        if self.is_plain_nil(&value, ty) {
             return self.nil(ty, pos);
         }
         let from = value.ty;

@@ -41,6 +41,8 @@ pub(super) struct FunctionLowering<'l, 'a> {
     next_synthetic: u32,
     /// Labels that some `goto` names.
     pub goto_labels: HashSet<Name>,
+    /// Where labels stand, by name; function literals may have some of the same name.
+    pub label_places: HashMap<Name, Vec<Pos>>,
     /// Numbers of jumps that leave bodies of ranges over functions, by depth of the target's frame.
     pub exit_codes: HashMap<(usize, Jump), i64>,
     /// Frames, by depth, that bodies of ranges over functions defer to: the local with the runtime's name for it.
@@ -145,6 +147,7 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
             version,
             next_synthetic: 0,
             goto_labels: HashSet::new(),
+            label_places: HashMap::new(),
             exit_codes: HashMap::new(),
             frame_tokens: HashMap::new(),
         }

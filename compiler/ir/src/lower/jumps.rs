@@ -5,10 +5,11 @@
 //!
 //! Start at [`FunctionLowering::branch`].
 
-use super::function::{FunctionLowering, stmt};
+use super::function::{Frame, FunctionLowering, stmt};
 use crate::Pos;
-use crate::func::{Stmt, StmtKind};
+use crate::func::{Label, Stmt, StmtKind};
 use crate::index::LabelId;
+use burrow_source::TextRange;
 use burrow_syntax::Name;
 use burrow_syntax::tree::{self, BranchKeyword};
 use std::collections::HashMap;
@@ -58,9 +59,6 @@ impl JumpTargets {
     }
 
     fn find(&self, keyword: BranchKeyword, label: Option<&Name>) -> Option<Jump> {
-        if keyword == BranchKeyword::Goto {
-            return self.labels.get(label?).map(|&label| Jump::Goto(label));
-        }
         let wants_loop = keyword == BranchKeyword::Continue;
         let found = self.enclosing.iter().rev().find(|enclosing| match label {
             Some(label) => enclosing.name.as_ref() == Some(label),
@@ -100,13 +98,29 @@ impl<'a> FunctionLowering<'_, 'a> {
         self.stmt(statement, Some(&label.name), out);
     }
 
+    /// The label of the current function (not counting bodies of ranges over functions within it).
     fn goto_label(&mut self, name: &Name) -> LabelId {
-        if let Some(&known) = self.frame_ref().jumps.labels.get(name) {
+        self.goto_label_of(self.frames.len() - 1, name)
+    }
+
+    fn goto_label_of(&mut self, depth: usize, name: &Name) -> LabelId {
+        let frame = &mut self.frames[depth];
+        if let Some(&known) = frame.jumps.labels.get(name) {
             return known;
         }
-        let id = self.label(name);
-        self.frame().jumps.labels.insert(name.clone(), id);
+        let id = frame.func.labels.push(Label { name: name.to_string() });
+        frame.jumps.labels.insert(name.clone(), id);
         id
+    }
+
+    /// The frame that a label stands in: the innermost one whose text holds it.
+    fn label_owner(&self, name: &Name) -> usize {
+        let places = self.label_places.get(name).map_or(&[][..], Vec::as_slice);
+        let holds = |frame: &Frame| {
+            let text = TextRange::new(frame.func.pos, frame.func.end);
+            frame.range_body.is_none() || places.iter().any(|&place| text.contains(place))
+        };
+        self.frames.iter().rposition(holds).expect("the outermost frame is no body of a range")
     }
 
     pub(super) fn branch(
@@ -116,39 +130,34 @@ impl<'a> FunctionLowering<'_, 'a> {
         pos: Pos,
         out: &mut Vec<Stmt>,
     ) {
-        if keyword == BranchKeyword::Fallthrough {
-            let next = self.frame_ref().jumps.fallthrough.last().copied().flatten();
-            let next = next.expect("fallthrough stands in a switch clause that is not the last");
-            out.push(stmt(StmtKind::Goto(next), pos));
-            return;
-        }
         let name = label.map(|label| &label.name);
-        if keyword == BranchKeyword::Goto
-            && let Some(name) = name
-            && self.declares_label(name)
-        {
-            self.goto_label(name);
-        }
-        for depth in (0..self.frames.len()).rev() {
-            if let Some(jump) = self.frames[depth].jumps.find(keyword, name) {
-                if depth + 1 == self.frames.len() {
-                    self.jump(jump, pos, out);
-                } else {
-                    self.exit_range_bodies(depth, jump, pos, out);
-                }
-                return;
+        match (keyword, name) {
+            (BranchKeyword::Fallthrough, _) => {
+                let next = self.frame_ref().jumps.fallthrough.last().copied().flatten();
+                let next = next.expect("fallthrough stands in a switch clause that is not the last");
+                out.push(stmt(StmtKind::Goto(next), pos));
             }
-            assert!(self.frames[depth].range_body.is_some(), "the checker lets no jump leave a function");
+            (BranchKeyword::Goto, Some(name)) => {
+                let depth = self.label_owner(name);
+                let label = self.goto_label_of(depth, name);
+                self.jump_to(depth, Jump::Goto(label), pos, out);
+            }
+            _ => {
+                let reachable = |frame: &Frame| frame.jumps.find(keyword, name);
+                let found =
+                    (0..self.frames.len()).rev().find_map(|depth| Some((depth, reachable(&self.frames[depth])?)));
+                let (depth, jump) = found.expect("the checker lets no jump lack a target");
+                self.jump_to(depth, jump, pos, out);
+            }
         }
-        panic!("a jump without target");
     }
 
-    /// Whether a `goto` of this name stays in the current frame: it does unless the label belongs to a
-    /// function around this range body.
-    fn declares_label(&self, name: &Name) -> bool {
-        let known_outside =
-            self.frames[..self.frames.len() - 1].iter().any(|frame| frame.jumps.labels.contains_key(name));
-        self.frame_ref().range_body.is_none() || !known_outside
+    fn jump_to(&mut self, depth: usize, jump: Jump, pos: Pos, out: &mut Vec<Stmt>) {
+        if depth + 1 == self.frames.len() {
+            self.jump(jump, pos, out);
+        } else {
+            self.exit_range_bodies(depth, jump, pos, out);
+        }
     }
 
     /// A jump within the current frame.

@@ -1,7 +1,7 @@
 //! Order of evaluation within an expression, as real Go's compiler has it.
 //!
-//! The tree's operands are evaluated left to right. Go's compiler makes all calls (and receives, map
-//! reads, type assertions) of an expression first, in order, and reads variables afterwards: in
+//! The tree's operands are evaluated left to right. Go's compiler makes all calls (and receives,
+//! type assertions) of an expression first, in order, and reads variables afterwards: in
 //! `x + f()` with a package-level `x`, `f` runs before `x` is read. So where an operand that something
 //! could change stands before an operand with a call, the calls of the list are put into temporaries.
 //!
@@ -75,6 +75,7 @@ impl FunctionLowering<'_, '_> {
             | ExprKind::IndexSlice(..)
             | ExprKind::IndexArray(..)
             | ExprKind::IndexString(..)
+            | ExprKind::IndexMap(..)
             | ExprKind::Slice { .. } => true,
             ExprKind::AddressOf(place) => return self.is_changeable_address(place),
             ExprKind::Len(operand) | ExprKind::Cap(operand) => {
@@ -165,7 +166,6 @@ fn is_call(kind: &ExprKind) -> bool {
     match kind {
         ExprKind::Call(_)
         | ExprKind::Receive { .. }
-        | ExprKind::IndexMap(..)
         | ExprKind::IndexMapOk(..)
         | ExprKind::TypeAssert { .. }
         | ExprKind::Append { .. }

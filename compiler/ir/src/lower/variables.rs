@@ -221,7 +221,10 @@ impl<'a> Walk<'_, '_, 'a> {
                     self.function.goto_labels.insert(label.name.clone());
                 }
             }
-            StmtKind::Labeled { statement, .. } => self.stmt(statement),
+            StmtKind::Labeled { label, statement } => {
+                self.function.label_places.entry(label.name.clone()).or_default().push(label.pos);
+                self.stmt(statement);
+            }
             StmtKind::Block(block) => self.block(block),
             StmtKind::Expr(expr) | StmtKind::Go(expr) | StmtKind::Defer(expr) => self.expr(expr),
             StmtKind::Send { channel, value } => {
