@@ -170,7 +170,11 @@ impl<'a> Checker<'a> {
         if let Type::Tuple(elements) = self.types.get(operand.ty).clone()
             && !operand.is_invalid()
         {
-            let operands = elements.iter().map(|&ty| Operand::new(OperandMode::Value, ty, expr)).collect();
+            let result = |(index, &ty)| Operand {
+                result_number: index + 1,
+                ..Operand::new(OperandMode::Value, ty, expr)
+            };
+            let operands = elements.iter().enumerate().map(result).collect();
             return (operands, false);
         }
         let is_comma_ok = matches!(operand.mode, OperandMode::MapIndex | OperandMode::CommaOk);

@@ -76,8 +76,6 @@ pub(crate) struct Checker<'a> {
     pub object_path: Vec<ObjectId>,
     pub resolved: HashSet<ObjectId>,
     pub delayed: VecDeque<Delayed<'a>>,
-    /// How many delayed actions ran or run; marks count from the start.
-    pub delayed_done: usize,
     pub environment: Environment<'a>,
     /// Variables declared without a type, until their initial value gives them one.
     pub without_type: HashSet<ObjectId>,
@@ -278,7 +276,6 @@ impl<'a> Checker<'a> {
             object_path: Vec::new(),
             resolved: HashSet::new(),
             delayed: VecDeque::new(),
-            delayed_done: 0,
             environment,
             without_type: HashSet::new(),
             used: HashSet::new(),
@@ -315,6 +312,15 @@ impl<'a> Checker<'a> {
         }
         if let Some(pos) = self.environment.error_pos {
             diagnostic.pos = pos;
+        }
+        // Of equal messages for one line, one after the other, the first counts.
+        let line = |pos| self.config.sources.location(pos).map(|place| (place.path, place.line));
+        if let Some(last) = self.diagnostics.last()
+            && last.message == diagnostic.message
+            && last.notes == diagnostic.notes
+            && line(last.pos) == line(diagnostic.pos)
+        {
+            return;
         }
         self.diagnostics.push(diagnostic);
     }

@@ -41,7 +41,7 @@ impl<'a> Checker<'a> {
                     base = target;
                 }
             }
-            (None, None) => self.error(expr.start, "invalid composite literal type: missing type"),
+            (None, None) => self.error(expr.start, "missing type in composite literal"),
         }
         if let Some((written, element)) = open_array {
             let length = self.indexed_elements(&literal.elements, element, None);
@@ -136,13 +136,13 @@ impl<'a> Checker<'a> {
         let structure = self.types.core_type(base).unwrap_or(base);
         for element in elements {
             let Some(key) = &element.key else {
-                self.error(element.pos, "mixture of field:value and value elements in struct literal");
+                self.error(element_start(element), "mixture of field:value and value elements in struct literal");
                 continue;
             };
             let ExprKind::Name(name) = &key.kind else {
                 self.use_expressions(std::slice::from_ref(&element.value));
                 let text = expr_string(key);
-                self.error(element.pos, format!("invalid field name {text} in struct literal"));
+                self.error(element_start(element), format!("invalid field name {text} in struct literal"));
                 continue;
             };
             let found = self.types.lookup(structure, false, Some(self.package), name);
@@ -176,7 +176,7 @@ impl<'a> Checker<'a> {
             }
             self.info.literal_fields.insert(key.id, path.clone());
             self.field_value(&element.value, ty);
-            self.check_field_conflict(element.pos, &mut visited, path, name);
+            self.check_field_conflict(element_start(element), &mut visited, path, name);
         }
     }
 
@@ -241,7 +241,7 @@ impl<'a> Checker<'a> {
         let name = self.show(base);
         for (index, element) in literal.elements.iter().enumerate() {
             if element.key.is_some() {
-                self.error(element.pos, "mixture of field:value and value elements in struct literal");
+                self.error(element_start(element), "mixture of field:value and value elements in struct literal");
                 continue;
             }
             let Some(field) = fields.get(index) else {
@@ -280,17 +280,17 @@ impl<'a> Checker<'a> {
                         }
                         None => {
                             let text = expr_string(key);
-                            self.error(element.pos, format!("index {text} must be integer constant"));
+                            self.error(element_start(element), format!("index {text} must be integer constant"));
                         }
                     }
                 }
             } else if let Some(length) = length.filter(|&length| index >= length) {
-                self.error(element.pos, format!("index {index} is out of bounds (>= {length})"));
+                self.error(element_start(element), format!("index {index} is out of bounds (>= {length})"));
             } else {
                 is_valid = true;
             }
             if is_valid && !visited.insert(index) {
-                self.error(element.pos, format!("duplicate index {index} in array or slice literal"));
+                self.error(element_start(element), format!("duplicate index {index} in array or slice literal"));
             }
             index = index.saturating_add(1);
             longest = longest.max(index);
@@ -304,7 +304,7 @@ impl<'a> Checker<'a> {
         let mut visited: HashMap<String, Vec<TypeId>> = HashMap::new();
         for element in elements {
             let Some(key) = &element.key else {
-                self.error(element.pos, "missing key in map literal");
+                self.error(element_start(element), "missing key in map literal");
                 continue;
             };
             let mut operand = self.expression_with_hint_and_target(key, key_type, "map literal");
@@ -334,6 +334,10 @@ pub(crate) fn constant_key(value: &Constant) -> String {
         Constant::Bool(value) => value.to_string(),
         number => format!("{:?}", number.to_complex()),
     }
+}
+
+fn element_start(element: &Element) -> Pos {
+    element.key.as_ref().unwrap_or(&element.value).start
 }
 
 fn tail(name: &str) -> &str {

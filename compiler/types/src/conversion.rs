@@ -21,6 +21,11 @@ impl<'a> Checker<'a> {
                     fine = true;
                 }
                 None => {
+                    // A number that has no fraction is shown without one.
+                    let integral = operand.value.to_integer();
+                    if basic.is_integer() && !integral.is_unknown() {
+                        operand.value = integral;
+                    }
                     let from_integer = self.types.is_basic(operand.ty, Basic::is_integer);
                     if from_integer && basic.is_integer() {
                         let message = format!("constant {} overflows {}", operand.value.describe(), self.show(target));

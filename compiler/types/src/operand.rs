@@ -32,20 +32,22 @@ pub(crate) struct Operand<'a> {
     /// For constants.
     pub value: Constant,
     pub expr: &'a Expr,
+    /// Which of a call's results it is, counted from 1; 0 if it is the whole expression.
+    pub result_number: usize,
 }
 
 impl<'a> Operand<'a> {
     /// An operand that an error made useless.
     pub fn invalid(expr: &'a Expr) -> Operand<'a> {
-        Operand { mode: OperandMode::Invalid, ty: TypeId::INVALID, value: Constant::Unknown, expr }
+        Operand { mode: OperandMode::Invalid, ty: TypeId::INVALID, value: Constant::Unknown, expr, result_number: 0 }
     }
 
     pub fn new(mode: OperandMode, ty: TypeId, expr: &'a Expr) -> Operand<'a> {
-        Operand { mode, ty, value: Constant::Unknown, expr }
+        Operand { mode, ty, value: Constant::Unknown, expr, result_number: 0 }
     }
 
     pub fn constant(ty: TypeId, value: Constant, expr: &'a Expr) -> Operand<'a> {
-        Operand { mode: OperandMode::Constant, ty, value, expr }
+        Operand { mode: OperandMode::Constant, ty, value, expr, result_number: 0 }
     }
 
     pub fn is_invalid(&self) -> bool {
@@ -87,6 +89,17 @@ impl Types {
     }
 }
 
+/// `1st`, `2nd`, …
+fn ordinal(number: usize) -> String {
+    let suffix = match number {
+        1 => "st",
+        2 => "nd",
+        3 => "rd",
+        _ => "th",
+    };
+    format!("{number}{suffix}")
+}
+
 impl<'a> Checker<'a> {
     /// An operand as diagnostics describe it: `x (variable of type int)`.
     pub fn describe(&mut self, operand: &Operand<'a>) -> String {
@@ -97,7 +110,10 @@ impl<'a> Checker<'a> {
                 ty => format!("nil (of type {})", self.show(ty)),
             };
         }
-        let text = burrow_syntax::expr_string(operand.expr);
+        let text = match operand.result_number {
+            0 => burrow_syntax::expr_string(operand.expr),
+            number => format!("{} function result", ordinal(number)),
+        };
         let mut description = String::new();
         let mut has_type = false;
         match operand.mode {

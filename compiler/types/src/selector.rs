@@ -37,10 +37,6 @@ impl<'a> Checker<'a> {
             }
             _ => {}
         }
-        if name.name.is_blank() {
-            self.error(name.pos, "cannot refer to blank field or method");
-            return Operand::invalid(expr);
-        }
         if !self.require_complete(x.ty) {
             return Operand::invalid(expr);
         }

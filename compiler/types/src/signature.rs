@@ -222,9 +222,10 @@ impl<'a> Checker<'a> {
 
     /// Whether methods may have this receiver.
     pub(crate) fn check_receiver_type(&mut self, ty: TypeId, pos: Pos) {
-        let base = match *self.types.get(ty) {
+        let written = self.types.unalias(ty);
+        let base = match *self.types.get(written) {
             Type::Pointer(element) => element,
-            _ => self.types.dereferenced(ty).0,
+            _ => ty,
         };
         if !self.types.is_valid(base) {
             return;

@@ -8,7 +8,7 @@
 use crate::checker::{Checker, Delayed};
 use crate::constant::Constant;
 use crate::info::Mode;
-use crate::object::{ObjectId, ObjectKind};
+use crate::object::{ObjectId, ObjectKind, VariableKind};
 use crate::operand::{Operand, OperandMode};
 use crate::store::{Basic, Direction, Type, TypeId};
 use burrow_source::Pos;
@@ -34,7 +34,16 @@ impl<'a> Checker<'a> {
             self.used.insert(import);
         }
         self.info.record_object(expr.id, object);
-        self.resolve_object(object);
+        if want_type && !matches!(self.types.object(object).kind, ObjectKind::TypeName | ObjectKind::PackageName(_)) {
+            let kind = self.object_kind(object);
+            self.error(expr.start, format!("{name} ({kind}) is not a type"));
+            self.used.insert(object);
+            return invalid;
+        }
+        // A type's name is no cycle where a value is asked for.
+        if want_type || !self.object_path.contains(&object) || !self.has_type(object) {
+            self.resolve_object(object);
+        }
         let entry = self.types.object(object).clone();
         let typed = |mode| Operand::new(mode, entry.ty, expr);
         match entry.kind {
@@ -64,6 +73,31 @@ impl<'a> Checker<'a> {
             ObjectKind::Builtin(builtin) => typed(OperandMode::Builtin(builtin)),
             ObjectKind::Nil => typed(OperandMode::Nil),
             ObjectKind::Label => invalid,
+        }
+    }
+
+    fn has_type(&self, object: ObjectId) -> bool {
+        let entry = self.types.object(object);
+        matches!(entry.kind, ObjectKind::TypeName) && entry.ty != TypeId::INVALID
+    }
+
+    /// What an object is, in words.
+    fn object_kind(&self, object: ObjectId) -> &'static str {
+        match &self.types.object(object).kind {
+            ObjectKind::PackageName(_) => "package name",
+            ObjectKind::Constant(_) => "constant",
+            ObjectKind::TypeName => "type name",
+            ObjectKind::Variable(VariableKind::Global) => "package-level variable",
+            ObjectKind::Variable(VariableKind::Local) => "local variable",
+            ObjectKind::Variable(VariableKind::Receiver) => "receiver",
+            ObjectKind::Variable(VariableKind::Parameter) => "parameter",
+            ObjectKind::Variable(VariableKind::Result) => "result variable",
+            ObjectKind::Variable(VariableKind::Field) => "struct field",
+            ObjectKind::Function(function) if function.receiver.is_some() => "method",
+            ObjectKind::Function(_) => "function",
+            ObjectKind::Label => "label",
+            ObjectKind::Builtin(_) => "built-in function",
+            ObjectKind::Nil => "untyped nil",
         }
     }
 

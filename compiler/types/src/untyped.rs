@@ -138,7 +138,8 @@ impl<'a> Checker<'a> {
             Ok((ty, value)) => self.settle(operand, ty, value),
             Err(misfit) => {
                 let is_parameter = self.types.as_type_parameter(target).is_some();
-                let target = if is_parameter { target } else { self.types.underlying(target) };
+                let is_basic = matches!(self.types.get(target), Type::Basic(_));
+                let target = if is_parameter || is_basic { target } else { self.types.underlying(target) };
                 self.report_misfit(operand, target, misfit);
                 operand.invalidate();
             }
