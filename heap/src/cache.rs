@@ -37,6 +37,9 @@ const RARE: usize = 64;
 /// Spans that an allocation sweeps in search of a free slot before it takes a new span.
 const SWEEP_TRIES: usize = 100;
 
+/// Bytes that are handed out before the pacer hears of it: little beside the smallest usual goal.
+const REPORT_BYTES: isize = 32 << 10;
+
 /// Entries of the barrier's buffer.
 const BARRIER_ENTRIES: usize = 512;
 
@@ -60,6 +63,8 @@ pub struct Cache {
     stacks: StackCache,
     arrays: Box<[ArrayLayout; ARRAY_ENTRIES]>,
     pub(crate) counters: CacheCounters,
+    /// Bytes handed out that the pacer does not know of yet.
+    unreported: isize,
     barrier_buffer: Box<[usize; BARRIER_ENTRIES]>,
     zeal_countdown: u32,
     /// Backs `record` and `slots` of a cache that stands alone.
@@ -105,6 +110,7 @@ impl Cache {
             stacks: StackCache::default(),
             arrays: Box::new([nothing; ARRAY_ENTRIES]),
             counters: CacheCounters::default(),
+            unreported: 0,
             barrier_buffer: Box::new([0; BARRIER_ENTRIES]),
             zeal_countdown: heap.config.zeal.map_or(0, |zeal| zeal.every),
             own_memory: None,
@@ -247,6 +253,7 @@ impl Cache {
                 self.release(span);
             }
         }
+        self.heap.pacer.count(std::mem::take(&mut self.unreported));
         self.flush_barrier();
     }
 
@@ -425,8 +432,16 @@ impl Cache {
         // SAFETY: free slots of a span that this cache holds: nobody else uses their memory.
         unsafe { self.heap.prepare(memory, count * size, span.is_fresh()) };
         self.counters.mallocs[span.class().index()] += count as u64;
-        self.heap.pacer.count_allocated(count * size);
+        self.count_allocated(count * size);
         Some((start, end))
+    }
+
+    #[inline]
+    fn count_allocated(&mut self, bytes: usize) {
+        self.unreported += bytes as isize;
+        if self.unreported >= REPORT_BYTES {
+            self.heap.pacer.count(std::mem::take(&mut self.unreported));
+        }
     }
 
     /// Takes back what is left of a layout's run.
@@ -449,7 +464,7 @@ impl Cache {
             unsafe { poison::fill(Address(slot.end - unused * size), unused * size) };
         }
         self.counters.mallocs[span.class().index()] -= unused as u64;
-        self.heap.pacer.count_unused(unused * size);
+        self.unreported -= (unused * size) as isize;
     }
 
     /// Puts a span that this cache held into its central list.
@@ -498,7 +513,7 @@ impl Cache {
         span.set_allocated(1);
         self.counters.mallocs[0] += 1;
         self.counters.large_bytes += span.bytes() as u64;
-        heap.pacer.count_allocated(span.bytes());
+        self.count_allocated(span.bytes());
         heap.central.release(ListId::LARGE, id, true);
         Ok(id)
     }

@@ -13,7 +13,8 @@ pub struct Config {
     pub sweep: SweepTime,
     /// Threads that mark, the collecting one included. At least 1.
     pub mark_workers: usize,
-    /// Objects that one thread marks before it asks others for help.
+    /// Objects that one thread marks before it asks others for help. 0: all mark from the first on,
+    /// and share even little, as tests want it.
     pub mark_alone: usize,
     /// Whether the heap asks the system for huge pages.
     pub huge_pages: HugePages,

@@ -5,9 +5,9 @@
 //! This stage's collector works with the world stopped, so nothing is allocated while it marks: the
 //! trigger is the goal itself.
 //!
-//! Live bytes are what the last cycle marked plus what was handed out since, in whole runs: a
-//! processor counts a run of slots when it takes it, and takes back the unused rest when it is
-//! flushed.
+//! Live bytes are what the last cycle marked plus what was handed out since, in whole runs. A
+//! processor counts for itself and reports from time to time, so that processors do not fight for
+//! the figure; what is left of its runs is taken back when it is flushed.
 //! Start at [`Pacer::wants_collection`] and [`Pacer::finish_cycle`].
 
 use crate::embedder::RootBytes;
@@ -45,15 +45,10 @@ impl Pacer {
         pacer
     }
 
-    /// Counts memory that is handed out.
-    #[inline]
-    pub fn count_allocated(&self, bytes: usize) {
+    /// Counts memory that is handed out or, if negative, was handed out in a run and comes back unused.
+    pub fn count(&self, bytes: isize) {
+        // Wrapping: adding a negative number subtracts.
         self.live.fetch_add(bytes as u64, Relaxed);
-    }
-
-    /// Counts memory that was handed out in a run and comes back unused.
-    pub fn count_unused(&self, bytes: usize) {
-        self.live.fetch_sub(bytes as u64, Relaxed);
     }
 
     /// Whether the heap has reached its goal.
@@ -117,7 +112,9 @@ mod tests {
         assert_eq!(pacer.goal(), Some(203 << 20));
         assert_eq!(pacer.set_percent(Some(50)), Some(100));
         assert_eq!(pacer.goal(), Some((100 << 20) + (103 << 20) / 2));
-        pacer.count_allocated(60 << 20);
+        pacer.count(60 << 20);
+        pacer.count(-100);
+        assert_eq!(pacer.live(), (160 << 20) - 100);
         assert!(pacer.wants_collection());
         assert_eq!(pacer.set_percent(None), Some(50));
         assert_eq!(pacer.goal(), None);

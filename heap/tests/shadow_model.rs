@@ -278,7 +278,7 @@ fn random_programs_survive_collection_before_each_allocation() {
 fn random_programs_survive_two_marking_threads() {
     for seed in 400..403 {
         println!("seed {seed}");
-        let config = Config { mark_workers: 2, verify: true, ..config() };
+        let config = Config { mark_workers: 2, mark_alone: 0, verify: true, ..config() };
         Program::new(config, seed).run(6_000);
     }
 }

@@ -122,7 +122,7 @@ fn programs_run_with_poison_and_verification_and_a_collection_at_every_allocatio
 
 #[test]
 fn programs_run_with_helpers_from_the_first_object() {
-    let config = Config { zeal: Some(Zeal { every: 50 }), mark_workers: 3, mark_alone: 1, ..Config::default() };
+    let config = Config { zeal: Some(Zeal { every: 50 }), mark_workers: 3, mark_alone: 0, ..Config::default() };
     check(Config { verify: true, ..config });
 }
 

@@ -17,11 +17,12 @@ use crate::os;
 use crate::sync::{AtomicU32, AtomicUsize, Mutex, Ordering::Relaxed, Rank};
 use std::sync::Condvar;
 
-/// Pending objects that make help worth its while.
+/// Pending objects that make help worth its while, unless the heap is set to share at once.
 const WORTH_SHARING: usize = 256;
 /// Pending objects that keep the memory system busy: no need to look for more roots.
 const ENOUGH: usize = 1 << 10;
-/// Objects that a worker scans before it looks whether others wait.
+/// Objects that a worker scans before it looks whether others wait. More than fit its ring, so that
+/// each batch gets ahead.
 const BATCH: usize = 1 << 10;
 
 /// Marks everything that the roots lead to. World stopped.
@@ -31,22 +32,25 @@ pub(crate) fn mark_from_roots(heap: &Heap, embedder: &dyn Embedder) -> MarkTotal
     let mut worker = Worker::<false>::new(heap);
     let mut next_root = 0;
     let may_share = heap.config.mark_workers > 1;
-    let mut alone = heap.config.mark_alone.max(1);
+    let step = if may_share { BATCH } else { usize::MAX };
+    let mut alone = heap.config.mark_alone;
+    if may_share && alone == 0 {
+        return mark_together(heap, embedder, stacks, next_root, worker);
+    }
     loop {
         while next_root < roots && worker.pending.len() < ENOUGH {
             scan_root(heap, embedder, stacks, next_root, &mut worker);
             next_root += 1;
         }
-        let step = if may_share { BATCH.min(alone) } else { usize::MAX };
         if worker.drain(step) {
             if next_root == roots {
                 return totals(&worker);
             }
             continue;
         }
-        alone = alone.saturating_sub(step).max(1);
+        alone = alone.saturating_sub(step);
         let much = worker.pending.len() >= WORTH_SHARING || worker.pieces.len() > 1 || next_root < roots;
-        if may_share && alone == 1 && much {
+        if may_share && alone == 0 && much {
             return mark_together(heap, embedder, stacks, next_root, worker);
         }
     }
@@ -65,7 +69,8 @@ fn mark_together(
     mut first: Worker<'_, false>,
 ) -> MarkTotals {
     let workers = heap.config.mark_workers as u32;
-    let pool = Pool::new(workers, next_root, stacks + OTHER_ROOTS);
+    let worth_giving = if heap.config.mark_alone == 0 { 2 } else { WORTH_SHARING };
+    let pool = Pool::new(workers, next_root, stacks + OTHER_ROOTS, worth_giving);
     let mut sum = totals(&first);
     sum.workers = workers;
     let run = |pool: &Pool, worker: &mut Worker<'_, true>| {
@@ -111,6 +116,8 @@ struct Pool {
     workers: u32,
     next_root: AtomicUsize,
     roots: usize,
+    /// Pending objects that a worker must have to give some away.
+    worth_giving: usize,
     /// Workers that wait; a hint for those that have work to give.
     waiting: AtomicU32,
     offers: Mutex<Offers>,
@@ -126,9 +133,10 @@ struct Offers {
 }
 
 impl Pool {
-    fn new(workers: u32, next_root: usize, roots: usize) -> Pool {
+    fn new(workers: u32, next_root: usize, roots: usize, worth_giving: usize) -> Pool {
         Pool {
             workers,
+            worth_giving,
             next_root: AtomicUsize::new(next_root),
             roots,
             waiting: AtomicU32::new(0),
@@ -161,11 +169,11 @@ impl Pool {
     }
 
     fn give(&self, worker: &mut Worker<'_, true>) {
-        if worker.pending.len() < WORTH_SHARING && worker.pieces.len() < 2 {
+        if worker.pending.len() < self.worth_giving && worker.pieces.len() < 2 {
             return;
         }
         let mut offers = self.offers.lock();
-        if worker.pending.len() >= WORTH_SHARING {
+        if worker.pending.len() >= self.worth_giving {
             offers.objects.push(worker.pending.split());
         }
         let pieces = worker.pieces.len() / 2;

@@ -166,6 +166,8 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
     }
 
     /// Scans up to `limit` pending objects and what they lead to. True when nothing is pending any more.
+    /// What is in the ring when the limit is reached goes back, so only a limit beyond the ring's
+    /// length gets ahead.
     pub fn drain(&mut self, limit: usize) -> bool {
         let mut ring = [Pending::NONE; RING];
         let mut next = 0;
