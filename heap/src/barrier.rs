@@ -11,7 +11,7 @@
 //!
 //! Invariant: values are recorded before memory changes, so that a marker that runs in between finds
 //! the old pointer in memory or in a buffer.
-//! Start at [`write`].
+//! Start at [`write()`].
 
 use crate::address::Address;
 use crate::cache::Cache;

@@ -141,19 +141,18 @@ impl World {
         result
     }
 
-    fn wait_for(&self, thread: usize) -> Result<(), String> {
-        let handle = loop {
+    /// Waits for a thread's end. The caller is outside.
+    fn wait_for(&self, number: usize) -> Result<(), String> {
+        let handle = {
             let mut state = self.lock();
-            let thread = state.threads.get_mut(thread).ok_or("no such thread")?;
+            let thread = state.threads.get_mut(number).ok_or("no such thread")?;
             match thread.handle.take() {
-                Some(handle) => break handle,
+                Some(handle) => handle,
                 None if thread.joined => return Ok(()),
                 None => return Err("the thread is being joined already".to_string()),
             }
         };
-        let result = handle.join().map_err(|_| "a thread panicked".to_string())?;
-        self.lock().threads[thread].joined = false;
-        result
+        handle.join().map_err(|_| "a thread panicked".to_string())?
     }
 
     /// Registers a thread that is inside from now on.
