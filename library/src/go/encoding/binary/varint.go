@@ -41,7 +41,7 @@ func PutUvarint(buf []byte, x uint64) int {
 func Uvarint(buf []byte) (uint64, int) {
 	var x uint64
 	for i, b := range buf {
-		if i == MaxVarintLen64 || i == MaxVarintLen64-1 && b > 1 {
+		if i == MaxVarintLen64 || i == MaxVarintLen64-1 && b > 1 && b < 0x80 {
 			return 0, -(i + 1)
 		}
 		x |= uint64(b&0x7f) << (7 * i)
@@ -87,7 +87,7 @@ func ReadUvarint(r io.ByteReader) (uint64, error) {
 			}
 			return x, err
 		}
-		if i == MaxVarintLen64-1 && b > 1 {
+		if i == MaxVarintLen64-1 && b > 1 && b < 0x80 {
 			return x, errOverflow
 		}
 		x |= uint64(b&0x7f) << (7 * i)
