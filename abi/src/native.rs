@@ -185,6 +185,8 @@ runtime_functions! {
     print_uint(value) -> 0 Leaf;
     print_float(bits) -> 0 Leaf;
     print_complex(real, imaginary) -> 0 Leaf;
+    print_float32(bits) -> 0 Leaf;
+    print_complex64(real, imaginary) -> 0 Leaf;
     print_string(data, length) -> 0 Leaf;
     print_pointer(value) -> 0 Leaf;
     print_slice(data, length, capacity) -> 0 Leaf;

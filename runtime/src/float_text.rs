@@ -1,31 +1,88 @@
-//! Floats as the `print` builtin writes them: sign, one digit, six decimals, three exponent digits.
+//! Floats as the `print` builtin writes them: the shortest digits that read back as the same value, with
+//! an exponent below 1e-4 and from 1e6 on, as `strconv`'s format 'g' does.
 
-/// `+1.500000e+000`, `NaN`, `+Inf`, `-Inf`.
+/// `1.5`, `1e+06`, `NaN`, `+Inf`, `-Inf`.
 pub fn float_text(value: f64) -> String {
+    special(value).unwrap_or_else(|| layout(&format!("{:e}", value)))
+}
+
+/// Like [`float_text`], with the digits that a 32-bit float needs.
+pub fn float32_text(value: f32) -> String {
+    special(f64::from(value)).unwrap_or_else(|| layout(&format!("{:e}", value)))
+}
+
+/// `(1-2.5i)`.
+pub fn complex_text(real: f64, imaginary: f64) -> String {
+    pair(&float_text(real), &float_text(imaginary))
+}
+
+/// Like [`complex_text`], for 32-bit parts.
+pub fn complex64_text(real: f32, imaginary: f32) -> String {
+    pair(&float32_text(real), &float32_text(imaginary))
+}
+
+fn pair(real: &str, imaginary: &str) -> String {
+    let sign = if imaginary.starts_with(['+', '-']) { "" } else { "+" };
+    format!("({real}{sign}{imaginary}i)")
+}
+
+fn special(value: f64) -> Option<String> {
     if value.is_nan() {
-        return "NaN".into();
+        return Some("NaN".into());
     }
-    if value.is_infinite() {
-        return if value > 0.0 { "+Inf" } else { "-Inf" }.into();
-    }
-    let scientific = format!("{:.6e}", value.abs());
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    value.is_infinite().then(|| if value > 0.0 { "+Inf" } else { "-Inf" }.into())
+}
+
+/// From Rust's shortest scientific form (`-1.25e-7`) to Go's.
+fn layout(scientific: &str) -> String {
+    /// Exponents outside this range are written as such.
+    const PLAIN: std::ops::Range<i32> = -4..6;
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    let sign = if value.is_sign_negative() { '-' } else { '+' };
-    let exponent_sign = if exponent < 0 { '-' } else { '+' };
-    format!("{sign}{digits}e{exponent_sign}{:03}", exponent.abs())
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa),
+    };
+    let digits: String = mantissa.chars().filter(|&character| character != '.').collect();
+    if !PLAIN.contains(&exponent) {
+        let exponent_sign = if exponent < 0 { '-' } else { '+' };
+        return format!("{sign}{mantissa}e{exponent_sign}{:02}", exponent.abs());
+    }
+    if exponent < 0 {
+        return format!("{sign}0.{}{digits}", "0".repeat((-exponent - 1) as usize));
+    }
+    let whole = exponent as usize + 1;
+    if digits.len() <= whole {
+        return format!("{sign}{digits}{}", "0".repeat(whole - digits.len()));
+    }
+    format!("{sign}{}.{}", &digits[..whole], &digits[whole..])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::float_text;
+    use super::*;
 
     #[test]
-    fn floats_have_seven_digits_and_a_signed_exponent() {
-        assert_eq!(float_text(1.5), "+1.500000e+000");
-        assert_eq!(float_text(-0.001), "-1.000000e-003");
-        assert_eq!(float_text(0.0), "+0.000000e+000");
-        assert_eq!(float_text(1e300), "+1.000000e+300");
-        assert_eq!(float_text(f64::NEG_INFINITY), "-Inf");
+    fn floats_have_the_shortest_digits() {
+        let cases = [
+            (1.5, "1.5"),
+            (-0.001, "-0.001"),
+            (0.0, "0"),
+            (-0.0, "-0"),
+            (1e300, "1e+300"),
+            (100000.0, "100000"),
+            (1234567.5, "1.2345675e+06"),
+            (0.0001, "0.0001"),
+            (0.00001, "1e-05"),
+            (5e-324, "5e-324"),
+            (f64::NEG_INFINITY, "-Inf"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(float_text(value), text);
+        }
+        assert_eq!(float32_text(0.1), "0.1");
+        assert_eq!(complex_text(1.0, -2.5), "(1-2.5i)");
+        assert_eq!(complex_text(1.5, 2.0), "(1.5+2i)");
+        assert_eq!(complex_text(0.0, f64::INFINITY), "(0+Infi)");
     }
 }

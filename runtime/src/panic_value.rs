@@ -1,6 +1,7 @@
 //! How a panic's value is printed when nobody recovers: values of basic kinds in full, all others
 //! as their type and address.
 
+use crate::float_text;
 use burrow_layout::descriptor::{GoInterface, GoString, Kind, TypeDescriptor, flags};
 
 /// Appends text; what follows a line break is indented.
@@ -54,15 +55,15 @@ fn push_basic(text: &mut Vec<u8>, descriptor: &TypeDescriptor, data: usize) -> b
         } else if is(Kind::Bool) {
             text.extend(if *(data as *const u8) != 0 { &b"true"[..] } else { b"false" });
         } else if is(Kind::Float32) {
-            text.extend(crate::float_text::float_text(f64::from(*(data as *const f32))).as_bytes());
+            text.extend(float_text::float32_text(*(data as *const f32)).as_bytes());
         } else if is(Kind::Float64) {
-            text.extend(crate::float_text::float_text(*(data as *const f64)).as_bytes());
+            text.extend(float_text::float_text(*(data as *const f64)).as_bytes());
         } else if is(Kind::Complex64) {
             let parts = *(data as *const [f32; 2]);
-            push_complex(text, f64::from(parts[0]), f64::from(parts[1]));
+            text.extend(float_text::complex64_text(parts[0], parts[1]).as_bytes());
         } else if is(Kind::Complex128) {
             let parts = *(data as *const [f64; 2]);
-            push_complex(text, parts[0], parts[1]);
+            text.extend(float_text::complex_text(parts[0], parts[1]).as_bytes());
         } else if let Some(number) = integer(descriptor, data) {
             text.extend(number.to_string().as_bytes());
         } else {
@@ -70,13 +71,6 @@ fn push_basic(text: &mut Vec<u8>, descriptor: &TypeDescriptor, data: usize) -> b
         }
     }
     true
-}
-
-fn push_complex(text: &mut Vec<u8>, real: f64, imaginary: f64) {
-    text.push(b'(');
-    text.extend(crate::float_text::float_text(real).as_bytes());
-    text.extend(crate::float_text::float_text(imaginary).as_bytes());
-    text.extend(b"i)");
 }
 
 /// The value of an integer kind.

@@ -4,6 +4,7 @@
 //! one write. Nothing between the two can stop the goroutine.
 
 use crate::fatal;
+use crate::float_text;
 use crate::lock::WordLock;
 use crate::natives;
 use crate::string::bytes_at;
@@ -17,6 +18,8 @@ natives! {
     "burrow.print_uint" Leaf print_uint;
     "burrow.print_float" Leaf print_float;
     "burrow.print_complex" Leaf print_complex;
+    "burrow.print_float32" Leaf print_float32;
+    "burrow.print_complex64" Leaf print_complex64;
     "burrow.print_string" Leaf print_string;
     "burrow.print_pointer" Leaf print_pointer;
     "burrow.print_slice" Leaf print_slice;
@@ -65,12 +68,20 @@ extern "C" fn print_uint(value: u64) {
 }
 
 extern "C" fn print_float(bits: u64) {
-    write(format_float(f64::from_bits(bits)).as_bytes());
+    write(float_text::float_text(f64::from_bits(bits)).as_bytes());
 }
 
 extern "C" fn print_complex(real: u64, imaginary: u64) {
-    let text = format!("({}{}i)", format_float(f64::from_bits(real)), format_float(f64::from_bits(imaginary)));
-    write(text.as_bytes());
+    write(float_text::complex_text(f64::from_bits(real), f64::from_bits(imaginary)).as_bytes());
+}
+
+extern "C" fn print_float32(bits: u64) {
+    write(float_text::float32_text(f32::from_bits(bits as u32)).as_bytes());
+}
+
+extern "C" fn print_complex64(real: u64, imaginary: u64) {
+    let parts = [real, imaginary].map(|bits| f32::from_bits(bits as u32));
+    write(float_text::complex64_text(parts[0], parts[1]).as_bytes());
 }
 
 extern "C" fn print_string(data: usize, length: usize) {
@@ -96,43 +107,4 @@ extern "C" fn print_space() {
 
 extern "C" fn print_newline() {
     write(b"\n");
-}
-
-/// A float as println and crash messages show it: sign, seven digits, exponent of three digits.
-pub fn format_float(value: f64) -> String {
-    if value.is_nan() {
-        return "NaN".into();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "+Inf" } else { "-Inf" }.into();
-    }
-    let scientific = format!("{:.6e}", value.abs());
-    let (mantissa, exponent) = scientific.split_once('e').expect("the scientific format has an exponent");
-    let exponent: i32 = exponent.parse().expect("an exponent is a number");
-    let sign = if value.is_sign_negative() { '-' } else { '+' };
-    let exponent_sign = if exponent < 0 { '-' } else { '+' };
-    format!("{sign}{mantissa}e{exponent_sign}{:03}", exponent.abs())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::format_float;
-
-    #[test]
-    fn floats_look_as_in_real_go() {
-        let cases = [
-            (1.0, "+1.000000e+000"),
-            (-0.0, "-0.000000e+000"),
-            (3.141_592_653_589_793, "+3.141593e+000"),
-            (1e100, "+1.000000e+100"),
-            (-2.5e-7, "-2.500000e-007"),
-            (f64::MAX, "+1.797693e+308"),
-            (9.999_999_9, "+1.000000e+001"),
-        ];
-        for (value, text) in cases {
-            assert_eq!(format_float(value), text);
-        }
-        assert_eq!(format_float(f64::NAN), "NaN");
-        assert_eq!(format_float(f64::NEG_INFINITY), "-Inf");
-    }
 }

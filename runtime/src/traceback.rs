@@ -17,6 +17,7 @@ use crate::stop_world;
 use crate::thread::Thread;
 use burrow_abi::tables::{FunctionTable, NOT_INLINED, function_flags};
 use burrow_image::Image;
+use std::collections::VecDeque;
 use std::fmt::Write;
 
 /// Real Go prints the innermost and the outermost 50 frames of longer stacks.
@@ -28,25 +29,47 @@ struct Line {
     place: String,
 }
 
+/// The lines of a stack: the first and the last ones, since a stack may have millions.
+#[derive(Default)]
+struct Lines {
+    first: Vec<Line>,
+    last: VecDeque<Line>,
+    elided: usize,
+}
+
+impl Lines {
+    fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    fn push(&mut self, line: Line) {
+        if self.first.len() < MOST_FRAMES / 2 {
+            self.first.push(line);
+            return;
+        }
+        self.last.push_back(line);
+        if self.last.len() > MOST_FRAMES / 2 {
+            self.last.pop_front();
+            self.elided += 1;
+        }
+    }
+}
+
 /// The panics of the calling goroutine, oldest first, and the line about the signal.
 pub(crate) fn print_panics(current: CurrentProcessor) {
     // SAFETY: the goroutine is in a native of this thread.
     let panics = unsafe { &*current.goroutine().panics.get() };
     let mut text = Vec::new();
-    let mut indent = false;
+    let mut former: Option<&PanicRecord> = None;
     for panic in panics {
-        if panic.goexit {
-            indent = false;
-            continue;
+        let again = former.is_some_and(|former| former.repanicked);
+        if !again && !panic.goexit {
+            if former.is_some_and(|former| !former.goexit) {
+                text.push(b'\t');
+            }
+            print_panic(&mut text, panic);
         }
-        if indent {
-            text.push(b'\t');
-        }
-        print_panic(&mut text, panic);
-        indent = !panic.repanicked;
-        if panic.repanicked {
-            indent = false;
-        }
+        former = Some(panic);
     }
     if let Some((address, program_counter)) = panics.iter().rev().find_map(|panic| panic.memory_fault) {
         let line =
@@ -128,7 +151,7 @@ pub(crate) fn goroutine_text(runtime: &Runtime, goroutine: &Goroutine, state: &s
         push_creator(runtime, goroutine, &mut text);
         return text;
     }
-    let mut lines = Vec::new();
+    let mut lines = Lines::default();
     if frames::at_entry(goroutine) {
         // SAFETY: the goroutine does not run.
         let target = unsafe { (*goroutine.entry.get()).target };
@@ -145,7 +168,7 @@ pub(crate) fn goroutine_text(runtime: &Runtime, goroutine: &Goroutine, state: &s
 
 /// For a stack that is too deep to grow: the function that was entered, then its callers.
 pub(crate) fn print_overflow(runtime: &Runtime, goroutine: &Goroutine, entry: usize) {
-    let mut lines = Vec::new();
+    let mut lines = Lines::default();
     push_entry(&runtime.program, entry, &mut lines);
     // SAFETY: the goroutine is in a native of this thread.
     for frame in unsafe { Frames::of(goroutine) } {
@@ -157,17 +180,18 @@ pub(crate) fn print_overflow(runtime: &Runtime, goroutine: &Goroutine, entry: us
     write_error(text.as_bytes());
 }
 
-fn push_lines(text: &mut String, lines: &[Line]) {
-    let elided = lines.len().saturating_sub(MOST_FRAMES);
-    for (index, line) in lines.iter().enumerate() {
-        if elided != 0 && (MOST_FRAMES / 2..MOST_FRAMES / 2 + elided).contains(&index) {
-            if index == MOST_FRAMES / 2 {
-                let _ = writeln!(text, "...{elided} frames elided...");
-            }
-            continue;
-        }
+fn push_lines(text: &mut String, lines: &Lines) {
+    let mut push = |line: &Line| {
         let _ = writeln!(text, "{}\n\t{}", line.function, line.place);
+    };
+    lines.first.iter().for_each(&mut push);
+    if lines.elided != 0 {
+        let _ = writeln!(text, "...{} frames elided...", lines.elided);
     }
+    let mut push = |line: &Line| {
+        let _ = writeln!(text, "{}\n\t{}", line.function, line.place);
+    };
+    lines.last.iter().for_each(&mut push);
 }
 
 fn push_creator(runtime: &Runtime, goroutine: &Goroutine, text: &mut String) {
@@ -191,7 +215,7 @@ fn push_creator(runtime: &Runtime, goroutine: &Goroutine, text: &mut String) {
 }
 
 /// The function at whose entry the goroutine stands.
-fn push_entry(program: &Program, target: usize, lines: &mut Vec<Line>) {
+fn push_entry(program: &Program, target: usize, lines: &mut Lines) {
     if let Some(function) = program.function_at(target) {
         let image = program.image();
         let file = image.files.get(function.file as usize).map_or("", String::as_str);
@@ -202,36 +226,33 @@ fn push_entry(program: &Program, target: usize, lines: &mut Vec<Line>) {
     }
 }
 
-fn push_frame(program: &Program, frame: Frame, lines: &mut Vec<Line>) {
+fn push_frame(program: &Program, frame: Frame, lines: &mut Lines) {
     let Some(function) = program.function_at(frame.program_counter - 1) else { return };
     let offset = (frame.program_counter - program.address_of(function)) as u32;
-    let position = match Image::call_site(function, offset) {
+    let mut position = match Image::call_site(function, offset) {
         Some(site) => Some(site.position),
         None => Image::fault_position(function, offset - 1),
     };
     let image = program.image();
-    if function.flags & (function_flags::WRAPPER | function_flags::RUNTIME_INTERNAL) != 0 {
-        let is_driver = image.hooks.panic.is_some_and(|index| std::ptr::eq(function, &image.functions[index as usize]));
-        if is_driver && !lines.is_empty() {
-            lines.push(Line { function: "panic(...)".into(), place: place(image, function, position, offset) });
-        }
+    // Inlined calls first; the position without parent is the function's own.
+    while let Some(inlined) = position.map(|index| &image.positions[index as usize])
+        && inlined.parent != NOT_INLINED
+    {
+        lines.push(Line {
+            function: format!("{}(...)", image.strings[inlined.function as usize]),
+            place: format!("{}:{}", image.files[inlined.file as usize], inlined.line),
+        });
+        position = Some(inlined.parent);
+    }
+    if function.flags & (function_flags::WRAPPER | function_flags::RUNTIME_INTERNAL) == 0 {
+        let name = &image.strings[function.name as usize];
+        lines.push(Line { function: format!("{name}(...)"), place: place(image, function, position, offset) });
         return;
     }
-    let mut inlined = position;
-    while let Some(index) = inlined {
-        let place_in_source = &image.positions[index as usize];
-        let file = &image.files[place_in_source.file as usize];
-        if place_in_source.parent == NOT_INLINED {
-            break;
-        }
-        lines.push(Line {
-            function: format!("{}(...)", image.strings[place_in_source.function as usize]),
-            place: format!("{file}:{}", place_in_source.line),
-        });
-        inlined = Some(place_in_source.parent);
+    let is_driver = image.hooks.panic.is_some_and(|index| std::ptr::eq(function, &image.functions[index as usize]));
+    if is_driver && !lines.is_empty() {
+        lines.push(Line { function: "panic(...)".into(), place: place(image, function, position, offset) });
     }
-    let name = &image.strings[function.name as usize];
-    lines.push(Line { function: format!("{name}(...)"), place: place(image, function, inlined, offset) });
 }
 
 fn place(image: &Image, function: &FunctionTable, position: Option<u32>, offset: u32) -> String {

@@ -42,16 +42,9 @@ impl Generator<'_, '_> {
                 let wide = self.extend(values[0], integer);
                 self.runtime(if integer.signed { Runtime::print_int } else { Runtime::print_uint }, &[wide])
             }
-            (_, Arithmetic::Float32) => {
-                let double = self.b.ins().fpromote(types::F64, values[0]);
-                self.runtime(Runtime::print_float, &[double])
-            }
+            (_, Arithmetic::Float32) => self.runtime(Runtime::print_float32, values),
             (_, Arithmetic::Float64) => self.runtime(Runtime::print_float, values),
-            (_, Arithmetic::Complex64) => {
-                let real = self.b.ins().fpromote(types::F64, values[0]);
-                let imaginary = self.b.ins().fpromote(types::F64, values[1]);
-                self.runtime(Runtime::print_complex, &[real, imaginary])
-            }
+            (_, Arithmetic::Complex64) => self.runtime(Runtime::print_complex64, values),
             (_, Arithmetic::Complex128) => self.runtime(Runtime::print_complex, values),
             (_, Arithmetic::String) => self.runtime(Runtime::print_string, values),
             (_, Arithmetic::Address) => self.runtime(Runtime::print_pointer, values),
