@@ -2,8 +2,8 @@
 //!
 //! After marking, an allocated slot without mark is dead. Sweeping a span makes its mark bits the
 //! allocated bits and clears them; the memory itself is not touched until it is handed out. A span
-//! is swept once per cycle: by the cache that wants to allocate from it, before the heap grows (as
-//! many pages as it is about to take), by whoever calls [`Heap::sweep_some`], or at the latest when
+//! is swept once per cycle: by the cache that wants to allocate from it, before the heap grows (until as
+//! many pages are free as it is about to take), by whoever calls [`Heap::sweep_some`], or at the latest when
 //! the next cycle begins.
 //!
 //! Invariants: no slot of an unswept span is handed out; a span is swept by the one who took it
@@ -42,6 +42,13 @@ impl SweepState {
     }
 }
 
+/// What sweeping one span was good for.
+struct SweptSpan {
+    pages: usize,
+    /// Pages that are free now: all or none.
+    freed: usize,
+}
+
 impl Heap {
     /// Sweeps about `pages` pages; false when nothing is left to sweep. For idle or background
     /// threads; needs no processor.
@@ -49,7 +56,7 @@ impl Heap {
         let mut swept = 0;
         while swept < pages {
             match self.sweep_next() {
-                Some(more) => swept += more,
+                Some(span) => swept += span.pages,
                 None => return false,
             }
         }
@@ -65,10 +72,14 @@ impl Heap {
         }
     }
 
-    /// Sweeps at least as much as the heap is about to grow.
+    /// Sweeps until as many pages are free as the caller is about to take, if there are so many: the
+    /// heap does not grow beside garbage.
     pub(crate) fn sweep_before_growth(&self, pages: usize) {
-        if !self.sweep.done.load(Relaxed) {
-            self.sweep_some(pages);
+        let mut freed = 0;
+        while freed < pages
+            && let Some(span) = self.sweep_next()
+        {
+            freed += span.freed;
         }
     }
 
@@ -83,8 +94,8 @@ impl Heap {
         }
     }
 
-    /// Sweeps one span; returns its pages, or `None` when all are swept.
-    fn sweep_next(&self) -> Option<usize> {
+    /// Sweeps one span; `None` when all are swept.
+    fn sweep_next(&self) -> Option<SweptSpan> {
         if self.sweep.done.load(Relaxed) {
             return None;
         }
@@ -95,7 +106,7 @@ impl Heap {
         pages
     }
 
-    fn sweep_from_lists(&self) -> Option<usize> {
+    fn sweep_from_lists(&self) -> Option<SweptSpan> {
         loop {
             let from = self.sweep.next_list.load(Relaxed);
             let Some(list) = self.central.used_list(from) else {
@@ -109,22 +120,24 @@ impl Heap {
             };
             let pages = self.table.span(id).pages() as usize;
             self.sweep_span(id);
-            self.put_away(id);
-            return Some(pages);
+            let freed = if self.put_away(id) { pages } else { 0 };
+            return Some(SweptSpan { pages, freed });
         }
     }
 
-    /// Puts a swept span into its list, or frees its pages if it is empty.
-    fn put_away(&self, id: SpanId) {
+    /// Puts a swept span into its list, or frees its pages if it is empty; true if so.
+    fn put_away(&self, id: SpanId) -> bool {
         let span = self.table.span(id);
         if span.allocated() > 0 {
-            return self.central.release(list_of(span), id, span.allocated() == span.slots());
+            self.central.release(list_of(span), id, span.allocated() == span.slots());
+            return false;
         }
         if self.config.poison {
             // SAFETY: no slot of the span is allocated, so nobody uses its memory.
             unsafe { poison::fill(self.table.base(id), span.bytes()) };
         }
         self.spans.lock().close(&self.table, id);
+        true
     }
 
     /// Makes the mark bits of a span its allocated bits.

@@ -14,8 +14,8 @@ const TREES: &str = "
       (set index (+ index 1)))
     total))
 (define (main)
-  (let ((long (tree 9)))
-    (print (trees 20 7))
+  (let ((long (tree 8)))
+    (print (trees 12 6))
     (print (count long))))
 ";
 
@@ -31,7 +31,7 @@ const SIEVE: &str = "
             (set multiple (+ multiple candidate)))))
       (set candidate (+ candidate 1)))
     primes))
-(define (main) (print (sieve 3000)))
+(define (main) (print (sieve 1500)))
 ";
 
 const TEXTS: &str = "
@@ -82,8 +82,8 @@ const MUTATION: &str = "
 ";
 
 const PROGRAMS: [(&str, &str, &str); 5] = [
-    ("trees", TREES, "2540\n511\n"),
-    ("sieve", SIEVE, "430\n"),
+    ("trees", TREES, "756\n255\n"),
+    ("sieve", SIEVE, "239\n"),
     ("texts", TEXTS, "abcd\n700\n--------------------\n"),
     ("threads", THREADS, "229500\n210\n"),
     ("mutation", MUTATION, "1249\n1299\n"),
