@@ -269,8 +269,7 @@ func main() { x := 1; defer f(x, \"s\"); defer recover(); go main() }",
             func main.main.deferwrap1() closure wrapper captures(%0) {
               main.f(%0, "s")
             }
-            func main.main.deferwrap2() recover {
-              recover()
+            func main.main.deferwrap2() wrapper {
             }
         "#]],
     );

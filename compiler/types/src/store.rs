@@ -362,6 +362,11 @@ impl Types {
         &self.named[id.0 as usize]
     }
 
+    /// All defined types, in the order in which the checker met them.
+    pub fn named_declarations(&self) -> impl Iterator<Item = (NamedId, &NamedDeclaration)> {
+        self.named.iter().enumerate().map(|(index, declaration)| (NamedId(index as u32), declaration))
+    }
+
     /// The declaration of an alias.
     pub fn alias(&self, id: AliasId) -> &AliasDeclaration {
         &self.aliases[id.0 as usize]

@@ -58,8 +58,9 @@ impl<'a> FunctionLowering<'_, 'a> {
                 let ty = self.lowering.func_type(&[], &[]);
                 Some(expr(ExprKind::FuncValue(*func), ty, call.pos))
             }
-            Callee::Value(value) => Some(value.clone()),
-            Callee::Interface { .. } => None,
+            // A nil function must panic when it is called, so only what is none goes without a wrapper.
+            Callee::Value(value) if matches!(*value.kind, ExprKind::Closure { .. }) => Some(value.clone()),
+            Callee::Value(_) | Callee::Interface { .. } => None,
         }
     }
 
@@ -84,8 +85,11 @@ impl<'a> FunctionLowering<'_, 'a> {
         self.frame().wraps += 1;
         let kind = if is_go { "gowrap" } else { "deferwrap" };
         let mut func = self.nested_named(&format!(".{kind}{}", self.frame_ref().wraps), pos);
-        func.flags.wrapper = !is_recover;
-        func.flags.has_recover = is_recover;
+        func.flags.wrapper = true;
+        if is_recover {
+            // It is the deferred function itself that calls `recover`: too early to find the panic.
+            return self.nested_function(func, ty, pos, |_| Vec::new());
+        }
         self.nested_function(func, ty, pos, |function| {
             for (operand, variable) in operands_mut(&mut call).into_iter().zip(captured) {
                 if let Some(variable) = variable {

@@ -3,7 +3,8 @@
 //! A method is needed through an interface only if some call names its interface method *and* its type
 //! gets into an interface. Types get there by conversion, and by reflection: whoever holds a struct in
 //! an interface can reach its fields' types. Both sets grow while functions are lowered, so the two are
-//! matched again whenever the queue has run empty.
+//! matched again whenever the queue has run empty. Package `reflect` can call any exported method and make
+//! pointers; programs that contain the functions for it need more: see [`Lowering::reflection`].
 //!
 //! Start at [`Lowering::request_dispatched_methods`].
 
@@ -14,6 +15,15 @@ use crate::types::{Method, TypeKind};
 use burrow_types::object::is_exported;
 use burrow_types::{Found, Lookup, PackageId, store};
 use std::collections::{HashMap, HashSet};
+
+/// What the program can do by reflection, found by the functions of `reflect` that it contains.
+#[derive(Debug, Clone, Copy)]
+struct Reflection {
+    /// Call methods that it finds by name or number.
+    calls_methods: bool,
+    /// Make pointers to types, whose methods interfaces then call.
+    makes_pointers: bool,
+}
 
 /// Name, package of unexported names, signature.
 type MethodName = (String, String, TypeId);
@@ -81,12 +91,18 @@ impl Lowering<'_> {
 
     /// Requests the methods that became reachable; says whether there were any.
     pub(super) fn request_dispatched_methods(&mut self) -> bool {
+        let reflection = self.reflection();
+        if reflection.makes_pointers {
+            self.note_pointers();
+        }
         while let Some(ty) = self.dispatch.unlisted.pop() {
             self.list_methods(ty);
         }
         let mut wanted = Vec::new();
         for (index, candidate) in self.dispatch.candidates.iter().enumerate() {
-            if candidate.func.is_none() && self.dispatch.called.contains(&candidate.name) {
+            let reached = self.dispatch.called.contains(&candidate.name)
+                || (reflection.calls_methods && is_exported(&candidate.name.0));
+            if candidate.func.is_none() && reached {
                 wanted.push((index, candidate.ty, candidate.name.0.clone(), candidate.package));
             }
         }
@@ -96,6 +112,30 @@ impl Lowering<'_> {
             self.dispatch.candidates[index].func = Some(func);
         }
         found_any
+    }
+
+    /// What the functions of `reflect` that were asked for make possible.
+    fn reflection(&self) -> Reflection {
+        let contains = |name: &str| {
+            let Some(object) = self.find_object("reflect", name) else { return false };
+            self.functions.contains_key(&FuncKey::Declared { object, arguments: Vec::new() })
+        };
+        Reflection { calls_methods: contains("methodValue"), makes_pointers: contains("pointerTo") }
+    }
+
+    /// Pointers to all named types that get into interfaces do so too.
+    fn note_pointers(&mut self) {
+        let named: Vec<TypeId> = self
+            .dispatch
+            .converted
+            .iter()
+            .copied()
+            .filter(|&ty| self.program.types[ty].named.is_some() && !self.is_interface(ty))
+            .collect();
+        for ty in named {
+            let pointer = self.pointer_to(ty);
+            self.note_converted(pointer);
+        }
     }
 
     fn list_methods(&mut self, ty: TypeId) {

@@ -98,22 +98,42 @@ impl<'a> FunctionLowering<'_, 'a> {
     }
 
     fn common_type(&self, left: &Expr, right: &Expr) -> TypeId {
-        let is_nil = |value: &Expr| matches!(*value.kind, ExprKind::Constant(Constant::Nil));
         let is_constant = |value: &Expr| matches!(*value.kind, ExprKind::Constant(_));
-        let (left_is_interface, right_is_interface) =
-            (self.lowering.is_interface(left.ty), self.lowering.is_interface(right.ty));
-        if is_nil(left) || (right_is_interface && !left_is_interface && !is_nil(right)) {
+        let methods = |ty| match self.kind(ty) {
+            TypeKind::Interface { methods } => Some(methods.len()),
+            _ => None,
+        };
+        if self.is_untyped_nil(left) {
             return right.ty;
         }
-        if left_is_interface && right_is_interface && !is_nil(right) {
-            // The one with fewer methods, to which the other converts without failing.
-            let count = |ty| match self.kind(ty) {
-                TypeKind::Interface { methods } => methods.len(),
-                _ => 0,
-            };
-            return if count(left.ty) <= count(right.ty) { left.ty } else { right.ty };
+        if self.is_untyped_nil(right) {
+            return left.ty;
         }
-        if is_constant(left) && !is_constant(right) && !left_is_interface { right.ty } else { left.ty }
+        match (methods(left.ty), methods(right.ty)) {
+            (None, Some(_)) => right.ty,
+            (Some(_), None) => left.ty,
+            // The one with fewer methods, to which the other converts without failing.
+            (Some(of_left), Some(of_right)) => {
+                if of_left <= of_right {
+                    left.ty
+                } else {
+                    right.ty
+                }
+            }
+            (None, None) => {
+                if is_constant(left) && !is_constant(right) {
+                    right.ty
+                } else {
+                    left.ty
+                }
+            }
+        }
+    }
+
+    /// A `nil` that took no type from its surroundings.
+    fn is_untyped_nil(&self, value: &Expr) -> bool {
+        matches!(*value.kind, ExprKind::Constant(Constant::Nil))
+            && matches!(self.kind(value.ty), TypeKind::Basic(Basic::UnsafePointer))
     }
 
     /// `a + b + c` of strings, however it is parenthesised on the left, as one operation.

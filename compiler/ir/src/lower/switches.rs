@@ -96,7 +96,14 @@ impl<'a> FunctionLowering<'_, 'a> {
                 let right = self.expr(case);
                 self.comparison(BinaryOp::Equal, left, right, bool, case.pos)
             }
-            None => self.value_as(case, bool),
+            None => {
+                let condition = self.expr(case);
+                if matches!(self.kind(condition.ty), TypeKind::Basic(_)) {
+                    return self.coerce(condition, bool);
+                }
+                let yes = self.bool_constant(true, case.pos);
+                self.comparison(BinaryOp::Equal, yes, condition, bool, case.pos)
+            }
         }
     }
 

@@ -69,6 +69,19 @@ impl Lowering<'_> {
         }
     }
 
+    /// The arguments of a declared type; those of the function around a local type come first.
+    pub(super) fn named_arguments_string(&mut self, arguments: &[store::TypeId], implicit: usize) -> String {
+        let (outer, own) = arguments.split_at(implicit.min(arguments.len()));
+        match (outer.is_empty(), own.is_empty()) {
+            (true, _) => self.type_arguments_string(own),
+            (false, true) => self.type_arguments_string(outer),
+            (false, false) => {
+                let (outer, own) = (self.type_arguments_string(outer), self.type_arguments_string(own));
+                format!("{};{}", outer.trim_end_matches(']'), &own[1..])
+            }
+        }
+    }
+
     fn named_string(&mut self, named: store::NamedId, arguments: &[store::TypeId], style: Style) -> String {
         let declaration = self.store.named(named);
         let implicit = declaration.implicit.min(arguments.len());
@@ -79,17 +92,13 @@ impl Lowering<'_> {
             Style::Printed => format!("{}.{name}", self.store.package(package).name),
             Style::Unique => format!("{}.{name}", self.package_path(package)),
         };
-        if style == Style::Unique {
-            if let Some(number) = self.local_type_number(named) {
-                let _ = write!(text, "·{number}");
-            }
-            // Within a generic function, each instance of the function has its own type.
-            if implicit > 0 {
-                let outer = self.type_arguments_string(&arguments[..implicit]);
-                let _ = write!(text, "{}", outer.replace('[', "⟨").replace(']', "⟩"));
-            }
+        text += &self.named_arguments_string(arguments, implicit);
+        if style == Style::Unique
+            && let Some(number) = self.local_type_number(named)
+        {
+            let _ = write!(text, "·{number}");
         }
-        text + &self.type_arguments_string(&arguments[implicit..])
+        text
     }
 
     fn channel_string(&mut self, direction: Direction, element: store::TypeId, style: Style) -> String {

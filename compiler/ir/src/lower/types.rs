@@ -214,7 +214,7 @@ impl Lowering<'_> {
                 let package = package.map_or(String::new(), |package| self.package_path(package));
                 let implicit = self.store.named(named).implicit;
                 let name = self.store.object(object).name.to_string();
-                let name = name + &self.type_arguments_string(&arguments[implicit.min(arguments.len())..]);
+                let name = name + &self.named_arguments_string(&arguments, implicit);
                 Some(Named { package, name })
             }
             store::Type::Basic(store::Basic::UnsafePointer) => {
@@ -291,16 +291,33 @@ impl Lowering<'_> {
         }
     }
 
-    /// The number of a type declared within a function, among such types.
+    /// The number of a type declared within a function, among such types of its package in source order.
     pub(super) fn local_type_number(&mut self, named: store::NamedId) -> Option<usize> {
-        let object = self.store.named(named).object;
-        let record = self.store.object(object);
-        let package = record.package?;
-        if self.store.package(package).scope.get(&record.name) == Some(&object) {
-            return None;
+        if self.types.local_numbers.is_empty() {
+            self.number_local_types();
         }
-        let next = self.types.local_numbers.len() + 1;
-        Some(*self.types.local_numbers.entry(named).or_insert(next))
+        self.types.local_numbers.get(&named).copied()
+    }
+
+    fn number_local_types(&mut self) {
+        let mut local: Vec<_> = self
+            .store
+            .named_declarations()
+            .filter_map(|(named, declaration)| {
+                let record = self.store.object(declaration.object);
+                let package = record.package?;
+                let is_local = self.store.package(package).scope.get(&record.name) != Some(&declaration.object);
+                is_local.then_some((package, record.pos, named))
+            })
+            .collect();
+        local.sort();
+        let mut last = None;
+        let mut number = 0;
+        for (package, _, named) in local {
+            number = if last == Some(package) { number + 1 } else { 1 };
+            last = Some(package);
+            self.types.local_numbers.insert(named, number);
+        }
     }
 }
 
