@@ -61,10 +61,22 @@ func (p *printer) printArgument(argument any, verb rune) {
 	case []byte:
 		p.printBytes(a, verb, "[]byte")
 	default:
-		if !p.callMethod(verb) {
+		if held, ok := typeinfo.Reflected(argument); ok {
+			p.printReflected(held, verb)
+		} else if !p.callMethod(verb) {
 			p.printValue(typeinfo.ValueOf(argument), verb, 0)
 		}
 	}
+}
+
+// printReflected prints what a reflect.Value holds.
+func (p *printer) printReflected(held typeinfo.Value, verb rune) {
+	if held.Exported() {
+		if p.argument = held.Interface(); p.callMethod(verb) {
+			return
+		}
+	}
+	p.printValue(held, verb, 0)
 }
 
 // callMethod prints p.argument by a method of its type, if it has one for the verb.

@@ -72,7 +72,7 @@ func (v Value) callTarget() (code uintptr, context unsafe.Pointer) {
 	}
 	closure := v.word()
 	if closure == nil {
-		panic("reflect: call of nil function")
+		panic("reflect.Value.Call: call of nil function")
 	}
 	return *(*uintptr)(closure), closure
 }
@@ -225,6 +225,12 @@ func (v Value) NumMethod() int {
 // Method returns the i'th exported method, bound to v.
 func (v Value) Method(i int) Value {
 	v.needValid("Method")
+	return methodValue(v, i)
+}
+
+// methodValue is Method. The compiler knows this function: a program that contains it keeps the
+// methods that nothing else calls.
+func methodValue(v Value, i int) Value {
 	if v.flag&flagMethod != 0 || uint(i) >= uint(toRType(v.typ).NumMethod()) {
 		panic("reflect: Method index out of range")
 	}

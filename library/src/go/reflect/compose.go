@@ -19,6 +19,8 @@ func PointerTo(t Type) Type {
 // PtrTo is the old name of PointerTo.
 func PtrTo(t Type) Type { return PointerTo(t) }
 
+// pointerTo is PointerTo. The compiler knows this function: a program that contains it has pointers to
+// all its named types, with their methods.
 func pointerTo(t *descriptor) *descriptor {
 	if t.PointerTo != nil {
 		return t.PointerTo

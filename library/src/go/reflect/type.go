@@ -270,10 +270,8 @@ func overflowsFloat32(x float64) bool {
 func (t *rtype) CanSeq() bool {
 	d := &t.descriptor
 	switch t.kind() {
-	case Int, Int8, Int16, Int32, Int64, Uint, Uint8, Uint16, Uint32, Uint64, Uintptr, Array, Slice, String, Map:
+	case Int, Int8, Int16, Int32, Int64, Uint, Uint8, Uint16, Uint32, Uint64, Uintptr, Array, Slice, Chan, String, Map:
 		return true
-	case Chan:
-		return t.ChanDir()&RecvDir != 0
 	case Func:
 		return isIterator(d, 1)
 	case Pointer:

@@ -108,6 +108,21 @@ func (t *Type) Methods() []Method {
 	return unsafe.Slice((*Method)(t.Uncommon.methods), t.Uncommon.methodCount)
 }
 
+// Reflected returns what v holds if v is a reflect.Value, which begins like a Value. The methods that
+// a reflect.Value can be are left to it.
+func Reflected(v any) (held Value, ok bool) {
+	t := TypeOf(v)
+	if t == nil || t.Kind != Struct || t.String != "reflect.Value" || t.Uncommon == nil || t.Uncommon.Package != "reflect" {
+		return Value{}, false
+	}
+	const flagMethod = 1 << 18
+	words := (*[3]uintptr)(dataOf(v))
+	if words[2]&flagMethod != 0 {
+		return Value{}, false
+	}
+	return *(*Value)(dataOf(v)), true
+}
+
 // A Draft is the description of a type that may not exist yet.
 type Draft struct {
 	Kind         Kind
