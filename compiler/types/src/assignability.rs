@@ -227,7 +227,8 @@ impl<'a> Checker<'a> {
         if self.mentions(underlying, ty) {
             return format!("{interface_name} mentions {name}, but {name} is not in the type set of {interface_name}");
         }
-        let style = self.style();
+        // Terms are shown with their packages here.
+        let style = crate::format::TypeStyle::Message(crate::object::PackageId::NONE);
         format!("{name} missing in {}", self.types.terms_string(terms, style))
     }
 

@@ -477,10 +477,7 @@ impl<'a> Checker<'a> {
                 return Err("type must be slice, map, or channel".to_string());
             }
         }
-        self.types.common_underlying(&members).ok_or_else(|| {
-            let (first, second) = (self.show(members[0]), self.show(members[members.len() - 1]));
-            format!("{first} and {second} have different underlying types")
-        })
+        self.types.common_underlying(&members).map_err(|difference| self.show_difference(difference))
     }
 
     /// `min` and `max`

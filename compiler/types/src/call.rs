@@ -182,8 +182,8 @@ impl<'a> Checker<'a> {
                     Some(member) if self.types.underlying(member) == TypeId::INVALID => return None,
                     Some(member) => format!("{} is not a function", self.show(member)),
                     None => match self.types.common_underlying(members) {
-                        Some(signature) => return Some(signature),
-                        None => "functions have different underlying types".to_string(),
+                        Ok(signature) => return Some(signature),
+                        Err(difference) => self.show_difference(difference),
                     },
                 }
             }
@@ -537,6 +537,7 @@ impl<'a> Checker<'a> {
                 pos,
                 parameters: parameters.clone(),
                 arguments: arguments.to_vec(),
+                argument_positions: argument_positions.to_vec(),
             }),
         }
     }
@@ -561,7 +562,8 @@ impl<'a> Checker<'a> {
             }
             None => {
                 let arguments = arguments.to_vec();
-                self.instantiations.push(Instantiation { pos, parameters, arguments });
+                let argument_positions = argument_positions.to_vec();
+                self.instantiations.push(Instantiation { pos, parameters, arguments, argument_positions });
             }
         }
     }

@@ -10,8 +10,9 @@ use crate::constant::Constant;
 use crate::format::TypeStyle;
 use crate::info::{ExprInfo, Info, Mode};
 use crate::object::{FunctionVariables, Object, ObjectId, ObjectKind, PackageId};
+use crate::predicates::Difference;
 use crate::scope::{ScopeId, Scopes};
-use crate::store::{NamedId, Signature, TypeId, TypeParameterId, Types};
+use crate::store::{NamedId, TypeId, TypeParameterId, Types};
 use burrow_source::{Diagnostic, FileId, Pos, SourceMap};
 use burrow_syntax::Name;
 use burrow_syntax::tree::{self, ExprId, File};
@@ -47,11 +48,15 @@ pub fn check_package(
 ) -> (PackageId, Info, Vec<Diagnostic>) {
     let mut checker = Checker::new(types, importer, files, config);
     checker.collect_objects();
+    checker.check_direct_cycles();
     checker.check_package_objects();
     checker.run_delayed(0);
     checker.check_initialization_order();
     checker.report_unused_imports();
-    checker.check_instantiation_cycles();
+    if checker.diagnostics.is_empty() {
+        checker.check_instantiation_cycles();
+    }
+    checker.explain_versions();
     checker.finish()
 }
 
@@ -105,6 +110,8 @@ pub(crate) struct Instantiation {
     pub pos: Pos,
     pub parameters: Arc<[TypeParameterId]>,
     pub arguments: Vec<TypeId>,
+    /// Where explicit arguments stand; the first ones of the list.
+    pub argument_positions: Vec<Pos>,
 }
 
 /// An import declaration.
@@ -167,7 +174,6 @@ pub(crate) struct Environment<'a> {
 
 /// The function whose body is being checked.
 pub(crate) struct FunctionContext {
-    pub signature: Arc<Signature>,
     pub variables: FunctionVariables,
 }
 
@@ -345,12 +351,28 @@ impl<'a> Checker<'a> {
         if self.allows(minor) {
             return true;
         }
-        let (major, current) = self.environment.version;
-        self.error(
-            pos,
-            format!("{what} requires go1.{minor} or later (-lang was set to go{major}.{current}; check go.mod)"),
-        );
+        self.error(pos, format!("{what} requires go1.{minor} or later"));
         false
+    }
+
+    /// Adds to complaints about the language version where the version comes from.
+    fn explain_versions(&mut self) {
+        for diagnostic in &mut self.diagnostics {
+            if !names_required_version(&diagnostic.message) {
+                continue;
+            }
+            let file = self.config.sources.file_of(diagnostic.pos);
+            let version = file.and_then(|file| self.info.file_versions.get(&file)).copied();
+            let (major, minor) = version.unwrap_or(self.config.version);
+            let declares = self.files.iter().any(|tree| Some(tree.id) == file && tree.build_constraint.is_some());
+            let explanation = if declares && (major, minor) != self.config.version {
+                format!(" (file declares //go:build go{major}.{minor})")
+            } else {
+                let (major, minor) = self.config.version;
+                format!(" (-lang was set to go{major}.{minor}; check go.mod)")
+            };
+            diagnostic.message.push_str(&explanation);
+        }
     }
 
     pub fn style(&self) -> TypeStyle {
@@ -361,6 +383,22 @@ impl<'a> Checker<'a> {
     pub fn show(&mut self, ty: TypeId) -> String {
         let style = self.style();
         self.types.type_string(ty, style)
+    }
+
+    /// Why types have no underlying type in common.
+    pub fn show_difference(&mut self, difference: Difference) -> String {
+        match difference {
+            Difference::NoTypes => "no specific type".to_string(),
+            Difference::Underlying(left, right) => {
+                format!("{} and {} have different underlying types", self.show(left), self.show(right))
+            }
+            Difference::Elements(left, right) => {
+                format!("channels {} and {} have different element types", self.show(left), self.show(right))
+            }
+            Difference::Directions(left, right) => {
+                format!("channels {} and {} have conflicting directions", self.show(left), self.show(right))
+            }
+        }
     }
 
     /// `file:line:column` of a position.
@@ -490,4 +528,10 @@ impl<'a> Checker<'a> {
             Delayed::TypeParameterConstraint { constraint, pos } => self.check_constraint(constraint, pos),
         }
     }
+}
+
+/// Whether a message says `requires go1.20 or later`.
+fn names_required_version(message: &str) -> bool {
+    let Some((_, rest)) = message.split_once("requires go1.") else { return false };
+    rest.trim_start_matches(|character: char| character.is_ascii_digit()).starts_with(" or later")
 }

@@ -3,8 +3,9 @@
 use crate::checker::Checker;
 use crate::constant::Constant;
 use crate::operand::{Operand, OperandMode};
-use crate::store::{Basic, Field, Type, TypeId};
+use crate::store::{Basic, Field, Parameter, Signature, Type, TypeId};
 use crate::untyped::representable;
+use std::sync::Arc;
 
 impl<'a> Checker<'a> {
     /// Converts an operand to a type.
@@ -13,6 +14,7 @@ impl<'a> Checker<'a> {
         let constant_target = self.types.is_basic(target, Basic::is_constant_type);
         let mut cause = String::new();
         let mut fine = false;
+        let mut described_mode = operand.mode;
         if was_constant && constant_target {
             let basic = self.types.basic(target).expect("a constant type is basic");
             match self.constant_conversion(operand, basic) {
@@ -41,6 +43,7 @@ impl<'a> Checker<'a> {
                 Err(reason) => cause = reason,
             }
             operand.mode = OperandMode::Value;
+            described_mode = OperandMode::Value;
         } else {
             match self.convertibility(operand, target) {
                 Ok(()) => {
@@ -51,10 +54,7 @@ impl<'a> Checker<'a> {
             }
         }
         if !fine {
-            let mut described = operand.clone();
-            if was_constant {
-                described.mode = OperandMode::Constant;
-            }
+            let described = Operand { mode: described_mode, ..operand.clone() };
             let (text, target) = (self.describe(&described), self.show(target));
             let reason = if cause.is_empty() { String::new() } else { format!(": {cause}") };
             self.error(operand.pos(), format!("cannot convert {text} to type {target}{reason}"));
@@ -266,6 +266,16 @@ impl<'a> Checker<'a> {
             Type::Array(length, element) => Type::Array(length, self.without_tags(element)),
             Type::Map(key, value) => Type::Map(self.without_tags(key), self.without_tags(value)),
             Type::Channel(direction, element) => Type::Channel(direction, self.without_tags(element)),
+            Type::Signature(signature) => {
+                let mut list = |parameters: &[Parameter]| {
+                    parameters
+                        .iter()
+                        .map(|each| Parameter { ty: self.without_tags(each.ty), ..each.clone() })
+                        .collect()
+                };
+                let (parameters, results) = (list(&signature.parameters), list(&signature.results));
+                Type::Signature(Arc::new(Signature { parameters, results, ..(*signature).clone() }))
+            }
             _ => return ty,
         };
         self.types.intern(stripped)

@@ -208,6 +208,13 @@ impl<'a> Checker<'a> {
                 }
                 self.initialize_variables(&group, std::slice::from_ref(value), None);
                 self.resolved.extend(group.iter().copied());
+                // All depend on what the shared call needs.
+                let dependencies = self.declarations[&object].dependencies.clone();
+                for member in group.iter() {
+                    if let Some(declaration) = self.declarations.get_mut(member) {
+                        declaration.dependencies.clone_from(&dependencies);
+                    }
+                }
             }
         }
     }
@@ -383,7 +390,7 @@ impl<'a> Checker<'a> {
 
     /// The constraint that an expression in a type parameter list means.
     fn constraint(&mut self, expr: &'a Expr) -> TypeId {
-        let ty = self.constraint_element(expr);
+        let ty = self.constraint_element(expr, false);
         if self.types.as_type_parameter(ty).is_some() {
             self.error(expr.start, "cannot use a type parameter as constraint");
             return self.types.universe_types().empty_interface;
@@ -486,12 +493,12 @@ impl<'a> Checker<'a> {
         self.environment.implicit = implicit.into();
         match &declaration.body {
             Some(body) => {
-                let context = Arc::new(FunctionContext { signature, variables: function.variables });
+                let context = Arc::new(FunctionContext { variables: function.variables });
                 self.environment.scope = outer;
                 let environment = self.environment.clone();
                 self.later(Delayed::FunctionBody { environment, context, scope, body });
             }
-            None if !self.environment.implicit.is_empty() => {
+            None if !declaration.type_parameters.is_empty() => {
                 self.error(declaration.pos, "generic function is missing function body");
             }
             None => {}

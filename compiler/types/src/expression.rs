@@ -5,6 +5,7 @@
 //!
 //! Start at [`Checker::expression`].
 
+use crate::assignment::without_parentheses;
 use crate::checker::{Checker, Delayed, FunctionContext};
 use crate::constant::Constant;
 use crate::info::Mode;
@@ -47,14 +48,6 @@ impl<'a> Checker<'a> {
         operand
     }
 
-    /// An expression within a composite literal: a literal in it may leave out its type.
-    pub(crate) fn expression_with_hint(&mut self, expr: &'a Expr, hint: TypeId) -> Operand<'a> {
-        let mut operand = self.raw_expression(None, expr, Some(hint), false);
-        self.exclude_non_values(&mut operand);
-        self.require_single_value(&mut operand);
-        operand
-    }
-
     /// A value or a type.
     pub(crate) fn expression_or_type(&mut self, expr: &'a Expr, allow_generic: bool) -> Operand<'a> {
         let mut operand = self.raw_expression(None, expr, None, allow_generic);
@@ -81,10 +74,22 @@ impl<'a> Checker<'a> {
 
     pub(crate) fn require_single_value(&mut self, operand: &mut Operand<'a>) {
         if operand.mode == OperandMode::Value && matches!(self.types.get(operand.ty), Type::Tuple(_)) {
-            let text = self.describe(operand);
+            let text = self.describe_results(operand);
             self.error(operand.pos(), format!("multiple-value {text} in single-value context"));
             operand.invalidate();
         }
+    }
+
+    /// A call with several results, whose names are shown.
+    fn describe_results(&mut self, operand: &Operand<'a>) -> String {
+        let ExprKind::Call { function, .. } = &without_parentheses(operand.expr).kind else {
+            return self.describe(operand);
+        };
+        let Some(ty) = self.info.type_of(function.id) else { return self.describe(operand) };
+        let Type::Signature(signature) = self.types.underlying_type(ty) else { return self.describe(operand) };
+        let style = self.style();
+        let results = self.types.parameters_string(&signature.results, style);
+        format!("{} (value of type {results})", expr_string(operand.expr))
     }
 
     /// Any expression, recorded; `hint` is the type of an enclosing composite literal's elements.
@@ -167,14 +172,17 @@ impl<'a> Checker<'a> {
 
     fn expression_form(&mut self, target: Target, expr: &'a Expr, hint: Option<TypeId>) -> Operand<'a> {
         match &expr.kind {
-            // The parser reported these.
-            ExprKind::Bad | ExprKind::TypeSwitchGuard(_) => Operand::invalid(expr),
+            ExprKind::Bad => Operand::invalid(expr),
+            ExprKind::TypeSwitchGuard(_) => {
+                self.error(expr.start, "invalid syntax tree: use of .(type) outside type switch");
+                Operand::invalid(expr)
+            }
             ExprKind::Name(name) => self.identifier(expr, name, false),
             ExprKind::Literal(literal) => self.basic_literal(expr, literal),
             ExprKind::CompositeLiteral(literal) => self.composite_literal(expr, literal, hint),
             ExprKind::FunctionLiteral(literal) => self.function_literal(expr, literal),
             ExprKind::Paren(inner) => {
-                let mut operand = self.raw_expression(target, inner, None, true);
+                let mut operand = self.raw_expression(None, inner, None, false);
                 operand.expr = expr;
                 operand
             }
@@ -238,14 +246,10 @@ impl<'a> Checker<'a> {
         let outer = std::mem::replace(&mut self.environment.scope, scope);
         let head = self.function_type(&literal.signature, None, &[]);
         self.environment.scope = outer;
-        let Type::Signature(signature) = self.types.get(head.ty).clone() else {
-            return Operand::invalid(expr);
-        };
         self.info.literal_variables.insert(expr.id, head.variables.clone());
         self.record_mode_of_literal_type(expr, head.ty);
-        let mut environment = self.environment.clone();
-        environment.iota = None;
-        let context = Arc::new(FunctionContext { signature, variables: head.variables });
+        let environment = self.environment.clone();
+        let context = Arc::new(FunctionContext { variables: head.variables });
         // The body waits, but not beyond the statement that the literal is part of.
         self.later(Delayed::FunctionBody { environment, context, scope, body: &literal.body });
         Operand::new(OperandMode::Value, head.ty, expr)

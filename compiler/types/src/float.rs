@@ -201,7 +201,7 @@ impl Float {
         if top < lowest - 2 {
             return Rounded::Zero;
         }
-        let mut exponent = (top - 1 - precision as i64).max(lowest);
+        let mut exponent = (top - precision as i64).max(lowest);
         let mut mantissa = divide_rounding(&numerator, &denominator, shift - exponent);
         if mantissa.bits() > precision {
             // One bit too many was kept: round again from the exact value.
@@ -209,6 +209,7 @@ impl Float {
             mantissa = divide_rounding(&numerator, &denominator, shift - exponent);
         }
         if mantissa.bits() > precision {
+            // Rounding gave a power of two, so nothing is lost.
             mantissa >>= 1;
             exponent += 1;
         }

@@ -43,6 +43,11 @@ impl Types {
         })
     }
 
+    /// Parameters in parentheses, with their names.
+    pub(crate) fn parameters_string(&mut self, parameters: &[Parameter], style: TypeStyle) -> String {
+        self.write(style, true, |writer| writer.parameters(parameters, false))
+    }
+
     /// A list of type parameters with their constraints: `[K comparable, V any]`.
     pub(crate) fn type_parameters_string(
         &mut self,
@@ -63,6 +68,7 @@ impl Types {
         let record = self.package(package);
         match style {
             TypeStyle::Message(current) if current == package => String::new(),
+            TypeStyle::Message(PackageId::NONE) => format!("{}.", record.path),
             TypeStyle::Message(_) => {
                 let ambiguous =
                     self.packages.iter().any(|other| other.name == record.name && other.path != record.path);
@@ -162,7 +168,7 @@ impl Writer<'_> {
     fn list(&mut self, types: &[TypeId]) {
         for (index, &ty) in types.iter().enumerate() {
             if index > 0 {
-                self.text.push(',');
+                self.text.push_str(if self.is_message() { ", " } else { "," });
             }
             self.ty(ty);
         }

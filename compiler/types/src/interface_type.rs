@@ -1,7 +1,9 @@
 //! Interface type literals, and the elements of constraints: unions and `~` terms.
 
 use crate::checker::{Checker, Delayed};
+use crate::format::TypeStyle;
 use crate::interface::same_method_name;
+use crate::object::PackageId;
 use crate::store::{Interface, Method, Term, Type, TypeId};
 use burrow_source::{Diagnostic, Pos};
 use burrow_syntax::tree::{self, BinaryOperator, Expr, ExprKind, InterfaceElement, UnaryOperator};
@@ -40,7 +42,8 @@ impl<'a> Checker<'a> {
                     method_positions.push(name.pos);
                 }
                 InterfaceElement::Embedded(element) => {
-                    let ty = self.constraint_element(element);
+                    let ty = self.constraint_element(element, true);
+                    self.require_constraint_version(element, ty);
                     if ty != TypeId::INVALID {
                         embedded.push(ty);
                         embedded_positions.push(element.start);
@@ -51,6 +54,10 @@ impl<'a> Checker<'a> {
         for report in reports {
             self.report(report);
         }
+        let mut order: Vec<usize> = (0..methods.len()).collect();
+        order.sort_by(|&left, &right| methods[left].name.cmp(&methods[right].name));
+        let methods: Vec<Method> = order.iter().map(|&place| methods[place].clone()).collect();
+        let method_positions: Vec<Pos> = order.iter().map(|&place| method_positions[place]).collect();
         let names: Vec<_> = methods.iter().map(|method| method.name.clone()).collect();
         let ty = self.types.intern(Type::Interface(Arc::new(Interface {
             methods: methods.into(),
@@ -63,6 +70,19 @@ impl<'a> Checker<'a> {
         }
         self.later(Delayed::InterfaceLiteral { ty, pos: expr.start, embedded_positions });
         ty
+    }
+
+    /// Elements that are no interfaces came with type parameters.
+    fn require_constraint_version(&mut self, element: &'a Expr, ty: TypeId) {
+        if self.allows(18) || ty == TypeId::INVALID {
+            return;
+        }
+        let text = self.show(ty);
+        if matches!(self.types.get(ty), Type::Union(_)) {
+            self.require_version(element.start, 18, &format!("embedding interface element {text}"));
+        } else if self.types.is_resolved(ty) && !self.types.is_interface(ty) {
+            self.require_version(element.start, 18, &format!("embedding non-interface type {text}"));
+        }
     }
 
     /// Methods that come from several sources must be identical.
@@ -99,7 +119,9 @@ impl<'a> Checker<'a> {
     pub(crate) fn check_constraint(&mut self, _constraint: TypeId, _pos: Pos) {}
 
     /// An element of an interface, or a constraint: a type, or a union of terms.
-    pub(crate) fn constraint_element(&mut self, expr: &'a Expr) -> TypeId {
+    ///
+    /// `embedded`: it stands in an interface, where a type parameter may not stand alone.
+    pub(crate) fn constraint_element(&mut self, expr: &'a Expr, embedded: bool) -> TypeId {
         let mut parts: Vec<&'a Expr> = Vec::new();
         let mut current = expr;
         while let ExprKind::Binary { operator: BinaryOperator::Or, left, right } = &current.kind {
@@ -112,7 +134,7 @@ impl<'a> Checker<'a> {
             && !matches!(single.kind, ExprKind::Unary { operator: UnaryOperator::Tilde, .. })
         {
             let ty = self.type_of_expression(single);
-            return if self.is_embedded_parameter(ty, single) { TypeId::INVALID } else { ty };
+            return if embedded && self.is_embedded_parameter(ty, single, false) { TypeId::INVALID } else { ty };
         }
         if parts.len() > TERM_LIMIT {
             let message = format!("cannot handle more than {TERM_LIMIT} union terms (implementation limitation)");
@@ -130,7 +152,7 @@ impl<'a> Checker<'a> {
             if tilde {
                 self.record_mode(part.id, crate::info::Mode::TypeExpression, ty, None);
             }
-            let ty = if self.is_embedded_parameter(ty, part) { TypeId::INVALID } else { ty };
+            let ty = if self.is_embedded_parameter(ty, inner, tilde) { TypeId::INVALID } else { ty };
             terms.push(Term { tilde, ty });
             positions.push(part.start);
         }
@@ -140,18 +162,15 @@ impl<'a> Checker<'a> {
         ty
     }
 
-    fn is_embedded_parameter(&mut self, ty: TypeId, expr: &'a Expr) -> bool {
+    fn is_embedded_parameter(&mut self, ty: TypeId, expr: &'a Expr, tilde: bool) -> bool {
         if self.types.as_type_parameter(ty).is_none() {
             return false;
         }
-        if matches!(expr.kind, ExprKind::Unary { .. }) {
+        if tilde {
             let text = burrow_syntax::expr_string(expr);
-            self.error(expr.start, format!("type in term {text} cannot be a type parameter"));
-        } else if !self.environment.in_type_parameter_list {
-            self.error(expr.start, "term cannot be a type parameter");
+            self.error(expr.start, format!("type in term ~{text} cannot be a type parameter"));
         } else {
-            // `[P Q]` with a type parameter Q is reported as a constraint.
-            return false;
+            self.error(expr.start, "term cannot be a type parameter");
         }
         true
     }
@@ -165,6 +184,9 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let text = self.show(term.ty);
+            // Terms are shown with their packages here.
+            let style = TypeStyle::Message(PackageId::NONE);
+            let qualified = self.types.type_string(term.ty, style);
             let is_interface = self.types.is_interface(term.ty);
             if term.tilde {
                 if is_interface {
@@ -180,11 +202,11 @@ impl<'a> Checker<'a> {
             if is_interface {
                 let set = self.types.type_set(term.ty);
                 if !set.methods.is_empty() {
-                    self.error(pos, format!("cannot use {text} in union ({text} contains methods)"));
+                    self.error(pos, format!("cannot use {qualified} in union ({qualified} contains methods)"));
                 } else if term.ty == self.types.universe_types().comparable {
                     self.error(pos, "cannot use comparable in union");
                 } else if set.comparable {
-                    self.error(pos, format!("cannot use {text} in union ({text} embeds comparable)"));
+                    self.error(pos, format!("cannot use {qualified} in union ({qualified} embeds comparable)"));
                 }
                 continue;
             }
@@ -192,7 +214,6 @@ impl<'a> Checker<'a> {
                 .iter()
                 .find(|&&other| !self.types.is_interface(other.ty) && self.types.terms_overlap(other, term));
             if let Some(&other) = overlapping {
-                let style = self.style();
                 let text = self.types.terms_string(&[term], style);
                 let other = self.types.terms_string(&[other], style);
                 self.error(pos, format!("overlapping terms {text} and {other}"));

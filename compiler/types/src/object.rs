@@ -15,6 +15,11 @@ pub struct ObjectId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct PackageId(pub u32);
 
+impl PackageId {
+    /// No package: diagnostics in its name qualify every name with its package's path.
+    pub(crate) const NONE: PackageId = PackageId(u32::MAX);
+}
+
 /// What a name denotes.
 #[derive(Clone, Debug)]
 pub struct Object {

@@ -119,7 +119,7 @@ impl<'a> Checker<'a> {
             return None;
         };
         let mut element: Option<TypeId> = None;
-        for member in members {
+        for &member in &members {
             let Type::Channel(direction, member_element) = self.types.underlying_type(member) else {
                 return complain(self, "non-channel", member);
             };
@@ -131,15 +131,12 @@ impl<'a> Checker<'a> {
             if let Some(refused) = refused {
                 return complain(self, refused, member);
             }
-            if let Some(previous) = element
-                && !self.types.identical(previous, member_element)
-            {
-                let message =
-                    format!("invalid operation: cannot {action} {text}: channels have different element types");
-                self.error(pos, message);
-                return None;
-            }
             element = Some(member_element);
+        }
+        if let Err(difference) = self.types.common_underlying(&members) {
+            let cause = self.show_difference(difference);
+            self.error(pos, format!("invalid operation: cannot {action} {text}: {cause}"));
+            return None;
         }
         element
     }

@@ -4,6 +4,19 @@
 
 use crate::store::{Basic, Direction, Term, Type, TypeId, Types};
 
+/// Why types have no underlying type in common.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Difference {
+    /// There are no specific types.
+    NoTypes,
+    /// These differ.
+    Underlying(TypeId, TypeId),
+    /// Channels of different elements.
+    Elements(TypeId, TypeId),
+    /// Channels of opposite directions.
+    Directions(TypeId, TypeId),
+}
+
 impl Basic {
     /// Whether this is an untyped kind, `nil` included.
     pub fn is_untyped(self) -> bool {
@@ -206,16 +219,16 @@ impl Types {
             return Some(self.underlying(ty));
         }
         let members = self.type_set_members(ty)?;
-        self.common_underlying(&members)
+        self.common_underlying(&members).ok()
     }
 
     /// Like [`Types::core_type`] for lists of types.
-    pub(crate) fn common_underlying(&mut self, members: &[TypeId]) -> Option<TypeId> {
-        let mut common: Option<TypeId> = None;
+    pub(crate) fn common_underlying(&mut self, members: &[TypeId]) -> Result<TypeId, Difference> {
+        let mut common: Option<(TypeId, TypeId)> = None;
         for &member in members {
             let underlying = self.underlying(member);
-            let Some(previous) = common else {
-                common = Some(underlying);
+            let Some((first, previous)) = common else {
+                common = Some((member, underlying));
                 continue;
             };
             if self.identical(previous, underlying) {
@@ -224,18 +237,18 @@ impl Types {
             let (Type::Channel(left, left_element), Type::Channel(right, right_element)) =
                 (self.get(previous).clone(), self.get(underlying).clone())
             else {
-                return None;
+                return Err(Difference::Underlying(first, member));
             };
             if !self.identical(left_element, right_element) {
-                return None;
+                return Err(Difference::Elements(first, member));
             }
             match (left, right) {
-                (Direction::Both, _) => common = Some(underlying),
+                (Direction::Both, _) => common = Some((member, underlying)),
                 (_, Direction::Both) => {}
-                _ => return None,
+                _ => return Err(Difference::Directions(first, member)),
             }
         }
-        common
+        common.map(|(_, underlying)| underlying).ok_or(Difference::NoTypes)
     }
 
     /// The type an untyped value gets where nothing else is asked for.

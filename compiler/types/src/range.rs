@@ -158,9 +158,9 @@ impl<'a> Checker<'a> {
                 return Err(format!("receive from send-only channel {}", self.show(member)));
             }
         }
-        let Some(core) = self.types.common_underlying(&members) else {
-            let (first, last) = (self.show(members[0]), self.show(members[members.len() - 1]));
-            return Err(format!("{first} and {last} have different underlying types"));
+        let core = match self.types.common_underlying(&members) {
+            Ok(core) => core,
+            Err(difference) => return Err(self.show_difference(difference)),
         };
         let ranged = |key, value| Ok(Ranged { key: Some(key), value });
         let array = match *self.types.get(core) {

@@ -1,11 +1,12 @@
 //! Types that can't exist: those that contain themselves, are needed before they are complete, or are
 //! instantiated without end.
 
-use crate::checker::{Checker, Instantiation};
-use crate::object::ObjectId;
+use crate::checker::{Checker, DeclarationKind, Instantiation};
+use crate::object::{ObjectId, ObjectKind};
 use crate::store::{NamedId, Type, TypeId, TypeParameterId};
 use burrow_source::{Diagnostic, Pos};
-use std::collections::HashMap;
+use burrow_syntax::tree::ExprKind;
+use std::collections::{HashMap, HashSet};
 
 /// More levels of nested defined types than this are taken for endless nesting.
 const NESTING_LIMIT: usize = 100;
@@ -48,6 +49,34 @@ impl<'a> Checker<'a> {
             }
         }
         false
+    }
+
+    /// Reports package-level types that are declared as nothing but each other.
+    pub(crate) fn check_direct_cycles(&mut self) {
+        let mut done: HashSet<ObjectId> = HashSet::new();
+        for start in self.package_objects.clone() {
+            let mut path: Vec<ObjectId> = Vec::new();
+            let mut current = Some(start);
+            while let Some(object) = current.filter(|object| !done.contains(object)) {
+                if let Some(place) = path.iter().position(|&member| member == object) {
+                    self.types.object_mut(object).ty = TypeId::INVALID;
+                    self.resolved.insert(object);
+                    self.report_cycle(&path[place..]);
+                    break;
+                }
+                path.push(object);
+                current = self.declared_as_name(object);
+            }
+            done.extend(path);
+        }
+    }
+
+    /// The package's type whose name alone stands on the right of a type declaration.
+    fn declared_as_name(&self, object: ObjectId) -> Option<ObjectId> {
+        let DeclarationKind::Type(declaration) = &self.declarations.get(&object)?.kind else { return None };
+        let ExprKind::Name(name) = &declaration.ty.kind else { return None };
+        let next = self.scopes.get(self.package_scope, name)?;
+        matches!(self.types.object(next).kind, ObjectKind::TypeName).then_some(next)
     }
 
     /// Reports a type that contains itself, and makes it invalid.
@@ -128,8 +157,10 @@ impl<'a> Checker<'a> {
 
     fn instantiation_edges(&mut self) -> Vec<Edge> {
         let mut edges = Vec::new();
-        for Instantiation { pos, parameters, arguments } in std::mem::take(&mut self.instantiations) {
-            for (&to, argument) in parameters.iter().zip(arguments) {
+        for instantiation in std::mem::take(&mut self.instantiations) {
+            let Instantiation { parameters, arguments, argument_positions, .. } = instantiation;
+            for (index, (&to, argument)) in parameters.iter().zip(arguments).enumerate() {
+                let pos = argument_positions.get(index).copied().unwrap_or(instantiation.pos);
                 let mut mentioned = Vec::new();
                 self.collect_parameters_of(argument, &mut mentioned);
                 for from in mentioned {

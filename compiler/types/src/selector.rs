@@ -6,7 +6,7 @@ use crate::lookup::{Found, Lookup};
 use crate::object::{ObjectKind, PackageId, is_exported};
 use crate::operand::{Operand, OperandMode};
 use crate::store::{Parameter, Signature, Type, TypeId};
-use burrow_syntax::expr_string;
+use burrow_syntax::{Name, expr_string};
 use burrow_syntax::tree::{Expr, ExprKind, Ident};
 use std::sync::Arc;
 
@@ -61,7 +61,9 @@ impl<'a> Checker<'a> {
 
     fn imported_object(&mut self, expr: &'a Expr, package: PackageId, name: &'a Ident) -> Operand<'a> {
         let record = self.types.package(package);
-        let Some(&object) = record.scope.get(&name.name) else {
+        // What a package does not export is as if it weren't there.
+        let object = record.scope.get(&name.name).copied().filter(|_| is_exported(&name.name));
+        let Some(object) = object else {
             if record.complete && !name.name.is_blank() {
                 let mut similar: Vec<&str> = record
                     .scope
@@ -75,10 +77,6 @@ impl<'a> Checker<'a> {
             }
             return Operand::invalid(expr);
         };
-        if !is_exported(&name.name) {
-            let message = format!("name {} not exported by package {}", name.name, record.name);
-            self.error(name.pos, message);
-        }
         self.info.record_object(name.id, object);
         let entry = self.types.object(object).clone();
         let mode = match entry.kind {
@@ -119,12 +117,14 @@ impl<'a> Checker<'a> {
             let mode = if is_variable { OperandMode::Variable } else { OperandMode::Value };
             return if ty == TypeId::INVALID { Operand::invalid(expr) } else { Operand::new(mode, ty, expr) };
         }
+        let mut receiver_name = None;
         let (kind, signature) = match found {
             Found::Method { method, holder, .. } => {
                 self.resolve_object(method);
                 self.add_dependency(method);
                 self.info.record_object(name.id, method);
                 let signature = self.method_use_signature(method, holder);
+                receiver_name = self.receiver_name(method);
                 let kind = if is_type {
                     SelectionKind::MethodExpression { method, holder }
                 } else {
@@ -142,7 +142,7 @@ impl<'a> Checker<'a> {
             }
             Found::Field(_) => return Operand::invalid(expr),
         };
-        let ty = if is_type { self.method_expression_type(signature, x.ty) } else { Some(signature) };
+        let ty = if is_type { self.method_expression_type(signature, x.ty, receiver_name) } else { Some(signature) };
         let Some(ty) = ty.filter(|&ty| matches!(self.types.get(ty), Type::Signature(_))) else {
             self.error(expr.start, "illegal cycle in method declaration");
             return Operand::invalid(expr);
@@ -168,11 +168,23 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The name a method gives its receiver.
+    fn receiver_name(&self, method: crate::object::ObjectId) -> Option<Name> {
+        let receiver = self.types.object(method).as_function()?.variables.receiver?;
+        Some(self.types.object(receiver).name.clone()).filter(|name| !name.is_empty())
+    }
+
     /// `T.f` takes the receiver as its first parameter.
-    fn method_expression_type(&mut self, signature: TypeId, receiver: TypeId) -> Option<TypeId> {
+    fn method_expression_type(
+        &mut self,
+        signature: TypeId,
+        receiver: TypeId,
+        receiver_name: Option<Name>,
+    ) -> Option<TypeId> {
         let Type::Signature(signature) = self.types.get(signature).clone() else { return None };
         let is_named = signature.parameters.first().is_some_and(|parameter| parameter.name.is_some());
-        let first = Parameter { name: is_named.then(|| "_".into()), ty: receiver };
+        let receiver_name = receiver_name.unwrap_or_else(|| "_".into());
+        let first = Parameter { name: is_named.then_some(receiver_name), ty: receiver };
         let parameters = std::iter::once(first).chain(signature.parameters.iter().cloned()).collect();
         let signature = Signature { parameters, ..(*signature).clone() };
         Some(self.types.intern(Type::Signature(Arc::new(signature))))

@@ -110,7 +110,7 @@ impl<'a> Checker<'a> {
         let (pointer, base) = receiver_base(&parameter.ty);
         let type_arguments = receiver_type_arguments(&parameter.ty);
         let (ty, type_parameters) = match type_arguments {
-            None => (self.value_type(&parameter.ty), Arc::from([])),
+            None => (self.plain_receiver_type(parameter, base), Arc::from([])),
             Some(arguments) => self.generic_receiver(parameter, pointer, base, arguments),
         };
         let name = parameter.names.first();
@@ -128,6 +128,32 @@ impl<'a> Checker<'a> {
         let named =
             named.filter(|&named| self.types.object(self.types.named(named).object).package == Some(self.package));
         (Receiver { named, pointer: is_pointer, type_parameters }, object)
+    }
+
+    /// The type of a receiver without type arguments; it may not be an alias of an instantiated type.
+    fn plain_receiver_type(&mut self, parameter: &'a tree::Parameter, base: &'a Expr) -> TypeId {
+        let ty = self.value_type(&parameter.ty);
+        let mut current = self.without_pointers(ty);
+        while let Type::Alias(alias, _) = *self.types.get(current) {
+            let Some(target) = self.types.alias(alias).target else { break };
+            current = self.without_pointers(target);
+            if let Type::Named(named, arguments) = self.types.get(current)
+                && arguments.len() > self.types.named(*named).implicit
+            {
+                let text = self.show(current);
+                self.error(base.start, format!("cannot define new methods on instantiated type {text}"));
+                return TypeId::INVALID;
+            }
+        }
+        ty
+    }
+
+    fn without_pointers(&self, ty: TypeId) -> TypeId {
+        let mut current = ty;
+        while let Type::Pointer(element) = *self.types.get(current) {
+            current = element;
+        }
+        current
     }
 
     fn generic_receiver(

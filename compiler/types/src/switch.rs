@@ -176,6 +176,7 @@ impl<'a> Checker<'a> {
             } else {
                 let ty = self.value_type(case);
                 if ty == TypeId::INVALID {
+                    single = Some(ty);
                     continue;
                 }
                 Some(ty)

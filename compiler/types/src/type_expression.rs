@@ -12,7 +12,7 @@ use crate::object::{ObjectId, ObjectKind, VariableKind};
 use crate::operand::{Operand, OperandMode};
 use crate::store::{Basic, Direction, Type, TypeId};
 use burrow_source::Pos;
-use burrow_syntax::tree::{BinaryOperator, ChannelDirection, Expr, ExprKind, UnaryOperator};
+use burrow_syntax::tree::{ChannelDirection, Expr, ExprKind};
 use burrow_syntax::{expr_list_string, expr_string};
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ impl<'a> Checker<'a> {
             self.used.insert(import);
         }
         self.info.record_object(expr.id, object);
-        if want_type && !matches!(self.types.object(object).kind, ObjectKind::TypeName | ObjectKind::PackageName(_)) {
+        if want_type && !matches!(self.types.object(object).kind, ObjectKind::TypeName) {
             let kind = self.object_kind(object);
             self.error(expr.start, format!("{name} ({kind}) is not a type"));
             self.used.insert(object);
@@ -210,11 +210,8 @@ impl<'a> Checker<'a> {
             ExprKind::Bad => return (TypeId::INVALID, None),
             ExprKind::Name(name) => self.identifier(expr, name, true),
             ExprKind::Selector { operand, name } => self.selector(expr, operand, name, true),
-            ExprKind::Paren(inner) => {
-                let result = self.evaluate_type(inner);
-                self.record_mode(inner.id, Mode::TypeExpression, result.0, None);
-                return result;
-            }
+            // Generic types can't be parenthesized.
+            ExprKind::Paren(inner) => return (self.type_of_expression(inner), None),
             _ => return (self.type_literal(expr), None),
         };
         match operand.mode {
@@ -292,14 +289,9 @@ impl<'a> Checker<'a> {
                 let element = self.value_type(element);
                 self.types.intern(Type::Channel(direction, element))
             }
-            ExprKind::Unary { operator: UnaryOperator::Tilde, .. }
-            | ExprKind::Binary { operator: BinaryOperator::Or, .. } => {
-                // Such an element may only stand where constraints are expected.
-                self.error(expr.start, format!("{} is not a type", expr_string(expr)));
-                TypeId::INVALID
-            }
             _ => {
                 self.error(expr.start, format!("{} is not a type", expr_string(expr)));
+                self.use_expressions(std::slice::from_ref(expr));
                 TypeId::INVALID
             }
         }

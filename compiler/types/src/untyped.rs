@@ -186,8 +186,9 @@ impl<'a> Checker<'a> {
                 } else if is_shift(*operator) {
                     pending.push(left);
                 } else {
-                    pending.push(left);
+                    // The left operand comes first.
                     pending.push(right);
+                    pending.push(left);
                 }
             }
             _ => {}
@@ -203,6 +204,7 @@ impl<'a> Checker<'a> {
             let (text, ty) = (expr_string(expr), self.show(ty));
             let message = format!("invalid operation: shifted operand {text} (type {ty}) must be integer");
             self.error(expr.start, message);
+            return;
         }
         if let Some(value) = info.value {
             let mut operand = Operand::constant(info.ty, value, expr);
