@@ -10,7 +10,7 @@ use burrow_ir::func::{BinaryOp, Expr};
 use burrow_ir::index::TypeId;
 use burrow_ir::types::{Basic, TypeKind};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl Generator<'_, '_> {
     // print and println.
