@@ -53,6 +53,7 @@ natives! {
     "runtime.frameToken" Full frame_token;
     "runtime.deferIn" Full defer_in;
     "burrow.recover" Full recover;
+    "runtime.deferredRecover" Full deferred_recover;
     "runtime.nextDeferred" Full next_deferred;
     "runtime.beginPanic" Full begin;
     "runtime.beginGoexit" Full begin_goexit;
@@ -222,6 +223,22 @@ fn unwind(current: CurrentProcessor, frame: usize) {
 }
 
 extern "C" fn recover(current: CurrentProcessor) -> Pair {
+    recover_in(current, caller_frame(current))
+}
+
+/// `defer recover()`: works as if the function that deferred it called it when it returns. Run by the
+/// driver itself it finds nothing.
+extern "C" fn deferred_recover(current: CurrentProcessor) {
+    let goroutine = current.goroutine();
+    let runner = caller_of(caller_frame(current)).frame_pointer;
+    let runner_offset = stack::offset_of_frame(goroutine, runner);
+    if lists(goroutine).1.iter().all(|panic| panic.driver != runner_offset) {
+        recover_in(current, caller_of(runner).frame_pointer);
+    }
+}
+
+/// The value of the panic under way, if the function with this frame may recover it.
+fn recover_in(current: CurrentProcessor, frame_pointer: usize) -> Pair {
     let goroutine = current.goroutine();
     let high = goroutine.stack_range().1;
     let Some(panic) = lists(goroutine).1.last_mut() else { return Pair(0, 0) };
@@ -229,7 +246,7 @@ extern "C" fn recover(current: CurrentProcessor) -> Pair {
         return Pair(0, 0);
     }
     let program = &current.runtime().program;
-    let mut caller = caller_of(caller_frame(current));
+    let mut caller = caller_of(frame_pointer);
     while caller.frame_pointer != 0
         && program.function_at(caller.program_counter - 1).is_some_and(|f| f.flags & function_flags::WRAPPER != 0)
     {

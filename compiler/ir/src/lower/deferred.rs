@@ -87,8 +87,11 @@ impl<'a> FunctionLowering<'_, 'a> {
         let mut func = self.nested_named(&format!(".{kind}{}", self.frame_ref().wraps), pos);
         func.flags.wrapper = true;
         if is_recover {
-            // It is the deferred function itself that calls `recover`: too early to find the panic.
-            return self.nested_function(func, ty, pos, |_| Vec::new());
+            let recover = self.lowering.request_runtime("deferredRecover").filter(|_| !is_go);
+            return self.nested_function(func, ty, pos, |function| {
+                let call = recover.map(|func| function.static_call(func, Vec::new(), &[], pos));
+                call.into_iter().map(|call| stmt(StmtKind::Expr(call), pos)).collect()
+            });
         }
         self.nested_function(func, ty, pos, |function| {
             for (operand, variable) in operands_mut(&mut call).into_iter().zip(captured) {

@@ -94,6 +94,9 @@ impl<'a> Lowering<'a> {
         let record = self.store.object(object).clone();
         let package = record.package.expect("functions belong to packages");
         let path = self.package_path(package);
+        if path == "reflect" && record.as_function().is_some_and(|function| function.receiver.is_some()) {
+            self.note_reflection(&record.name);
+        }
         let variables = record.as_function().expect("only functions are instantiated").variables.clone();
         let Some(declared) = self.declarations.functions.get(&object).copied() else {
             panic!("{symbol} has no declaration among the given files");

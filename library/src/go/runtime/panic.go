@@ -32,6 +32,9 @@ func fatalPanic()
 func frameToken() int
 func deferIn(frame int, call func())
 
+// deferredRecover stands in the closure that the compiler makes of "defer recover()".
+func deferredRecover()
+
 // raise panics with the fault that a native (or a bad memory access) left. Stubs jump here.
 //
 //burrow:internal
