@@ -10,7 +10,7 @@ use burrow_layout::descriptor::{CHANNEL_CAPACITY, CHANNEL_COUNT};
 use burrow_layout::pointer_map::PointerMap;
 use std::cell::Cell;
 use std::mem::offset_of;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
 /// See the module's header. Pointers for the collector are `buffer` and `timer`.
 #[derive(Debug)]
@@ -25,11 +25,11 @@ pub(crate) struct Channel {
     timer: Cell<usize>,
     pub(super) element: TypeRef,
     pub(super) lock: WordLock,
-    closed: Cell<bool>,
+    closed: AtomicBool,
     pub(super) receivers: Queue,
     pub(super) senders: Queue,
     /// Elements in the ring, and its size.
-    count: Cell<usize>,
+    count: AtomicUsize,
     capacity: usize,
     /// Index of the oldest element.
     head: Cell<usize>,
@@ -86,22 +86,41 @@ impl Channel {
         std::ptr::from_ref(self) as usize
     }
 
+    // These two look without the lock. What happened before the caller's operation is seen; what happens at the same
+    // time may be missed, as if it came later.
+
+    /// Whether a receive would surely find nothing.
+    #[inline]
+    pub(super) fn has_nothing(&self) -> bool {
+        self.is_empty() && self.senders.is_empty() && !self.is_closed() && self.timer.get() == 0
+    }
+
+    /// Whether a send would surely find no room.
+    #[inline]
+    pub(super) fn has_no_room(&self) -> bool {
+        self.is_full() && self.receivers.is_empty() && !self.is_closed()
+    }
+
     // The rest is called under the lock.
 
+    fn count(&self) -> usize {
+        self.count.load(Ordering::Relaxed)
+    }
+
     pub(super) fn is_closed(&self) -> bool {
-        self.closed.get()
+        self.closed.load(Ordering::Relaxed)
     }
 
     pub(super) fn set_closed(&self) {
-        self.closed.set(true);
+        self.closed.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.count.get() == self.capacity
+        self.count() == self.capacity
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.count.get() == 0
+        self.count() == 0
     }
 
     pub(super) fn is_buffered(&self) -> bool {
@@ -132,7 +151,7 @@ impl Channel {
     }
 
     fn set_count(&self, count: usize) {
-        self.count.set(count);
+        self.count.store(count, Ordering::Relaxed);
         if self.timer.get() == 0 {
             // Relaxed: `len` of a channel that others use is out of date anyway.
             self.visible_count.store(count, Ordering::Relaxed);
@@ -149,7 +168,7 @@ impl Channel {
     /// # Safety
     /// The lock is held; an element of the channel's type stands at `from`.
     pub(super) unsafe fn push(&self, current: CurrentProcessor, from: usize) {
-        let count = self.count.get();
+        let count = self.count();
         // SAFETY: the caller's promise; the place lies in the ring.
         unsafe { self.copy(current, self.place(self.head.get() + count), from) };
         self.set_count(count + 1);
@@ -170,7 +189,7 @@ impl Channel {
             }
         }
         self.head.set(if head + 1 == self.capacity { 0 } else { head + 1 });
-        self.set_count(self.count.get() - 1);
+        self.set_count(self.count() - 1);
     }
 
     /// Copies an element.

@@ -247,8 +247,11 @@ impl Channel {
     }
 }
 
-/// A new channel, for natives of other packages too.
-pub extern "C" fn make_channel(current: CurrentProcessor, descriptor: &'static TypeDescriptor, size: i64) -> usize {
+pub(super) extern "C" fn make_channel(
+    current: CurrentProcessor,
+    descriptor: &'static TypeDescriptor,
+    size: i64,
+) -> usize {
     let element = TypeRef::new(descriptor).element();
     let bytes = u64::try_from(size).ok().and_then(|size| size.checked_mul(element.size));
     if bytes.is_none_or(|bytes| bytes > MAX_BUFFER) {
@@ -281,8 +284,8 @@ pub(super) extern "C" fn channel_send(current: CurrentProcessor, channel: usize,
     }
 }
 
-/// 1: received; 0: closed. For natives of other packages too.
-pub extern "C" fn channel_receive(current: CurrentProcessor, channel: usize, element: usize) -> usize {
+/// 1: received; 0: closed.
+pub(super) extern "C" fn channel_receive(current: CurrentProcessor, channel: usize, element: usize) -> usize {
     if channel == 0 {
         current.park(WaitReason::ChanReceiveNil);
         return 0;

@@ -3,7 +3,7 @@
 use crate::goroutine::GoroutineRef;
 use std::cell::Cell;
 use std::ptr::null;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 /// A goroutine's entry in the wait queue of one channel; lives in the goroutine's vector of waiters
 /// from before it parks until it is made ready.
@@ -77,13 +77,18 @@ impl Waiter {
 #[derive(Debug)]
 #[repr(C)]
 pub(super) struct Queue {
-    first: Cell<*const Waiter>,
+    /// Atomic for those that look without the lock.
+    first: AtomicPtr<Waiter>,
     last: Cell<*const Waiter>,
 }
 
 impl Queue {
     pub(super) fn is_empty(&self) -> bool {
-        self.first.get().is_null()
+        self.first.load(Ordering::Relaxed).is_null()
+    }
+
+    fn set_first(&self, waiter: *const Waiter) {
+        self.first.store(waiter.cast_mut(), Ordering::Relaxed);
     }
 
     /// Appends a waiter.
@@ -98,7 +103,7 @@ impl Queue {
         // SAFETY: waiters in the queue are valid, by the promise they came with.
         match unsafe { self.last.get().as_ref() } {
             Some(last) => last.next.set(waiter),
-            None => self.first.set(waiter),
+            None => self.set_first(waiter),
         }
         self.last.set(waiter);
     }
@@ -116,7 +121,7 @@ impl Queue {
         unsafe {
             match previous.as_ref() {
                 Some(previous) => previous.next.set(next),
-                None => self.first.set(next),
+                None => self.set_first(next),
             }
             match next.as_ref() {
                 Some(next) => next.previous.set(previous),
@@ -133,7 +138,7 @@ impl Queue {
     pub(super) unsafe fn claim_first(&self) -> Option<&'static Waiter> {
         loop {
             // SAFETY: waiters in the queue are valid; a claimed one stays so until the claimer is done.
-            let waiter = unsafe { self.first.get().as_ref() }?;
+            let waiter = unsafe { self.first.load(Ordering::Relaxed).as_ref() }?;
             // SAFETY: it is in this queue.
             unsafe { self.remove(waiter) };
             if waiter.claim() {
@@ -153,7 +158,7 @@ mod tests {
     }
 
     fn queue() -> Queue {
-        Queue { first: Cell::new(null()), last: Cell::new(null()) }
+        Queue { first: AtomicPtr::default(), last: Cell::new(null()) }
     }
 
     #[test]

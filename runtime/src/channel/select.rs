@@ -15,7 +15,7 @@ use burrow_abi::tables::SelectCase;
 const DEFAULT: usize = usize::MAX;
 
 /// Cases that need no memory of their own.
-const INLINE: usize = 16;
+const INLINE: usize = 8;
 
 /// Indices of the cases with a channel, in the order of trying, and the channels in the order of
 /// locking. On the system stack: the goroutine's frame must not be used once the locks are released.
@@ -90,6 +90,9 @@ pub(super) extern "C" fn select(
 ) -> Pair {
     // SAFETY: compiled code passes that many cases in its frame.
     let cases = if count == 0 { &[][..] } else { unsafe { std::slice::from_raw_parts(cases, count) } };
+    if let ([case], true) = (cases, has_default != 0) {
+        return attempt_one(current, case);
+    }
     let mut plan = Plan::new(cases);
     if plan.length == 0 {
         if has_default == 0 {
@@ -134,6 +137,36 @@ pub(super) extern "C" fn select(
         unlock_all(sorted);
     }
     Pair(DEFAULT, 0)
+}
+
+/// A select with one case and a default.
+fn attempt_one(current: CurrentProcessor, case: &SelectCase) -> Pair {
+    if case.channel == 0 {
+        return Pair(DEFAULT, 0);
+    }
+    // SAFETY: compiled code passes a channel and an element of its type.
+    unsafe {
+        let channel = Channel::at(case.channel);
+        let sending = case.direction == 0;
+        if if sending { channel.has_no_room() } else { channel.has_nothing() } {
+            return Pair(DEFAULT, 0);
+        }
+        let mut wakeups = Wakeups::default();
+        channel.lock();
+        let attempt = if sending {
+            channel.try_send(current, case.element, &mut wakeups)
+        } else {
+            channel.try_receive(current, case.element, &mut wakeups)
+        };
+        channel.unlock();
+        wakeups.finish(current);
+        match attempt {
+            Attempt::WouldBlock => return Pair(DEFAULT, 0),
+            Attempt::SendOnClosed => current.raise(send_on_closed()),
+            Attempt::Done | Attempt::Closed => {}
+        }
+        Pair(0, usize::from(attempt == Attempt::Done && !sending))
+    }
 }
 
 /// Enters the goroutine at all channels and parks it.

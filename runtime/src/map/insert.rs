@@ -18,7 +18,7 @@ const MAX_DEPTH: u8 = 30;
 
 impl Map {
     /// A new map with room for `hint` entries.
-    pub(super) fn allocate(map_type: &'static MapType, memory: &mut impl Memory, hint: usize) -> &'static mut Map {
+    pub(super) fn allocate(map_type: &'static MapType, memory: &mut impl Memory, hint: usize) -> *mut Map {
         let address = map_type.allocate_map(memory);
         let seed = memory.random();
         // SAFETY: fresh memory of a map's size; zero bits are valid for all fields but `map_type`,

@@ -51,12 +51,11 @@ unsafe fn opened(map: usize) -> Option<&'static mut Map> {
     unsafe { (map as *mut Map).as_mut() }
 }
 
-/// A new map, for natives of other packages too.
-pub extern "C" fn make_map(mut current: CurrentProcessor, descriptor: &'static TypeDescriptor, hint: usize) -> usize {
+extern "C" fn make_map(mut current: CurrentProcessor, descriptor: &'static TypeDescriptor, hint: usize) -> usize {
     let map_type = MapType::of(TypeRef::new(descriptor), &mut current);
     // A negative hint is as good as none.
     let hint = usize::try_from(hint as isize).unwrap_or(0);
-    std::ptr::from_mut(Map::allocate(map_type, &mut current, hint)) as usize
+    Map::allocate(map_type, &mut current, hint) as usize
 }
 
 /// The value's address, for a slot that may be 0.
@@ -69,7 +68,7 @@ fn value_of(map: &Map, slot: usize) -> usize {
     unsafe { map.map_type.value.address(slot) as usize }
 }
 
-pub extern "C" fn map_find(
+extern "C" fn map_find(
     current: CurrentProcessor,
     descriptor: &'static TypeDescriptor,
     map: usize,
@@ -125,7 +124,7 @@ extern "C" fn map_find_string(_descriptor: usize, map: usize, data: usize, lengt
 }
 
 /// Address of the value of a key, made if there is none; 0 after a panic was raised.
-pub extern "C" fn map_assign(
+extern "C" fn map_assign(
     mut current: CurrentProcessor,
     _descriptor: &'static TypeDescriptor,
     map: usize,
@@ -238,19 +237,14 @@ extern "C" fn map_clear(mut current: CurrentProcessor, _descriptor: usize, map: 
     }
 }
 
-/// Starts an iteration over a map (or 0) with a zeroed iterator, for natives of other packages too.
-pub extern "C" fn map_iterate(
-    mut current: CurrentProcessor,
-    _descriptor: usize,
-    map: usize,
-    iterator: &mut MapIterator,
-) {
+/// Starts an iteration over a map (or 0) with a zeroed iterator.
+extern "C" fn map_iterate(mut current: CurrentProcessor, _descriptor: usize, map: usize, iterator: &mut MapIterator) {
     // SAFETY: compiled code passes a map and zeroed memory.
     checked(unsafe { iterator.start(&mut current, map) });
 }
 
-/// Goes to the next entry: 1, or 0 at the end. For natives of other packages too.
-pub extern "C" fn map_next(_current: CurrentProcessor, iterator: &mut MapIterator) -> usize {
+/// Goes to the next entry: 1, or 0 at the end.
+extern "C" fn map_next(_current: CurrentProcessor, iterator: &mut MapIterator) -> usize {
     // SAFETY: compiled code passes an iterator that was started.
     usize::from(checked(unsafe { iterator.advance() }))
 }

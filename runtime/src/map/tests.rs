@@ -20,7 +20,8 @@ impl Subject {
         let mut memory = test_types::memory();
         let value = test_types::plain(Kind::Uint64, 8);
         let map_type = MapType::of(test_types::map(key, value), &mut memory);
-        let map = Map::allocate(map_type, &mut memory, hint);
+        // SAFETY: a fresh map, which lives while the heap does.
+        let map = unsafe { &mut *Map::allocate(map_type, &mut memory, hint) };
         Subject { memory, map }
     }
 

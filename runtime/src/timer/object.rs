@@ -97,11 +97,10 @@ impl Timer {
     /// The timer went off: the next time is the first of its beat after `now`, or none.
     pub(super) fn advance(&self, now: u64) {
         let (when, period) = (self.when.get(), self.period.get());
-        if period == 0 {
-            self.when.set(0);
-        } else {
-            let missed = (now - when) / period;
-            self.when.set(when.saturating_add(period.saturating_mul(missed + 1)));
-        }
+        let next = match (now - when).checked_div(period) {
+            Some(missed) => when.saturating_add(period.saturating_mul(missed + 1)),
+            None => 0,
+        };
+        self.when.set(next);
     }
 }
