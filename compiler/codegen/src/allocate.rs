@@ -36,6 +36,7 @@ impl Generator<'_, '_> {
         if self.func.allocs[site].storage == Storage::Frame {
             let shape = self.shared.shapes.get(ty);
             let address = Address::slot(self.new_slot(shape.size, &shape.map));
+            self.begin(address);
             self.zero_memory(address, ty);
             return Ok(address);
         }

@@ -300,6 +300,7 @@ impl Generator<'_, '_> {
     fn result_area(&mut self, types: &[TypeId]) -> (Address, Value) {
         let (_, size, map) = tuple_map(&self.shared.shapes, types);
         let address = Address::slot(self.temporary_slot(size, &map));
+        self.begin(address);
         self.zero_bytes(address, size);
         let value = self.address_value(address);
         (address, value)

@@ -42,6 +42,7 @@ impl Generator<'_, '_> {
         let element = self.channel_element(channel.ty)?;
         let channel = self.scalar(channel)?;
         let address = self.temporary(element);
+        self.begin(address);
         self.zero_memory(address, element);
         let target = self.address_value(address);
         let received = self.runtime(Runtime::channel_receive, &[channel, target])[0];
@@ -139,6 +140,7 @@ impl Generator<'_, '_> {
                 let channel = self.scalar(channel)?;
                 if value.is_some() {
                     let address = self.temporary(element);
+                    self.begin(address);
                     self.zero_memory(address, element);
                     (channel, self.address_value(address), 1, Some((address, element)))
                 } else {

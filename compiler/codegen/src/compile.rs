@@ -14,9 +14,10 @@ use burrow_image::{RelocationKind, Section, Stub};
 use burrow_ir::Pos;
 use burrow_ir::func::{Body, Func};
 use burrow_ir::index::{Entity, FuncId};
+use burrow_layout::pointer_map::PointerMap;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::ir::{ExternalName, Function, InstBuilder, UserFuncName};
+use cranelift_codegen::ir::{ExternalName, Function, InstBuilder, StackSlot, UserFuncName};
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::{CompiledCode, Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -90,7 +91,7 @@ impl<'a> Compiler<'a> {
         let name = UserFuncName::user(0, id.0);
         let mut function = Function::with_name_signature(name, convention.signature());
         let facts = self.generate(code, id, func, &mut function)?;
-        insert_stack_maps(&mut function, &facts);
+        let always_mapped = insert_stack_maps(&mut function, &facts);
         let dump = self.dump.filter(|wanted| *wanted == func.name).map(|_| function.display().to_string());
         self.context.clear();
         self.context.func = function;
@@ -99,7 +100,7 @@ impl<'a> Compiler<'a> {
             .compile(self.isa, &mut ControlPlane::default())
             .map_err(|error| fail(format!("Cranelift: {:?}", error.inner)))?;
         let compiled = self.context.take_compiled_code().expect("just compiled");
-        let mut output = self.tables(&compiled, &facts, code, func)?;
+        let mut output = self.tables(&compiled, &facts, &always_mapped, code, func)?;
         output.entry = convention.entry_map();
         output.dump = dump;
         Ok(output)
@@ -121,7 +122,14 @@ impl<'a> Compiler<'a> {
         result
     }
 
-    fn tables(&self, compiled: &CompiledCode, facts: &Facts, code: CodeRef, func: &Func) -> Result<Compiled> {
+    fn tables(
+        &self,
+        compiled: &CompiledCode,
+        facts: &Facts,
+        always_mapped: &[(StackSlot, PointerMap)],
+        code: CodeRef,
+        func: &Func,
+    ) -> Result<Compiled> {
         let buffer = &compiled.buffer;
         let layout = buffer.frame_layout().expect("finished functions have a frame layout");
         let frame_size = layout.frame_to_fp_offset;
@@ -150,7 +158,7 @@ impl<'a> Compiler<'a> {
             let place = location.and_then(|location| facts.places.places.get(location.bits() as usize));
             place.copied().unwrap_or(outside)
         };
-        let mapped_words = mapped_words(layout, facts);
+        let mapped_words = mapped_words(layout, always_mapped);
         let maps = buffer.user_stack_maps();
         for site in buffer.call_sites() {
             let map = maps
@@ -240,9 +248,12 @@ fn reference(space: u32, index: u32) -> Reference {
 }
 
 /// Words (from the stack pointer) of frame objects that hold pointers.
-fn mapped_words(layout: &cranelift_codegen::MachBufferFrameLayout, facts: &Facts) -> Vec<u64> {
+fn mapped_words(
+    layout: &cranelift_codegen::MachBufferFrameLayout,
+    always_mapped: &[(StackSlot, PointerMap)],
+) -> Vec<u64> {
     let mut words = vec![0; (layout.frame_to_fp_offset as usize / 8).div_ceil(64)];
-    for (slot, map) in &facts.mapped_slots {
+    for (slot, map) in always_mapped {
         let first = u64::from(layout.stackslots[*slot].offset) / 8;
         map.for_each_pointer(|word| {
             let word = first + word;

@@ -331,7 +331,9 @@ impl Generator<'_, '_> {
             });
         }
         let address = if self.func.allocs[site].storage == Storage::Frame {
-            Address::slot(self.new_slot(shape.size, &shape.map))
+            let address = Address::slot(self.new_slot(shape.size, &shape.map));
+            self.begin(address);
+            address
         } else {
             Address::pointer(self.allocate_small(shape.size, 8, true, shape.layout))
         };

@@ -132,6 +132,9 @@ pub(crate) struct Generator<'s, 'b> {
     pub calls_code: bool,
     /// Frame objects that hold pointers.
     pub mapped_slots: Vec<(StackSlot, PointerMap)>,
+    /// Instructions (addresses of frame objects) from which on an object's contents are new: they are
+    /// written before the next safepoint.
+    pub object_starts: HashSet<Inst>,
     pub free_temporaries: Vec<(StackSlot, u64, PointerMap)>,
     pub used_temporaries: Vec<(StackSlot, u64, PointerMap)>,
     /// Index locals known to be below the length of a slice local.
@@ -146,6 +149,7 @@ pub(crate) struct Facts {
     pub pointers: Vec<Value>,
     pub quiet_calls: HashSet<Inst>,
     pub mapped_slots: Vec<(StackSlot, PointerMap)>,
+    pub object_starts: HashSet<Inst>,
     pub calls_code: bool,
     pub places: Places,
 }
@@ -184,6 +188,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             quiet_calls: HashSet::new(),
             calls_code: false,
             mapped_slots: Vec::new(),
+            object_starts: HashSet::new(),
             free_temporaries: Vec::new(),
             used_temporaries: Vec::new(),
             bounds: Vec::new(),
@@ -199,6 +204,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             pointers: self.pointers,
             quiet_calls: self.quiet_calls,
             mapped_slots: self.mapped_slots,
+            object_starts: self.object_starts,
             calls_code: self.calls_code,
             places: self.places,
         };
@@ -270,6 +276,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             };
             // Result memory comes zeroed; a slot of this frame has to be.
             if let Home::Memory(address @ Address { base: Base::Slot(_), .. }) = home {
+                self.begin(address);
                 self.zero_memory(address, local.ty);
             }
             self.homes[result.index()] = Some(home);
@@ -390,8 +397,16 @@ impl<'s, 'b> Generator<'s, 'b> {
         }
         let address = self.frame_home(id);
         match value {
-            Some(operand) => self.store(address, ty, &operand),
-            None => self.zero_memory(address, ty),
+            Some(operand) => {
+                if !matches!(operand, Operand::Memory(from) if from.base == address.base) {
+                    self.begin(address);
+                }
+                self.store(address, ty, &operand);
+            }
+            None => {
+                self.begin(address);
+                self.zero_memory(address, ty);
+            }
         }
         Ok(())
     }

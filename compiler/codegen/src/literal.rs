@@ -15,6 +15,7 @@ impl Generator<'_, '_> {
             return self.flat_literal(expr);
         }
         let address = self.temporary(expr.ty);
+        self.begin(address);
         self.zero_memory(address, expr.ty);
         self.fill(address, expr)?;
         Ok(Operand::Memory(address))
@@ -106,9 +107,15 @@ impl Generator<'_, '_> {
     ) -> Result<Operand> {
         let element = self.element(ty)?;
         let size = self.size(element);
+        // Where all elements are split values they are evaluated first: the array then has no life before it
+        // is complete, and needs no zeroing where it is filled.
+        if elements.len() as u64 == length && length <= 16 && !self.shared.shapes.get(element).in_memory() {
+            return self.complete_slice(element, elements, site);
+        }
         let address = if self.func.allocs[site].storage == Storage::Frame {
             let map = self.array_map(element, length);
             let address = Address::slot(self.new_slot(size * length, &map));
+            self.begin(address);
             self.zero_bytes(address, size * length);
             address
         } else {
@@ -116,6 +123,29 @@ impl Generator<'_, '_> {
         };
         for (index, value) in elements {
             self.build(address.at(index * size), value)?;
+        }
+        let data = self.address_value(address);
+        let count = self.iconst(length as i64);
+        Ok(Operand::Scalars(vec![data, count, count]))
+    }
+
+    fn complete_slice(&mut self, element: TypeId, elements: &[(u64, Expr)], site: AllocId) -> Result<Operand> {
+        let length = elements.len() as u64;
+        let size = self.size(element);
+        let mut operands = Vec::new();
+        for (index, value) in elements {
+            operands.push((index, self.expression(value)?));
+        }
+        let address = if self.func.allocs[site].storage == Storage::Frame {
+            let map = self.array_map(element, length);
+            let address = Address::slot(self.new_slot(size * length, &map));
+            self.begin(address);
+            address
+        } else {
+            Address::pointer(self.allocate_array(element, length))
+        };
+        for (index, operand) in operands {
+            self.store(address.at(index * size), element, &operand);
         }
         let data = self.address_value(address);
         let count = self.iconst(length as i64);

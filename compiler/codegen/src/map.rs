@@ -144,6 +144,7 @@ impl Generator<'_, '_> {
     pub fn map_iterate(&mut self, map: &Expr, iterator: LocalId) -> Result<Operand> {
         let map_value = self.scalar(map)?;
         let address = self.iterator(iterator)?;
+        self.begin(address);
         self.zero_bytes(address, MAP_ITERATOR_SIZE as u64);
         let descriptor = self.descriptor(map.ty);
         let iterator = self.address_value(address);

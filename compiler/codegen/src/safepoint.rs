@@ -4,60 +4,24 @@
 //! of the frame: it is stored once where it is defined, or, when it only lives across safepoints in cold
 //! blocks (polls, slow paths), right before those. Since the heap does not move, nothing is ever reloaded
 //! from there, and hot loops keep their pointers in registers. Words are shared by values that never live
-//! at the same time.
-//!
-//! Frame objects with pointers are zeroed at entry and seen at every safepoint: their words are added when
-//! the tables are made, so each safepoint gets at least one entry here.
+//! at the same time. Which frame objects are mapped says [`crate::frame_objects`].
 //!
 //! Invariant: liveness is that of the input; optimisation only makes a value die earlier or recomputes it
 //! from others, and the frame word keeps its object alive all the same.
 //! Start at [`insert_stack_maps`].
 
+use crate::frame_objects::FrameObjects;
 use crate::generator::{Facts, namespace};
+use crate::liveness::{Liveness, Set, all_instructions};
 use burrow_abi::native::RuntimeFunctionId as Runtime;
+use burrow_layout::pointer_map::PointerMap;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
-use cranelift_codegen::entity::SecondaryMap;
 use cranelift_codegen::ir::{
-    AbiParam, Block, BlockArg, ExtFuncData, ExternalName, Function, Inst, InstBuilder, MemFlagsData, Signature,
-    StackSlot, StackSlotData, StackSlotKind, UserExternalName, UserStackMapEntry, Value, types,
+    AbiParam, ExtFuncData, ExternalName, Function, Inst, InstBuilder, MemFlagsData, Signature, StackSlot,
+    StackSlotData, StackSlotKind, UserExternalName, UserStackMapEntry, Value, types,
 };
 use cranelift_codegen::isa::CallConv;
 use std::collections::HashMap;
-
-/// A set of pointers by their index in [`Liveness::values`].
-#[derive(Clone, PartialEq, Default)]
-struct Set(Vec<u64>);
-
-impl Set {
-    fn new(count: usize) -> Set {
-        Set(vec![0; count.div_ceil(64)])
-    }
-    fn insert(&mut self, index: usize) {
-        self.0[index / 64] |= 1 << (index % 64);
-    }
-    fn remove(&mut self, index: usize) {
-        self.0[index / 64] &= !(1 << (index % 64));
-    }
-    fn contains(&self, index: usize) -> bool {
-        self.0[index / 64] >> (index % 64) & 1 == 1
-    }
-    fn union(&mut self, other: &Set) {
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
-    }
-    fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.iter().enumerate().flat_map(|(position, &word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| position * 64 + bit)
-        })
-    }
-}
-
-/// The pointers of a function and where they live.
-struct Liveness {
-    values: Vec<Value>,
-    /// `usize::MAX`: no pointer.
-    index: SecondaryMap<Value, usize>,
-    live_in: HashMap<Block, Set>,
-}
 
 /// A safepoint with the pointers that live across it.
 struct Safepoint {
@@ -66,264 +30,178 @@ struct Safepoint {
     live: Set,
 }
 
-/// See the module's header.
-pub(crate) fn insert_stack_maps(function: &mut Function, facts: &Facts) {
-    let has_safepoint = all_instructions(function).into_iter().any(|(_, inst)| is_safepoint(function, facts, inst));
-    if !has_safepoint {
-        return;
+/// See the module's header. Returns the frame objects that are mapped at every safepoint.
+pub(crate) fn insert_stack_maps(function: &mut Function, facts: &Facts) -> Vec<(StackSlot, PointerMap)> {
+    if !all_instructions(function).into_iter().any(|(_, inst)| is_safepoint(function, facts, inst)) {
+        return Vec::new();
     }
-    zero_frame_objects(function, facts);
-    let liveness = Liveness::new(function, facts);
-    let safepoints = liveness.safepoints(function, facts);
-    let crossing = liveness.crossing(&safepoints);
-    let slots = liveness.assign_slots(function, &crossing);
-    liveness.store_values(function, &safepoints, &slots);
+    let objects = FrameObjects::new(function, facts);
+    let liveness = Liveness::new(function, facts, &objects.slots, objects.derived());
+    let mut safepoints = find_safepoints(function, facts, &liveness);
+    let across: HashMap<Inst, Set> = safepoints.iter().map(|point| (point.inst, point.live.clone())).collect();
+    let (mapped, unprepared) = objects.mapped(function, facts, &liveness, &across);
+    // From here on only heap pointers count: addresses of frame objects need no word.
+    let pointers = heap_pointers(function, facts, &liveness);
+    safepoints.iter_mut().for_each(|safepoint| safepoint.live.intersect(&pointers));
+    let slots = assign_slots(function, &liveness, &safepoints);
+    store_values(function, &liveness, &safepoints, &slots);
     for safepoint in &safepoints {
-        for index in safepoint.live.iter() {
-            let slot = slots[&index];
-            function
-                .dfg
-                .append_user_stack_map_entry(safepoint.inst, UserStackMapEntry { ty: types::I64, slot, offset: 0 });
+        let mut entries: Vec<(StackSlot, u32)> = safepoint.live.iter().map(|index| (slots[&index], 0)).collect();
+        for object in mapped.get(&safepoint.inst).into_iter().flat_map(Set::iter) {
+            objects.maps[object].for_each_pointer(|word| entries.push((objects.slots[object], 8 * word as u32)));
         }
-        // Marks the safepoint as one even if no value lives.
-        if let Some((slot, offset)) = first_mapped_word(facts) {
+        // Marks the safepoint as one for objects that are always mapped.
+        entries.extend(objects.always.first().and_then(|(slot, map)| Some((*slot, 8 * first_pointer(map)? as u32))));
+        for (slot, offset) in entries {
             function
                 .dfg
                 .append_user_stack_map_entry(safepoint.inst, UserStackMapEntry { ty: types::I64, slot, offset });
         }
     }
+    let always: Vec<(StackSlot, PointerMap)> =
+        objects.always.iter().map(|(slot, map)| (*slot, (*map).clone())).collect();
+    let zeroed = unprepared.iter().map(|&object| (objects.slots[object], objects.maps[object]));
+    let zeroed: Vec<(StackSlot, PointerMap)> =
+        zeroed.map(|(slot, map)| (slot, map.clone())).chain(always.iter().cloned()).collect();
+    zero_at_entry(function, &zeroed);
+    always
 }
 
-fn first_mapped_word(facts: &Facts) -> Option<(StackSlot, u32)> {
-    let (slot, map) = facts.mapped_slots.first()?;
+fn first_pointer(map: &PointerMap) -> Option<u64> {
     let mut first = None;
     map.for_each_mask(|start, _| first = first.or(Some(start)));
-    Some((*slot, 8 * first? as u32))
+    first
 }
 
-fn all_instructions(function: &Function) -> Vec<(Block, Inst)> {
-    let layout = &function.layout;
-    layout.blocks().flat_map(|block| layout.block_insts(block).map(move |inst| (block, inst))).collect()
-}
-
-fn is_safepoint(function: &Function, facts: &Facts, inst: Inst) -> bool {
+pub(crate) fn is_safepoint(function: &Function, facts: &Facts, inst: Inst) -> bool {
     function.dfg.insts[inst].opcode().is_safepoint() && !facts.quiet_calls.contains(&inst)
 }
 
-impl Liveness {
-    fn new(function: &Function, facts: &Facts) -> Liveness {
-        let mut liveness =
-            Liveness { values: Vec::new(), index: SecondaryMap::with_default(usize::MAX), live_in: HashMap::new() };
-        for &value in &facts.pointers {
-            liveness.add(function.dfg.resolve_aliases(value));
-        }
-        liveness.add_block_parameters(function);
-        liveness.solve(function);
-        liveness
-    }
-
-    fn add(&mut self, value: Value) {
-        if self.index[value] == usize::MAX {
-            self.index[value] = self.values.len();
-            self.values.push(value);
-        }
-    }
-
-    fn index_of(&self, function: &Function, value: Value) -> Option<usize> {
-        Some(self.index[function.dfg.resolve_aliases(value)]).filter(|&index| index != usize::MAX)
-    }
-
-    /// A block parameter is a pointer if any of its arguments is.
-    fn add_block_parameters(&mut self, function: &Function) {
-        let mut edges = Vec::new();
-        for (_, inst) in all_instructions(function) {
-            for (argument, parameter) in branch_arguments(function, inst) {
-                edges.push((function.dfg.resolve_aliases(argument), parameter));
-            }
-        }
-        loop {
-            let before = self.values.len();
-            for &(argument, parameter) in &edges {
-                if self.index[argument] != usize::MAX {
-                    self.add(parameter);
+fn find_safepoints(function: &Function, facts: &Facts, liveness: &Liveness<'_>) -> Vec<Safepoint> {
+    let mut safepoints = Vec::new();
+    for block in function.layout.blocks() {
+        let mut live = liveness.live_out(function, block);
+        for inst in function.layout.block_insts(block).rev() {
+            if is_safepoint(function, facts, inst) {
+                let mut across = live.clone();
+                for &result in function.dfg.inst_results(inst) {
+                    liveness.kill(function, result, &mut across);
                 }
+                safepoints.push(Safepoint { inst, cold: function.layout.is_cold(block), live: across });
             }
-            if self.values.len() == before {
-                return;
+            liveness.step(function, inst, &mut live);
+        }
+    }
+    safepoints
+}
+
+fn heap_pointers(function: &Function, facts: &Facts, liveness: &Liveness<'_>) -> Set {
+    let mut pointers = Set::new(liveness.count());
+    for value in crate::liveness::pointer_values(function, facts) {
+        pointers.extend_one(liveness.index_of(function, value));
+    }
+    pointers
+}
+
+impl Set {
+    fn extend_one(&mut self, index: Option<usize>) {
+        if let Some(index) = index {
+            self.insert(index);
+        }
+    }
+}
+
+/// A frame word for each pointer that lives across a safepoint; pointers that live together have
+/// different ones.
+fn assign_slots(
+    function: &mut Function,
+    liveness: &Liveness<'_>,
+    safepoints: &[Safepoint],
+) -> HashMap<usize, StackSlot> {
+    let mut crossing = Set::new(liveness.count());
+    safepoints.iter().for_each(|safepoint| crossing.union(&safepoint.live));
+    let mut conflicts: HashMap<usize, Vec<usize>> = HashMap::new();
+    for block in function.layout.blocks() {
+        let mut live = liveness.live_out(function, block);
+        for inst in function.layout.block_insts(block).rev() {
+            let results = function.dfg.inst_results(inst);
+            record_conflicts(function, liveness, results, &live, &crossing, &mut conflicts);
+            liveness.step(function, inst, &mut live);
+        }
+        record_conflicts(function, liveness, function.dfg.block_params(block), &live, &crossing, &mut conflicts);
+    }
+    let mut colors: HashMap<usize, usize> = HashMap::new();
+    let mut words: Vec<StackSlot> = Vec::new();
+    let mut slots = HashMap::new();
+    for index in crossing.iter() {
+        let others = conflicts.get(&index).into_iter().flatten();
+        let mut taken: Vec<usize> = others.filter_map(|other| colors.get(other).copied()).collect();
+        taken.sort_unstable();
+        taken.dedup();
+        let gap = taken.iter().enumerate().find(|(place, color)| place != *color);
+        let color = gap.map_or(taken.len(), |(place, _)| place);
+        if color == words.len() {
+            let data = StackSlotData::new(StackSlotKind::ExplicitSlot, 8, 3);
+            words.push(function.create_sized_stack_slot(data));
+        }
+        colors.insert(index, color);
+        slots.insert(index, words[color]);
+    }
+    slots
+}
+
+/// A value conflicts with whatever lives where it is defined.
+fn record_conflicts(
+    function: &Function,
+    liveness: &Liveness<'_>,
+    defined: &[Value],
+    live: &Set,
+    crossing: &Set,
+    conflicts: &mut HashMap<usize, Vec<usize>>,
+) {
+    let defined: Vec<usize> = defined
+        .iter()
+        .filter_map(|&value| liveness.index_of(function, value))
+        .filter(|&index| crossing.contains(index))
+        .collect();
+    for &index in &defined {
+        let others = live.iter().chain(defined.iter().copied());
+        for other in others.filter(|&other| other != index && crossing.contains(other)) {
+            conflicts.entry(index).or_default().push(other);
+            conflicts.entry(other).or_default().push(index);
+        }
+    }
+}
+
+/// Stores pointers at their definition, or before the cold safepoints they live across.
+fn store_values(
+    function: &mut Function,
+    liveness: &Liveness<'_>,
+    safepoints: &[Safepoint],
+    slots: &HashMap<usize, StackSlot>,
+) {
+    let mut hot = Set::new(liveness.count());
+    safepoints.iter().filter(|safepoint| !safepoint.cold).for_each(|safepoint| hot.union(&safepoint.live));
+    for safepoint in safepoints.iter().filter(|safepoint| safepoint.cold) {
+        for index in safepoint.live.iter().filter(|&index| !hot.contains(index)) {
+            let mut cursor = FuncCursor::new(function).at_inst(safepoint.inst);
+            store(&mut cursor, liveness.values[index], slots[&index]);
+        }
+    }
+    for (_, inst) in all_instructions(function) {
+        for value in function.dfg.inst_results(inst).to_vec() {
+            if let Some(index) = liveness.index_of(function, value).filter(|&index| hot.contains(index)) {
+                let mut cursor = FuncCursor::new(function).after_inst(inst);
+                store(&mut cursor, value, slots[&index]);
             }
         }
     }
-
-    /// Live pointers at the start of each block (its parameters excluded).
-    fn solve(&mut self, function: &Function) {
-        let blocks: Vec<Block> = function.layout.blocks().collect();
-        loop {
-            let mut changed = false;
-            for &block in blocks.iter().rev() {
-                let mut live = self.live_out(function, block);
-                for inst in function.layout.block_insts(block).rev() {
-                    self.step(function, inst, &mut live);
-                }
-                for &parameter in function.dfg.block_params(block) {
-                    self.kill(function, parameter, &mut live);
-                }
-                if self.live_in.get(&block) != Some(&live) {
-                    self.live_in.insert(block, live);
-                    changed = true;
-                }
+    for block in function.layout.blocks().collect::<Vec<_>>() {
+        for value in function.dfg.block_params(block).to_vec() {
+            if let Some(index) = liveness.index_of(function, value).filter(|&index| hot.contains(index)) {
+                let mut cursor = FuncCursor::new(function).at_first_insertion_point(block);
+                store(&mut cursor, value, slots[&index]);
             }
-            if !changed {
-                return;
-            }
-        }
-    }
-
-    fn live_out(&self, function: &Function, block: Block) -> Set {
-        let mut live = Set::new(self.values.len());
-        if let Some(last) = function.layout.last_inst(block) {
-            for call in
-                function.dfg.insts[last].branch_destination(&function.dfg.jump_tables, &function.dfg.exception_tables)
-            {
-                if let Some(successor) = self.live_in.get(&call.block(&function.dfg.value_lists)) {
-                    live.union(successor);
-                }
-            }
-        }
-        live
-    }
-
-    fn kill(&self, function: &Function, value: Value, live: &mut Set) {
-        if let Some(index) = self.index_of(function, value) {
-            live.remove(index);
-        }
-    }
-
-    /// From behind an instruction to before it.
-    fn step(&self, function: &Function, inst: Inst, live: &mut Set) {
-        for &result in function.dfg.inst_results(inst) {
-            self.kill(function, result, live);
-        }
-        for value in function.dfg.inst_values(inst) {
-            if let Some(index) = self.index_of(function, value) {
-                live.insert(index);
-            }
-        }
-    }
-
-    fn safepoints(&self, function: &Function, facts: &Facts) -> Vec<Safepoint> {
-        let mut safepoints = Vec::new();
-        for block in function.layout.blocks() {
-            let mut live = self.live_out(function, block);
-            for inst in function.layout.block_insts(block).rev() {
-                if is_safepoint(function, facts, inst) {
-                    let mut across = live.clone();
-                    for &result in function.dfg.inst_results(inst) {
-                        self.kill(function, result, &mut across);
-                    }
-                    safepoints.push(Safepoint { inst, cold: function.layout.is_cold(block), live: across });
-                }
-                self.step(function, inst, &mut live);
-            }
-        }
-        safepoints
-    }
-
-    /// Pointers that live across any safepoint.
-    fn crossing(&self, safepoints: &[Safepoint]) -> Set {
-        let mut crossing = Set::new(self.values.len());
-        safepoints.iter().for_each(|safepoint| crossing.union(&safepoint.live));
-        crossing
-    }
-
-    /// A frame word for each crossing pointer; pointers that live together have different ones.
-    fn assign_slots(&self, function: &mut Function, crossing: &Set) -> HashMap<usize, StackSlot> {
-        let mut conflicts: HashMap<usize, Vec<usize>> = HashMap::new();
-        for block in function.layout.blocks() {
-            let mut live = self.live_out(function, block);
-            for inst in function.layout.block_insts(block).rev() {
-                self.record_conflicts(function, function.dfg.inst_results(inst), &live, crossing, &mut conflicts);
-                self.step(function, inst, &mut live);
-            }
-            self.record_conflicts(function, function.dfg.block_params(block), &live, crossing, &mut conflicts);
-        }
-        let mut colors: HashMap<usize, usize> = HashMap::new();
-        let mut words: Vec<StackSlot> = Vec::new();
-        let mut slots = HashMap::new();
-        for index in crossing.iter() {
-            let mut taken: Vec<usize> =
-                conflicts.get(&index).into_iter().flatten().filter_map(|other| colors.get(other).copied()).collect();
-            taken.sort_unstable();
-            taken.dedup();
-            let color =
-                taken.iter().enumerate().find(|(place, color)| place != *color).map_or(taken.len(), |(place, _)| place);
-            if color == words.len() {
-                let data = StackSlotData::new(StackSlotKind::ExplicitSlot, 8, 3);
-                words.push(function.create_sized_stack_slot(data));
-            }
-            colors.insert(index, color);
-            slots.insert(index, words[color]);
-        }
-        slots
-    }
-
-    /// A value conflicts with whatever lives where it is defined.
-    fn record_conflicts(
-        &self,
-        function: &Function,
-        defined: &[Value],
-        live: &Set,
-        crossing: &Set,
-        conflicts: &mut HashMap<usize, Vec<usize>>,
-    ) {
-        let defined: Vec<usize> = defined
-            .iter()
-            .filter_map(|&value| self.index_of(function, value))
-            .filter(|&index| crossing.contains(index))
-            .collect();
-        for &index in &defined {
-            let others = live.iter().chain(defined.iter().copied());
-            for other in others.filter(|&other| other != index && crossing.contains(other)) {
-                conflicts.entry(index).or_default().push(other);
-                conflicts.entry(other).or_default().push(index);
-            }
-        }
-    }
-
-    /// Stores pointers at their definition, or before the cold safepoints they live across.
-    fn store_values(&self, function: &mut Function, safepoints: &[Safepoint], slots: &HashMap<usize, StackSlot>) {
-        let mut hot = Set::new(self.values.len());
-        safepoints.iter().filter(|safepoint| !safepoint.cold).for_each(|safepoint| hot.union(&safepoint.live));
-        for safepoint in safepoints.iter().filter(|safepoint| safepoint.cold) {
-            for index in safepoint.live.iter().filter(|&index| !hot.contains(index)) {
-                let mut cursor = FuncCursor::new(function).at_inst(safepoint.inst);
-                store(&mut cursor, self.values[index], slots[&index]);
-            }
-        }
-        for (block, inst) in all_instructions(function) {
-            let results = function.dfg.inst_results(inst).to_vec();
-            self.store_defined(function, &results, &hot, slots, |function| FuncCursor::new(function).after_inst(inst));
-            let _ = block;
-        }
-        for block in function.layout.blocks().collect::<Vec<_>>() {
-            let params = function.dfg.block_params(block).to_vec();
-            self.store_defined(function, &params, &hot, slots, |function| {
-                FuncCursor::new(function).at_first_insertion_point(block)
-            });
-        }
-    }
-
-    fn store_defined(
-        &self,
-        function: &mut Function,
-        values: &[Value],
-        hot: &Set,
-        slots: &HashMap<usize, StackSlot>,
-        position: impl Fn(&mut Function) -> FuncCursor<'_>,
-    ) {
-        for &value in values {
-            let Some(index) = self.index_of(function, value).filter(|&index| hot.contains(index)) else { continue };
-            let mut cursor = position(function);
-            store(&mut cursor, self.values[index], slots[&index]);
         }
     }
 }
@@ -333,28 +211,13 @@ fn store(cursor: &mut FuncCursor<'_>, value: Value, slot: StackSlot) {
     cursor.ins().store(MemFlagsData::trusted(), value, address, 0);
 }
 
-/// The values that an instruction passes to blocks, with the parameters they become.
-fn branch_arguments(function: &Function, inst: Inst) -> Vec<(Value, Value)> {
-    let mut pairs = Vec::new();
-    let dfg = &function.dfg;
-    for call in dfg.insts[inst].branch_destination(&dfg.jump_tables, &dfg.exception_tables) {
-        let parameters = dfg.block_params(call.block(&dfg.value_lists));
-        for (argument, &parameter) in call.args(&dfg.value_lists).zip(parameters) {
-            if let BlockArg::Value(value) = argument {
-                pairs.push((value, parameter));
-            }
-        }
-    }
-    pairs
-}
-
-/// Zeroes frame objects with pointers where the function begins.
-fn zero_frame_objects(function: &mut Function, facts: &Facts) {
+/// Zeroes the pointers of frame objects where the function begins.
+fn zero_at_entry(function: &mut Function, objects: &[(StackSlot, PointerMap)]) {
     /// Objects up to this size are zeroed by inline stores.
     const INLINE_ZERO: u64 = 256;
     let Some(entry) = function.layout.entry_block() else { return };
     let mut native = None;
-    for (slot, map) in &facts.mapped_slots {
+    for (slot, map) in objects {
         let size = map.words() * 8;
         if size <= INLINE_ZERO {
             let mut cursor = FuncCursor::new(function).at_first_insertion_point(entry);

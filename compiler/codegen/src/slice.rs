@@ -220,6 +220,7 @@ impl Generator<'_, '_> {
             {
                 let map = self.array_map(element, count);
                 let address = Address::slot(self.new_slot(size, &map));
+                self.begin(address);
                 self.zero_bytes(address, size);
                 let data = self.address_value(address);
                 return Ok(Operand::Scalars(vec![data, length_value, capacity_value]));

@@ -115,6 +115,7 @@ impl Generator<'_, '_> {
             && !mentions(value, local);
         if in_place {
             let address = self.frame_home(local);
+            self.begin(address);
             self.zero_memory(address, value.ty);
             return self.build(address, value);
         }
@@ -153,7 +154,12 @@ impl Generator<'_, '_> {
     fn update(&mut self, place: &Expr, op: BinaryOp, value: &Expr) -> Result<()> {
         let place_ref = self.place_operands(place)?;
         let right = self.scalars_of(value)?;
-        let place_kind = self.finish_place(place_ref);
+        let mut place_kind = self.finish_place(place_ref);
+        let panics = matches!(op, BinaryOp::Divide | BinaryOp::Remainder | BinaryOp::ShiftLeft | BinaryOp::ShiftRight);
+        if let (PlaceKind::MapElement { map_type, map, key }, false) = (&place_kind, panics) {
+            // One search serves reading and writing, since nothing can happen between the two.
+            place_kind = PlaceKind::Memory(self.map_assign(*map_type, *map, key.clone())?);
+        }
         let old = self.read_place(&place_kind, place.ty)?;
         let left = self.scalars(old, place.ty);
         let new = self.binary_scalars(op, left, right, place.ty, value)?;

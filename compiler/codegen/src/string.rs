@@ -19,6 +19,7 @@ impl Generator<'_, '_> {
         }
         let map = PointerMap::from_mask(2, 1).array(parts.len() as u64);
         let address = Address::slot(self.temporary_slot(16 * parts.len() as u64, &map));
+        self.begin(address);
         for (index, string) in strings.iter().enumerate() {
             self.store_scalar(address, 16 * index as u64, string[0]);
             self.store_scalar(address, 16 * index as u64 + 8, string[1]);

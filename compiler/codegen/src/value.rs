@@ -12,7 +12,9 @@ use burrow_abi::calling::Scalar;
 use burrow_ir::index::TypeId;
 use burrow_layout::pointer_map::PointerMap;
 use cranelift_codegen::ir::immediates::Offset32;
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKind, Value, types};
+use cranelift_codegen::ir::{
+    InstBuilder, MemFlagsData, StackSlot, StackSlotData, StackSlotKind, Value, ValueDef, types,
+};
 
 /// Accesses below this offset from nil hit the guard page.
 pub(crate) const GUARD_SIZE: i64 = 4096;
@@ -111,6 +113,7 @@ impl Generator<'_, '_> {
             Some(pieces) => Operand::Scalars(pieces.iter().map(|piece| self.zero_scalar(piece.scalar)).collect()),
             None => {
                 let address = self.temporary(ty);
+                self.begin(address);
                 self.zero_memory(address, ty);
                 Operand::Memory(address)
             }
@@ -133,6 +136,16 @@ impl Generator<'_, '_> {
     pub fn temporary(&mut self, ty: TypeId) -> Address {
         let shape = self.shared.shapes.get(ty);
         Address::slot(self.temporary_slot(shape.size, &shape.map))
+    }
+
+    /// Says that the contents of a frame object are new from here on. All of it is written before the next
+    /// safepoint.
+    pub fn begin(&mut self, address: Address) {
+        let Base::Slot(slot) = address.base else { return };
+        let marker = self.b.ins().stack_addr(types::I64, slot, 0);
+        if let ValueDef::Result(inst, _) = self.b.func.dfg.value_def(marker) {
+            self.object_starts.insert(inst);
+        }
     }
 
     pub fn temporary_slot(&mut self, size: u64, map: &PointerMap) -> StackSlot {
@@ -247,6 +260,7 @@ impl Generator<'_, '_> {
         match operand {
             Operand::Memory(address) => {
                 let copy = self.temporary(ty);
+                self.begin(copy);
                 self.copy_memory(copy, address, ty);
                 Operand::Memory(copy)
             }
@@ -260,6 +274,7 @@ impl Generator<'_, '_> {
             Operand::Memory(address) => address,
             Operand::Scalars(_) => {
                 let address = self.temporary(ty);
+                self.begin(address);
                 self.store(address, ty, &operand);
                 address
             }
@@ -282,7 +297,7 @@ impl Generator<'_, '_> {
     }
 
     pub fn is_constant_zero(&self, value: Value) -> bool {
-        use cranelift_codegen::ir::{InstructionData, Opcode, ValueDef};
+        use cranelift_codegen::ir::{InstructionData, Opcode};
         let ValueDef::Result(inst, _) = self.b.func.dfg.value_def(value) else { return false };
         matches!(self.b.func.dfg.insts[inst],
             InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } if imm.bits() == 0)
