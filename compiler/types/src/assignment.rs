@@ -30,7 +30,7 @@ impl<'a> Checker<'a> {
             OperandMode::NoValue | OperandMode::Builtin(_) | OperandMode::TypeExpression => {
                 let text = self.describe(operand);
                 let target = target.map_or_else(|| "_".to_string(), |target| self.show(target));
-                self.error(operand.pos(), format!("cannot assign {text} to {target} in {context}"));
+                self.error(operand.start(), format!("cannot assign {text} to {target} in {context}"));
                 operand.invalidate();
                 return;
             }
@@ -49,7 +49,7 @@ impl<'a> Checker<'a> {
             let text = self.describe(operand);
             let target = self.show(target);
             let reason = if cause.is_empty() { String::new() } else { format!(": {cause}") };
-            self.error(operand.pos(), format!("cannot use {text} as {target} value in {context}{reason}"));
+            self.error(operand.start(), format!("cannot use {text} as {target} value in {context}{reason}"));
             operand.invalidate();
         }
     }
@@ -57,7 +57,7 @@ impl<'a> Checker<'a> {
     fn assign_untyped(&mut self, operand: &mut Operand<'a>, target: Option<TypeId>, context: &str) -> bool {
         let wanted = match target {
             None if operand.mode == OperandMode::Nil => {
-                self.error(operand.pos(), format!("use of untyped nil in {context}"));
+                self.error(operand.start(), format!("use of untyped nil in {context}"));
                 operand.invalidate();
                 return false;
             }
@@ -76,7 +76,7 @@ impl<'a> Checker<'a> {
                     Misfit::Overflows => " (overflows)",
                     Misfit::Mismatch => "",
                 };
-                self.error(operand.pos(), format!("cannot use {text} as {wanted} value in {context}{detail}"));
+                self.error(operand.start(), format!("cannot use {text} as {wanted} value in {context}{detail}"));
                 operand.invalidate();
                 false
             }
@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
         }
         if declared.is_none() {
             if operand.mode == OperandMode::Nil && operand.ty == TypeId::UNTYPED_NIL {
-                self.error(operand.pos(), format!("use of untyped nil in {context}"));
+                self.error(operand.start(), format!("use of untyped nil in {context}"));
                 operand.invalidate();
                 return;
             }
@@ -170,10 +170,8 @@ impl<'a> Checker<'a> {
         if let Type::Tuple(elements) = self.types.get(operand.ty).clone()
             && !operand.is_invalid()
         {
-            let result = |(index, &ty)| Operand {
-                result_number: index + 1,
-                ..Operand::new(OperandMode::Value, ty, expr)
-            };
+            let result =
+                |(index, &ty)| Operand { result_number: index + 1, ..Operand::new(OperandMode::Value, ty, expr) };
             let operands = elements.iter().enumerate().map(result).collect();
             return (operands, false);
         }
@@ -217,9 +215,9 @@ impl<'a> Checker<'a> {
     fn report_return_count(&mut self, pos: Pos, results: &[ObjectId], operands: &[Operand<'a>]) {
         let (want, have) = (results.len(), operands.len());
         let (qualifier, pos) = if have > want {
-            ("too many", operands[want].pos())
+            ("too many", operands[want].start())
         } else {
-            ("not enough", operands.last().map_or(pos, Operand::pos))
+            ("not enough", operands.last().map_or(pos, Operand::start))
         };
         let have_types: Vec<TypeId> = operands.iter().map(|operand| operand.ty).collect();
         let want_types: Vec<TypeId> = results.iter().map(|&result| self.types.object(result).ty).collect();

@@ -143,7 +143,7 @@ impl<'a> Checker<'a> {
         let element = match self.slice_element(&x) {
             Ok(element) => element,
             Err(complaint) => {
-                self.error(x.pos(), format!("invalid append: {complaint}"));
+                self.error(x.start(), format!("invalid append: {complaint}"));
                 return Operand::invalid(site.expr);
             }
         };
@@ -224,7 +224,7 @@ impl<'a> Checker<'a> {
         if !fine {
             if self.types.underlying(x.ty) != TypeId::INVALID {
                 let text = self.describe(x);
-                self.error(x.pos(), format!("invalid argument: {text} for built-in {}", builtin.name()));
+                self.error(x.start(), format!("invalid argument: {text} for built-in {}", builtin.name()));
             }
             return Operand::invalid(site.expr);
         }
@@ -251,7 +251,7 @@ impl<'a> Checker<'a> {
             let text = self.describe(x);
             let message =
                 format!("invalid argument: cannot clear {text}: argument must be (or constrained by) map or slice");
-            self.error(x.pos(), message);
+            self.error(x.start(), message);
             return Operand::invalid(site.expr);
         }
         self.builtin_statement(site, &[x.ty])
@@ -265,7 +265,7 @@ impl<'a> Checker<'a> {
                 _ => "non-channel",
             };
             let text = self.describe(x);
-            self.error(x.pos(), format!("invalid operation: cannot close {complaint} {text}"));
+            self.error(x.start(), format!("invalid operation: cannot close {complaint} {text}"));
             return Operand::invalid(site.expr);
         }
         self.builtin_statement(site, &[x.ty])
@@ -300,7 +300,7 @@ impl<'a> Checker<'a> {
         let (left, right) = (self.show(x.ty), self.show(y.ty));
         if !self.types.identical(x.ty, y.ty) {
             let call = expr_string(site.expr);
-            self.error(x.pos(), format!("invalid operation: {call} (mismatched types {left} and {right})"));
+            self.error(x.start(), format!("invalid operation: {call} (mismatched types {left} and {right})"));
             return invalid;
         }
         let result = match self.types.basic(x.ty) {
@@ -310,7 +310,7 @@ impl<'a> Checker<'a> {
             _ if self.types.as_type_parameter(x.ty).is_some() => return self.refuse_parameter(site, &x, "complex"),
             _ => {
                 let message = format!("invalid argument: arguments have type {left}, expected floating-point");
-                self.error(x.pos(), message);
+                self.error(x.start(), message);
                 return invalid;
             }
         };
@@ -330,7 +330,7 @@ impl<'a> Checker<'a> {
         let text = self.describe(x);
         let message =
             format!("{text} not supported as argument to built-in {name} for go1.18 (see go.dev/issue/50937)");
-        self.error(x.pos(), message);
+        self.error(x.start(), message);
         Operand::invalid(site.expr)
     }
 
@@ -339,7 +339,7 @@ impl<'a> Checker<'a> {
         let target = match self.slice_element(x) {
             Ok(element) => element,
             Err(complaint) => {
-                self.error(x.pos(), format!("invalid copy: {complaint}"));
+                self.error(x.start(), format!("invalid copy: {complaint}"));
                 return invalid;
             }
         };
@@ -348,7 +348,7 @@ impl<'a> Checker<'a> {
                 Ok(element) => element,
                 Err(_) if self.types.all_basic(y.ty, Basic::is_string) => TypeId::BYTE,
                 Err(complaint) => {
-                    self.error(y.pos(), format!("invalid copy: {complaint}"));
+                    self.error(y.start(), format!("invalid copy: {complaint}"));
                     return invalid;
                 }
             };
@@ -358,7 +358,7 @@ impl<'a> Checker<'a> {
                 let message = format!(
                     "invalid copy: arguments {left} and {right} have different element types {target} and {source}"
                 );
-                self.error(x.pos(), message);
+                self.error(x.start(), message);
                 return invalid;
             }
         }
@@ -376,13 +376,13 @@ impl<'a> Checker<'a> {
         let mut key: Option<TypeId> = None;
         for member in self.underlying_members(x.ty).unwrap_or_else(|| vec![TypeId::INVALID]) {
             let Type::Map(next, _) = *self.types.get(member) else {
-                self.error(x.pos(), format!("invalid argument: {text} is not a map"));
+                self.error(x.start(), format!("invalid argument: {text} is not a map"));
                 return invalid;
             };
             if let Some(known) = key
                 && !self.types.identical(known, next)
             {
-                self.error(x.pos(), format!("invalid argument: maps of {text} must have identical key types"));
+                self.error(x.start(), format!("invalid argument: maps of {text} must have identical key types"));
                 return invalid;
             }
             key = Some(next);
@@ -418,7 +418,7 @@ impl<'a> Checker<'a> {
             }
             _ => {
                 let ty = self.show(x.ty);
-                self.error(x.pos(), format!("invalid argument: argument has type {ty}, expected complex type"));
+                self.error(x.start(), format!("invalid argument: argument has type {ty}, expected complex type"));
                 return invalid;
             }
         };
@@ -490,7 +490,7 @@ impl<'a> Checker<'a> {
         for mut operand in operands {
             if !self.types.all_basic(operand.ty, Basic::is_ordered) {
                 let text = self.describe(&operand);
-                self.error(operand.pos(), format!("invalid argument: {text} cannot be ordered"));
+                self.error(operand.start(), format!("invalid argument: {text} cannot be ordered"));
                 return invalid;
             }
             let Some(mut x) = best.take() else {
@@ -506,7 +506,7 @@ impl<'a> Checker<'a> {
                 let message = format!(
                     "invalid argument: mismatched types {left} (previous argument) and {right} (type of {text})"
                 );
-                self.error(operand.pos(), message);
+                self.error(operand.start(), message);
                 return invalid;
             }
             if x.is_constant() && operand.is_constant() {

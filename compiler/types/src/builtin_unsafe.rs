@@ -85,7 +85,7 @@ impl<'a> Checker<'a> {
         let core = self.types.core_type(x.ty);
         let Some(element) = core.and_then(|core| self.types.pointer_target(core)) else {
             let text = self.describe(x);
-            self.error(x.pos(), format!("invalid argument: {text} is not a pointer"));
+            self.error(x.start(), format!("invalid argument: {text} is not a pointer"));
             return Operand::invalid(site.expr);
         };
         if !self.is_valid_index(&mut length, "length", false) {
@@ -100,7 +100,7 @@ impl<'a> Checker<'a> {
         let core = self.types.core_type(x.ty);
         let Some(Type::Slice(element)) = core.map(|core| self.types.get(core).clone()) else {
             let text = self.describe(x);
-            self.error(x.pos(), format!("invalid argument: {text} is not a slice"));
+            self.error(x.start(), format!("invalid argument: {text} is not a slice"));
             return Operand::invalid(site.expr);
         };
         let pointer = self.types.pointer_to(element);
@@ -119,7 +119,7 @@ impl<'a> Checker<'a> {
         let size = if name == "unsafe.Sizeof" { self.types.size_of(x.ty) } else { Some(self.types.align_of(x.ty)) };
         let Some(size) = size else {
             let text = self.describe(&x);
-            self.error(x.pos(), format!("{text} is too large"));
+            self.error(x.start(), format!("{text} is too large"));
             return Operand::invalid(site.expr);
         };
         Operand::constant(TypeId::UINTPTR, Constant::integer(size), site.expr)
@@ -153,13 +153,13 @@ impl<'a> Checker<'a> {
             }
             _ => {
                 let message = format!("invalid argument: {base_text} has no single field {}", name.name);
-                self.error(x.pos(), message);
+                self.error(x.start(), message);
                 return invalid;
             }
         };
         if indirect {
             let message = format!("invalid argument: field {} is embedded via a pointer in {base_text}", name.name);
-            self.error(x.pos(), message);
+            self.error(x.start(), message);
             return invalid;
         }
         let kind = SelectionKind::Field;
@@ -172,7 +172,7 @@ impl<'a> Checker<'a> {
         }
         let Some(offset) = self.offset_of(base, &path) else {
             let text = self.describe(&x);
-            self.error(x.pos(), format!("{text} is too large"));
+            self.error(x.start(), format!("{text} is too large"));
             return invalid;
         };
         Operand::constant(TypeId::UINTPTR, Constant::integer(offset), site.expr)

@@ -2,6 +2,7 @@
 
 use crate::checker::{Checker, Delayed, Instantiation};
 use crate::expression::Target;
+use crate::index::IndexResult;
 use crate::info::{Instance, Mode};
 use crate::operand::{Operand, OperandMode};
 use crate::store::{Parameter, Signature, Type, TypeId, TypeParameterId};
@@ -38,12 +39,12 @@ impl<'a> Checker<'a> {
         let mut explicit: &'a [Expr] = &[];
         let x = match &function.kind {
             ExprKind::Index { operand, indices } => match self.index_or_function(function, operand, indices) {
-                Ok(mut x) => {
+                IndexResult::Done(mut x) => {
                     x.expr = function;
                     self.record(&x);
                     x
                 }
-                Err(mut generic) => {
+                IndexResult::Function(mut generic) => {
                     explicit = indices;
                     generic.expr = function;
                     generic
@@ -190,7 +191,7 @@ impl<'a> Checker<'a> {
             _ => "no specific type".to_string(),
         };
         let text = self.describe(x);
-        self.error(x.pos(), format!("invalid operation: cannot call {text}: {cause}"));
+        self.error(x.start(), format!("invalid operation: cannot call {text}: {cause}"));
         None
     }
 
@@ -230,13 +231,13 @@ impl<'a> Checker<'a> {
     /// An index expression as an argument: perhaps a generic function with some of its type arguments.
     fn index_argument(&mut self, expr: &'a Expr, inner: &'a Expr, indices: &'a [Expr]) -> (Operand<'a>, Vec<TypeId>) {
         match self.index_or_function(expr, inner, indices) {
-            Ok(mut operand) => {
+            IndexResult::Done(mut operand) => {
                 operand.expr = expr;
                 self.record(&operand);
                 self.exclude_non_values(&mut operand);
                 (operand, Vec::new())
             }
-            Err(generic) => {
+            IndexResult::Function(generic) => {
                 let wanted = match self.types.get(generic.ty) {
                     Type::Signature(signature) => signature.type_parameters.len(),
                     _ => 0,
@@ -312,7 +313,7 @@ impl<'a> Checker<'a> {
         let mut result = signature.clone();
         if !inferred_parameters.is_empty() {
             if let Some(&(index, _)) = generic_arguments.first() {
-                let pos = operands[index].pos();
+                let pos = operands[index].start();
                 self.require_version(pos, 21, "implicitly instantiated function as argument");
             }
             let inferred = self.infer(site.expr.pos, &inferred_parameters, &bound, &parameter_types, &operands);
@@ -357,7 +358,7 @@ impl<'a> Checker<'a> {
             let Type::Signature(inner) = self.types.get(operand.ty).clone() else { continue };
             let arguments = &inferred[start..start + count];
             start += count;
-            let instance = self.instantiate_signature(operand.pos(), operand.expr, &inner, arguments, &[]);
+            let instance = self.instantiate_signature(operand.start(), operand.expr, &inner, arguments, &[]);
             operand.ty = self.types.intern(Type::Signature(instance));
             operand.mode = OperandMode::Value;
             let recorded = operand.clone();
@@ -403,9 +404,9 @@ impl<'a> Checker<'a> {
             return Some((parameters, adjusted));
         }
         let (qualifier, pos) = if have > want {
-            ("too many", operands[want].pos())
+            ("too many", operands[want].start())
         } else {
-            ("not enough", operands.last().map_or(site.expr.start, Operand::pos))
+            ("not enough", operands.last().map_or(site.expr.start, Operand::start))
         };
         let function = expr_string(site.function);
         let have_types: Vec<TypeId> = operands.iter().map(|operand| operand.ty).collect();
@@ -454,7 +455,7 @@ impl<'a> Checker<'a> {
     /// A generic function where a function type is asked for.
     pub(crate) fn instantiate_for_target(&mut self, operand: &mut Operand<'a>, target: TypeId, context: &'static str) {
         let Type::Signature(signature) = self.types.get(operand.ty).clone() else { return };
-        match self.infer_instance(Some((target, context)), operand.pos(), &signature, &[]) {
+        match self.infer_instance(Some((target, context)), operand.start(), &signature, &[]) {
             Some(list) => {
                 let expr = operand.expr;
                 let instance = self.instantiate_signature(expr.pos, expr, &signature, &list, &[]);

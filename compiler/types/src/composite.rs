@@ -246,14 +246,14 @@ impl<'a> Checker<'a> {
             }
             let Some(field) = fields.get(index) else {
                 let operand = self.expression(&element.value);
-                self.error(operand.pos(), format!("too many values in struct literal of type {name}"));
+                self.error(operand.start(), format!("too many values in struct literal of type {name}"));
                 break;
             };
             if !is_exported(&field.name) && field.package != Some(self.package) {
                 let operand = self.expression(&element.value);
                 let message =
                     format!("implicit assignment to unexported field {} in struct literal of type {name}", field.name);
-                self.error(operand.pos(), message);
+                self.error(operand.start(), message);
                 continue;
             }
             self.field_value(&element.value, field.ty);
@@ -317,7 +317,7 @@ impl<'a> Checker<'a> {
                 let known = visited.entry(constant_key(&operand.value)).or_default();
                 if known.contains(&ty) {
                     let text = operand.value.describe();
-                    self.error(operand.pos(), format!("duplicate key {text} in map literal"));
+                    self.error(operand.start(), format!("duplicate key {text} in map literal"));
                     continue;
                 }
                 known.push(ty);

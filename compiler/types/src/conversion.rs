@@ -31,7 +31,7 @@ impl<'a> Checker<'a> {
                     let from_integer = self.types.is_basic(operand.ty, Basic::is_integer);
                     if from_integer && basic.is_integer() {
                         let message = format!("constant {} overflows {}", operand.value.describe(), self.show(target));
-                        self.error(operand.pos(), message);
+                        self.error(operand.start(), message);
                         operand.invalidate();
                         return;
                     }
@@ -57,7 +57,7 @@ impl<'a> Checker<'a> {
             let described = Operand { mode: described_mode, ..operand.clone() };
             let (text, target) = (self.describe(&described), self.show(target));
             let reason = if cause.is_empty() { String::new() } else { format!(": {cause}") };
-            self.error(operand.pos(), format!("cannot convert {text} to type {target}{reason}"));
+            self.error(operand.start(), format!("cannot convert {text} to type {target}{reason}"));
             operand.invalidate();
             return;
         }
@@ -268,10 +268,7 @@ impl<'a> Checker<'a> {
             Type::Channel(direction, element) => Type::Channel(direction, self.without_tags(element)),
             Type::Signature(signature) => {
                 let mut list = |parameters: &[Parameter]| {
-                    parameters
-                        .iter()
-                        .map(|each| Parameter { ty: self.without_tags(each.ty), ..each.clone() })
-                        .collect()
+                    parameters.iter().map(|each| Parameter { ty: self.without_tags(each.ty), ..each.clone() }).collect()
                 };
                 let (parameters, results) = (list(&signature.parameters), list(&signature.results));
                 Type::Signature(Arc::new(Signature { parameters, results, ..(*signature).clone() }))

@@ -599,7 +599,7 @@ impl<'a> Checker<'a> {
         }
         if !operand.is_constant() {
             let text = self.describe(operand);
-            self.error(operand.pos(), format!("{text} is not constant"));
+            self.error(operand.start(), format!("{text} is not constant"));
             self.types.object_mut(object).ty = TypeId::INVALID;
             return;
         }

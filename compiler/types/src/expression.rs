@@ -53,7 +53,7 @@ impl<'a> Checker<'a> {
         let mut operand = self.raw_expression(None, expr, None, allow_generic);
         if operand.mode == OperandMode::NoValue {
             let text = self.describe(&operand);
-            self.error(operand.pos(), format!("{text} used as value or type"));
+            self.error(operand.start(), format!("{text} used as value or type"));
             operand.invalidate();
         }
         self.require_single_value(&mut operand);
@@ -68,14 +68,14 @@ impl<'a> Checker<'a> {
             _ => return,
         };
         let text = self.describe(operand);
-        self.error(operand.pos(), format!("{text} {complaint}"));
+        self.error(operand.start(), format!("{text} {complaint}"));
         operand.invalidate();
     }
 
     pub(crate) fn require_single_value(&mut self, operand: &mut Operand<'a>) {
         if operand.mode == OperandMode::Value && matches!(self.types.get(operand.ty), Type::Tuple(_)) {
             let text = self.describe_results(operand);
-            self.error(operand.pos(), format!("multiple-value {text} in single-value context"));
+            self.error(operand.start(), format!("multiple-value {text} in single-value context"));
             operand.invalidate();
         }
     }
@@ -133,7 +133,7 @@ impl<'a> Checker<'a> {
         }
         let what = if operand.mode == OperandMode::TypeExpression { "type" } else { "function" };
         let text = expr_string(operand.expr);
-        self.error(operand.pos(), format!("cannot use generic {what} {text} without instantiation"));
+        self.error(operand.start(), format!("cannot use generic {what} {text} without instantiation"));
         operand.invalidate();
     }
 
@@ -268,12 +268,12 @@ impl<'a> Checker<'a> {
         if self.types.as_type_parameter(x.ty).is_some() {
             let text = self.describe(&x);
             let message = format!("invalid operation: cannot use type assertion on type parameter value {text}");
-            self.error(x.pos(), message);
+            self.error(x.start(), message);
             return Operand::invalid(expr);
         }
         if !self.types.is_interface(x.ty) {
             let text = self.describe(&x);
-            self.error(x.pos(), format!("invalid operation: {text} is not an interface"));
+            self.error(x.start(), format!("invalid operation: {text} is not an interface"));
             return Operand::invalid(expr);
         }
         let asserted = self.value_type(ty);
@@ -310,7 +310,7 @@ impl<'a> Checker<'a> {
                 return Operand::new(OperandMode::TypeExpression, pointer, expr);
             }
             OperandMode::Nil => {
-                self.error(x.pos(), "invalid operation: cannot indirect nil");
+                self.error(x.start(), "invalid operation: cannot indirect nil");
                 return Operand::invalid(expr);
             }
             _ => {}
@@ -331,7 +331,7 @@ impl<'a> Checker<'a> {
             {
                 let text = self.describe(&x);
                 let message = format!("invalid operation: pointers of {text} must have identical base types");
-                self.error(x.pos(), message);
+                self.error(x.start(), message);
                 return Operand::invalid(expr);
             }
             base = Some(target);
@@ -340,7 +340,7 @@ impl<'a> Checker<'a> {
             Some(base) => Operand::new(OperandMode::Variable, base, expr),
             None => {
                 let text = self.describe(&x);
-                self.error(x.pos(), format!("invalid operation: cannot indirect {text}"));
+                self.error(x.start(), format!("invalid operation: cannot indirect {text}"));
                 Operand::invalid(expr)
             }
         }

@@ -14,6 +14,13 @@ struct Indexed {
     key: Option<TypeId>,
 }
 
+/// What `x[…]` is.
+pub(crate) enum IndexResult<'a> {
+    Done(Operand<'a>),
+    /// `x` is a generic function, not instantiated yet.
+    Function(Operand<'a>),
+}
+
 impl<'a> Checker<'a> {
     /// `x[i]`, `F[T]`, `G[T]`
     pub(crate) fn index_expression(
@@ -24,8 +31,8 @@ impl<'a> Checker<'a> {
         indices: &'a [Expr],
     ) -> Operand<'a> {
         match self.index_or_function(expr, inner, indices) {
-            Ok(operand) => operand,
-            Err(function) => self.function_instance(target, expr, function, indices),
+            IndexResult::Done(operand) => operand,
+            IndexResult::Function(function) => self.function_instance(target, expr, function, indices),
         }
     }
 
@@ -35,12 +42,12 @@ impl<'a> Checker<'a> {
         expr: &'a Expr,
         inner: &'a Expr,
         indices: &'a [Expr],
-    ) -> Result<Operand<'a>, Operand<'a>> {
+    ) -> IndexResult<'a> {
         let x = self.expression_or_type(inner, true);
         if x.mode == OperandMode::Value && self.is_generic(x.ty) {
-            return Err(x);
+            return IndexResult::Function(x);
         }
-        Ok(self.index_operand(expr, x, indices))
+        IndexResult::Done(self.index_operand(expr, x, indices))
     }
 
     fn index_operand(&mut self, expr: &'a Expr, mut x: Operand<'a>, indices: &'a [Expr]) -> Operand<'a> {
@@ -154,7 +161,7 @@ impl<'a> Checker<'a> {
         let value = operand.value.to_integer().to_u64()?;
         if let Some(limit) = limit.filter(|&limit| value >= limit) {
             let text = operand.value.describe();
-            self.error(operand.pos(), format!("invalid argument: index {text} out of bounds [0:{limit}]"));
+            self.error(operand.start(), format!("invalid argument: index {text} out of bounds [0:{limit}]"));
             return None;
         }
         Some(Some(value))
@@ -171,16 +178,16 @@ impl<'a> Checker<'a> {
         }
         let text = self.describe(operand);
         if !self.types.all_basic(operand.ty, Basic::is_integer) {
-            self.error(operand.pos(), format!("invalid argument: {what} {text} must be integer"));
+            self.error(operand.start(), format!("invalid argument: {what} {text} must be integer"));
             return false;
         }
         if operand.is_constant() {
             if !allow_negative && operand.value.sign() < 0 {
-                self.error(operand.pos(), format!("invalid argument: {what} {text} must not be negative"));
+                self.error(operand.start(), format!("invalid argument: {what} {text} must not be negative"));
                 return false;
             }
             if crate::untyped::representable(&operand.value, Basic::Int).is_none() {
-                self.error(operand.pos(), format!("invalid argument: {what} {text} overflows int"));
+                self.error(operand.start(), format!("invalid argument: {what} {text} overflows int"));
                 return false;
             }
         }
@@ -219,7 +226,7 @@ impl<'a> Checker<'a> {
             Type::Array(array_length, element) => {
                 if x.mode != OperandMode::Variable {
                     let text = self.describe(&x);
-                    self.error(x.pos(), format!("cannot slice unaddressable value {text}"));
+                    self.error(x.start(), format!("cannot slice unaddressable value {text}"));
                     return Operand::invalid(expr);
                 }
                 length = array_length;
@@ -244,7 +251,7 @@ impl<'a> Checker<'a> {
 
     fn refuse_slice(&mut self, expr: &'a Expr, x: &Operand<'a>) -> Operand<'a> {
         let text = self.describe(x);
-        self.error(x.pos(), format!("cannot slice {text}"));
+        self.error(x.start(), format!("cannot slice {text}"));
         Operand::invalid(expr)
     }
 
@@ -254,7 +261,7 @@ impl<'a> Checker<'a> {
         let members = self.types.type_set_members(x.ty).filter(|members| !members.is_empty());
         let Some(members) = members else {
             let ty = self.show(x.ty);
-            self.error(x.pos(), format!("cannot slice {text}: no specific type in {ty}"));
+            self.error(x.start(), format!("cannot slice {text}: no specific type in {ty}"));
             return None;
         };
         let is_parameter = self.types.as_type_parameter(x.ty).is_some();
@@ -276,7 +283,7 @@ impl<'a> Checker<'a> {
             if !self.types.identical(known, underlying) {
                 let (first, member) = (self.show(first), self.show(member));
                 let message = format!("cannot slice {text}: {first} and {member} have different underlying types");
-                self.error(x.pos(), message);
+                self.error(x.start(), message);
                 return None;
             }
         }

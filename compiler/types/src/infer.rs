@@ -46,7 +46,7 @@ impl<'a> Checker<'a> {
             .map(|operand| Evidence {
                 ty: operand.ty,
                 text: expr_string(operand.expr),
-                pos: operand.pos(),
+                pos: operand.start(),
                 is_nil: operand.mode == OperandMode::Nil,
             })
             .collect();
@@ -156,11 +156,8 @@ impl<'a> Checker<'a> {
                 let known = unifier.at(index);
                 if let Some((core, is_single)) = self.core_term(parameter) {
                     match known {
-                        Some(known) => {
-                            if !unifier.unify(self, known, core.ty, Mode::INEXACT) {
-                                return Err(Some(self.unsatisfied(pos, parameter, known, "")));
-                            }
-                        }
+                        Some(known) if unifier.unify(self, known, core.ty, Mode::INEXACT) => {}
+                        Some(known) => return Err(Some(self.unsatisfied(pos, parameter, known, ""))),
                         None if is_single && !core.tilde => unifier.set(index, core.ty),
                         None => {}
                     }

@@ -65,6 +65,15 @@ struct Candidate {
     multiple: bool,
 }
 
+/// Something of the right name.
+struct Match {
+    found: Found,
+    name: Name,
+    package: Option<PackageId>,
+    path: Vec<usize>,
+    indirect: bool,
+}
+
 struct Query<'a> {
     package: Option<PackageId>,
     name: &'a str,
@@ -118,7 +127,7 @@ impl Types {
         let mut level = vec![Candidate { ty: base, path: Vec::new(), indirect: is_pointer, multiple: false }];
         let mut seen: Vec<TypeId> = Vec::new();
         while !level.is_empty() {
-            let mut matches: Vec<(Found, Name, Option<PackageId>, Vec<usize>, bool)> = Vec::new();
+            let mut matches: Vec<Match> = Vec::new();
             let mut next: Vec<Candidate> = Vec::new();
             let mut ambiguous = false;
             for candidate in &level {
@@ -136,7 +145,7 @@ impl Types {
             if ambiguous || matches.len() > 1 {
                 return Lookup::Ambiguous;
             }
-            if let Some((found, name, package, path, indirect)) = matches.pop() {
+            if let Some(Match { found, name, package, path, indirect }) = matches.pop() {
                 if let Found::Method { pointer_receiver: true, .. } = found
                     && !indirect
                     && !addressable
@@ -155,7 +164,7 @@ impl Types {
         &mut self,
         candidate: &Candidate,
         query: &Query<'_>,
-        matches: &mut Vec<(Found, Name, Option<PackageId>, Vec<usize>, bool)>,
+        matches: &mut Vec<Match>,
         next: &mut Vec<Candidate>,
     ) {
         let path = || candidate.path.clone();
@@ -165,7 +174,7 @@ impl Types {
             let holder = self.unalias(candidate.ty);
             let package = self.object(method).package;
             let found = Found::Method { method, holder, pointer_receiver };
-            matches.push((found, name, package, path(), candidate.indirect));
+            matches.push(Match { found, name, package, path: path(), indirect: candidate.indirect });
             return;
         }
         match self.underlying_type(candidate.ty) {
@@ -175,7 +184,8 @@ impl Types {
                     path.push(index);
                     if query.matches(&field.name, field.package) {
                         let found = Found::Field(field.ty);
-                        matches.push((found, field.name.clone(), field.package, path, candidate.indirect));
+                        let (name, package, indirect) = (field.name.clone(), field.package, candidate.indirect);
+                        matches.push(Match { found, name, package, path, indirect });
                     } else if field.embedded {
                         let (ty, is_pointer) = self.dereferenced(field.ty);
                         if matches!(self.underlying_type(ty), Type::Struct(_) | Type::Interface(_))
@@ -202,7 +212,7 @@ impl Types {
         candidate: &Candidate,
         interface: TypeId,
         query: &Query<'_>,
-        matches: &mut Vec<(Found, Name, Option<PackageId>, Vec<usize>, bool)>,
+        matches: &mut Vec<Match>,
     ) {
         let set = self.type_set(interface);
         let place = set.methods.iter().position(|method| query.matches(&method.name, method.package));
@@ -210,7 +220,8 @@ impl Types {
             let method = &set.methods[index];
             let holder = self.unalias(candidate.ty);
             let found = Found::InterfaceMethod { index, signature: method.signature, holder };
-            matches.push((found, method.name.clone(), method.package, candidate.path.clone(), true));
+            let (name, package, path) = (method.name.clone(), method.package, candidate.path.clone());
+            matches.push(Match { found, name, package, path, indirect: true });
         }
     }
 

@@ -59,7 +59,7 @@ impl<'a> Operand<'a> {
     }
 
     /// Where errors about it are reported.
-    pub fn pos(&self) -> Pos {
+    pub fn start(&self) -> Pos {
         self.expr.start
     }
 

@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
         if !self.types.all_basic(x.ty, predicate) {
             let text = self.describe(&x);
             let operator = operator.spelling();
-            self.error(x.pos(), format!("invalid operation: operator {operator} not defined on {text}"));
+            self.error(x.start(), format!("invalid operation: operator {operator} not defined on {text}"));
             return Operand::invalid(expr);
         }
         if !x.is_constant() {
@@ -83,7 +83,7 @@ impl<'a> Checker<'a> {
         let is_literal = matches!(inner.kind, ExprKind::CompositeLiteral(_));
         if !is_literal && x.mode != OperandMode::Variable {
             let text = self.describe(x);
-            self.error(x.pos(), format!("invalid operation: cannot take address of {text}"));
+            self.error(x.start(), format!("invalid operation: cannot take address of {text}"));
             return Operand::invalid(expr);
         }
         let pointer = self.types.pointer_to(x.ty);
@@ -92,7 +92,7 @@ impl<'a> Checker<'a> {
 
     /// `<-x`
     fn receive(&mut self, expr: &'a Expr, x: &Operand<'a>) -> Operand<'a> {
-        let Some(element) = self.channel_element(x.pos(), x, true) else { return Operand::invalid(expr) };
+        let Some(element) = self.channel_element(x.start(), x, true) else { return Operand::invalid(expr) };
         self.environment.has_call_or_receive = true;
         Operand::new(OperandMode::CommaOk, element, expr)
     }
@@ -199,12 +199,12 @@ impl<'a> Checker<'a> {
         if !self.types.all_basic(x.ty, operator_predicate(operator)) {
             let text = self.describe(&x);
             let operator = operator.spelling();
-            self.error(x.pos(), format!("invalid operation: operator {operator} not defined on {text}"));
+            self.error(x.start(), format!("invalid operation: operator {operator} not defined on {text}"));
             return invalid;
         }
         let divides = matches!(operator, BinaryOperator::Divide | BinaryOperator::Remainder);
         if divides && y.is_constant() && self.divides_by_zero(&x, &y) {
-            self.error(y.pos(), "invalid operation: division by zero");
+            self.error(y.start(), "invalid operation: division by zero");
             return invalid;
         }
         if x.is_constant() && y.is_constant() {
@@ -239,10 +239,10 @@ impl<'a> Checker<'a> {
     ) {
         let (left, right) = (self.show(x.ty), self.show(y.ty));
         let (pos, text) = match operation {
-            Operation::Expression(expr) => (x.pos(), expr_string(expr)),
+            Operation::Expression(expr) => (x.start(), expr_string(expr)),
             Operation::Assignment(left, right) => {
                 let operator = operator.spelling();
-                (x.pos(), format!("{} {operator}= {}", expr_string(left), expr_string(right)))
+                (x.start(), format!("{} {operator}= {}", expr_string(left), expr_string(right)))
             }
         };
         self.error(pos, format!("invalid operation: {text} (mismatched types {left} and {right})"));
@@ -401,9 +401,9 @@ impl<'a> Checker<'a> {
         });
         let (left, right) = (expr_string(x.expr), expr_string(y.expr));
         if in_switch {
-            self.error(x.pos(), format!("invalid case {left} in switch on {right} ({cause})"));
+            self.error(x.start(), format!("invalid case {left} in switch on {right} ({cause})"));
         } else {
-            let pos = if at_second { y.pos() } else { x.pos() };
+            let pos = if at_second { y.start() } else { x.start() };
             self.error(pos, format!("invalid operation: {left} {symbol} {right} ({cause})"));
         }
     }
@@ -414,9 +414,10 @@ impl<'a> Checker<'a> {
         let invalid = Operand::invalid(whole);
         let integral = if x.is_constant() { x.value.to_integer() } else { Constant::Unknown };
         let is_integer = self.types.all_basic(x.ty, Basic::is_integer);
-        if !is_integer && !(self.types.is_untyped(x.ty) && integral.as_integer().is_some()) {
+        let is_integral = self.types.is_untyped(x.ty) && integral.as_integer().is_some();
+        if !is_integer && !is_integral {
             let text = self.describe(&x);
-            self.error(x.pos(), format!("invalid operation: shifted operand {text} must be integer"));
+            self.error(x.start(), format!("invalid operation: shifted operand {text} must be integer"));
             return invalid;
         }
         let Some(y) = self.shift_count(y) else { return invalid };
@@ -431,7 +432,7 @@ impl<'a> Checker<'a> {
             let count = y.value.to_integer().to_u64().filter(|&count| count <= SHIFT_LIMIT);
             let Some(count) = count else {
                 let text = self.describe(&y);
-                self.error(y.pos(), format!("invalid operation: invalid shift count {text}"));
+                self.error(y.start(), format!("invalid operation: invalid shift count {text}"));
                 return invalid;
             };
             if !self.types.is_basic(x.ty, Basic::is_integer) {
@@ -449,7 +450,7 @@ impl<'a> Checker<'a> {
         }
         if !is_integer {
             let text = self.describe(&x);
-            self.error(x.pos(), format!("invalid operation: shifted operand {text} must be integer"));
+            self.error(x.start(), format!("invalid operation: shifted operand {text} must be integer"));
             return invalid;
         }
         Operand { mode: OperandMode::Value, value: Constant::Unknown, ..x }
@@ -460,7 +461,7 @@ impl<'a> Checker<'a> {
             let value = y.value.to_integer();
             if value.as_integer().is_some() && value.sign() < 0 {
                 let text = self.describe(&y);
-                self.error(y.pos(), format!("invalid operation: negative shift count {text}"));
+                self.error(y.start(), format!("invalid operation: negative shift count {text}"));
                 return None;
             }
             if self.types.is_untyped(y.ty) {
@@ -479,7 +480,7 @@ impl<'a> Checker<'a> {
             if !self.types.all_basic(y.ty, Basic::is_unsigned) && !y.is_constant() {
                 let text = self.describe(&y);
                 let what = format!("invalid operation: signed shift count {text}");
-                if !self.require_version(y.pos(), 13, &what) {
+                if !self.require_version(y.start(), 13, &what) {
                     return None;
                 }
             }
@@ -490,7 +491,7 @@ impl<'a> Checker<'a> {
             return (!y.is_invalid()).then_some(y);
         }
         let text = self.describe(&y);
-        self.error(y.pos(), format!("invalid operation: shift count {text} must be integer"));
+        self.error(y.start(), format!("invalid operation: shift count {text} must be integer"));
         None
     }
 

@@ -35,7 +35,7 @@ impl<'a> Checker<'a> {
             match self.ranged_types(x.ty) {
                 Err(cause) => {
                     let reason = if cause.is_empty() { String::new() } else { format!(": {cause}") };
-                    self.error(x.pos(), format!("cannot range over {text}{reason}"));
+                    self.error(x.start(), format!("cannot range over {text}{reason}"));
                 }
                 Ok(ranged) => {
                     types = [ranged.key, ranged.value];

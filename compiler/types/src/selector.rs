@@ -6,8 +6,8 @@ use crate::lookup::{Found, Lookup};
 use crate::object::{ObjectKind, PackageId, is_exported};
 use crate::operand::{Operand, OperandMode};
 use crate::store::{Parameter, Signature, Type, TypeId};
-use burrow_syntax::{Name, expr_string};
 use burrow_syntax::tree::{Expr, ExprKind, Ident};
+use burrow_syntax::{Name, expr_string};
 use std::sync::Arc;
 
 impl<'a> Checker<'a> {
@@ -108,7 +108,7 @@ impl<'a> Checker<'a> {
             if is_type {
                 let text = self.show(x.ty);
                 let message = format!("operand for field selector {} must be value of type {text}", name.name);
-                self.error(x.pos(), message);
+                self.error(x.start(), message);
                 return Operand::invalid(expr);
             }
             let kind = SelectionKind::Field;

@@ -5,7 +5,7 @@ use crate::checker::Checker;
 use crate::composite::constant_key;
 use crate::object::{ObjectId, ObjectKind, VariableKind};
 use crate::operand::{Operand, OperandMode};
-use crate::store::{Basic, TypeId};
+use crate::store::TypeId;
 use burrow_source::{Diagnostic, Pos};
 use burrow_syntax::expr_string;
 use burrow_syntax::tree::{BinaryOperator, Expr, ExprKind, SwitchClause, SwitchStmt, TypeSwitchStmt};
@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
         self.settle_operand(&mut x, "switch expression");
         if !x.is_invalid() && !self.types.is_comparable(x.ty) && !self.types.has_nil(x.ty) {
             let (text, ty) = (self.describe(&x), self.show(x.ty));
-            self.error(x.pos(), format!("cannot switch on {text} ({ty} is not comparable)"));
+            self.error(x.start(), format!("cannot switch on {text} ({ty} is not comparable)"));
             x.invalidate();
         }
         x
@@ -74,8 +74,9 @@ impl<'a> Checker<'a> {
         if value.is_invalid() {
             return;
         }
-        if self.types.is_untyped(value.ty) && self.types.is_basic(value.ty, Basic::is_boolean) {
-            self.convert_untyped(&mut value, TypeId::BOOL);
+        self.convert_untyped(&mut value, TypeId::BOOL);
+        if value.is_invalid() {
+            return;
         }
         let fits = self.types.identical(value.ty, TypeId::BOOL)
             || self.types.is_interface(value.ty) && self.implements(TypeId::BOOL, value.ty, false).is_ok();
@@ -97,7 +98,7 @@ impl<'a> Checker<'a> {
         let ty = self.types.canonical(value.ty);
         if let Some(&(_, previous)) = known.iter().find(|(other, _)| *other == ty) {
             let text = self.describe(value);
-            let diagnostic = Diagnostic::new(value.pos(), format!("duplicate case {text} in expression switch"))
+            let diagnostic = Diagnostic::new(value.start(), format!("duplicate case {text} in expression switch"))
                 .with_note(previous, "previous case");
             self.report(diagnostic);
             return;
@@ -138,7 +139,7 @@ impl<'a> Checker<'a> {
             // One report for all clauses, not one for each.
             self.used.extend(variables);
             if !is_used {
-                self.error(ident.pos, format!("declared and not used: {}", ident.name));
+                self.error(ident.pos, format!("{} declared and not used", ident.name));
             }
         }
         self.close_scope();
@@ -151,11 +152,11 @@ impl<'a> Checker<'a> {
         }
         let text = self.describe(&x);
         if self.types.as_type_parameter(x.ty).is_some() {
-            self.error(x.pos(), format!("cannot use type switch on type parameter value {text}"));
+            self.error(x.start(), format!("cannot use type switch on type parameter value {text}"));
             return None;
         }
         if !self.types.is_interface(x.ty) {
-            self.error(x.pos(), format!("{text} is not an interface"));
+            self.error(x.start(), format!("{text} is not an interface"));
             return None;
         }
         Some(x)

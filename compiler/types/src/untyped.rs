@@ -129,7 +129,7 @@ impl<'a> Checker<'a> {
             Misfit::Overflows => format!("{text} overflows {ty}"),
             Misfit::Mismatch => format!("cannot convert {text} to type {ty}"),
         };
-        self.error(operand.pos(), message);
+        self.error(operand.start(), message);
     }
 
     /// Gives an untyped operand a type; errors are reported.
