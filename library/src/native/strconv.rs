@@ -15,15 +15,18 @@ natives! {
 /// Longest text: 309 digits, a point and as many digits behind it as `strconv` ever asks for.
 const LONGEST: usize = 1500;
 
-/// A text in memory of the stack.
-struct Text {
-    bytes: [u8; LONGEST],
+/// Longest shortest form, and then some.
+const SHORT: usize = 32;
+
+/// A text of up to `SIZE` bytes in memory of the stack.
+struct Text<const SIZE: usize> {
+    bytes: [u8; SIZE],
     length: usize,
 }
 
-impl Text {
-    fn of(arguments: Arguments<'_>) -> Text {
-        let mut text = Text { bytes: [0; LONGEST], length: 0 };
+impl<const SIZE: usize> Text<SIZE> {
+    fn of(arguments: Arguments<'_>) -> Text<SIZE> {
+        let mut text = Text { bytes: [0; SIZE], length: 0 };
         text.write_fmt(arguments).expect("strconv bounds the digits it asks for");
         text
     }
@@ -33,7 +36,7 @@ impl Text {
     }
 }
 
-impl Write for Text {
+impl<const SIZE: usize> Write for Text<SIZE> {
     fn write_str(&mut self, part: &str) -> std::fmt::Result {
         let end = self.length + part.len();
         self.bytes.get_mut(self.length..end).ok_or(std::fmt::Error)?.copy_from_slice(part.as_bytes());
@@ -53,7 +56,7 @@ unsafe extern "C" fn shortest_digits(bits: u64, single: bool, buffer: *mut u8) -
 
 /// The shortest form in scientific notation. Where two are equally near, Go takes the even one,
 /// which the standard library's rounding to as many digits gives.
-fn shortest_double(value: f64) -> Text {
+fn shortest_double(value: f64) -> Text<SHORT> {
     let text = Text::of(format_args!("{value:e}"));
     if may_be_halfway(f64::MANTISSA_DIGITS, value, 15) {
         let digits = digit_count(text.as_bytes()) - 1;
@@ -66,7 +69,7 @@ fn shortest_double(value: f64) -> Text {
 }
 
 /// [`shortest_double`] of a float of 32 bits.
-fn shortest_single(value: f32) -> Text {
+fn shortest_single(value: f32) -> Text<SHORT> {
     let text = Text::of(format_args!("{value:e}"));
     if may_be_halfway(f32::MANTISSA_DIGITS, f64::from(value), 6) {
         let digits = digit_count(text.as_bytes()) - 1;
@@ -118,12 +121,12 @@ unsafe extern "C" fn rounded_digits(
     // Every float is a double, exactly.
     let value = if single { f64::from(f32::from_bits(bits as u32)) } else { f64::from_bits(bits) };
     if fraction {
-        let text = Text::of(format_args!("{value:.precision$}"));
+        let text = Text::<LONGEST>::of(format_args!("{value:.precision$}"));
         // SAFETY: the caller's promise.
         unsafe { write_fixed(text.as_bytes(), buffer, capacity) }
     } else {
         let behind_point = precision - 1;
-        let text = Text::of(format_args!("{value:.behind_point$e}"));
+        let text = Text::<LONGEST>::of(format_args!("{value:.behind_point$e}"));
         // SAFETY: the caller's promise.
         unsafe { write_scientific(text.as_bytes(), buffer, capacity) }
     }

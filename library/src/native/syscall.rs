@@ -43,14 +43,7 @@ unsafe extern "C" fn immediate(number: i64, a: usize, b: usize, c: usize, d: usi
 /// # Safety
 /// As for [`immediate`]. The memory that the call uses is kept alive by the Go caller, and a stack does
 /// not move while its goroutine is in a native.
-unsafe extern "C" fn blocking(
-    current: CurrentProcessor,
-    number: i64,
-    a: usize,
-    b: usize,
-    c: usize,
-    d: usize,
-) -> Pair {
+unsafe extern "C" fn blocking(current: CurrentProcessor, number: i64, a: usize, b: usize, c: usize, d: usize) -> Pair {
     // SAFETY: the caller's promise.
     let (_, pair) = current.blocking(&[], || outcome(unsafe { libc::syscall(number, a, b, c, d) }));
     pair

@@ -134,6 +134,9 @@ func shortestDecimal(buffer *[smallBuffer]byte, magnitude uint64, single bool) d
 	if integer, ok := smallInteger(magnitude, single); ok {
 		return integerDecimal(buffer, integer)
 	}
+	if number, ok := briefDecimal(buffer, magnitude, single); ok {
+		return number
+	}
 	count, exponent := shortestDigits(magnitude, single, &buffer[0])
 	return decimal{buffer[:count], exponent}
 }
@@ -168,6 +171,9 @@ func integerDecimal(buffer *[smallBuffer]byte, integer uint64) decimal {
 func roundedDecimal(buffer *[smallBuffer]byte, magnitude uint64, single, fraction bool, precision int) decimal {
 	if magnitude == 0 {
 		return decimal{}
+	}
+	if number, ok := shortRounding(buffer, magnitude, single, fraction, precision); ok {
+		return number
 	}
 	digits := buffer[:]
 	// A number has up to 309 digits before the point.

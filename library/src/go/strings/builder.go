@@ -13,13 +13,12 @@ type Builder struct {
 	buf  []byte
 }
 
-// own notes the builder's address, or panics if it was copied.
+// own, called when the noted address isn't b's, notes it or panics if the builder was copied.
 func (b *Builder) own() {
-	if b.self == nil {
-		b.self = b
-	} else if b.self != b {
+	if b.self != nil {
 		panic("strings: illegal use of non-zero Builder copied by value")
 	}
+	b.self = b
 }
 
 // String returns what was written.
@@ -41,7 +40,9 @@ func (b *Builder) Reset() {
 
 // Grow makes room for n more bytes.
 func (b *Builder) Grow(n int) {
-	b.own()
+	if b.self != b {
+		b.own()
+	}
 	if n < 0 {
 		panic("strings.Builder.Grow: negative count")
 	}
@@ -53,21 +54,27 @@ func (b *Builder) Grow(n int) {
 
 // Write appends p. Its error is always nil.
 func (b *Builder) Write(p []byte) (int, error) {
-	b.own()
+	if b.self != b {
+		b.own()
+	}
 	b.buf = append(b.buf, p...)
 	return len(p), nil
 }
 
 // WriteByte appends a byte. Its error is always nil.
 func (b *Builder) WriteByte(c byte) error {
-	b.own()
+	if b.self != b {
+		b.own()
+	}
 	b.buf = append(b.buf, c)
 	return nil
 }
 
 // WriteRune appends the encoding of r. Its error is always nil.
 func (b *Builder) WriteRune(r rune) (int, error) {
-	b.own()
+	if b.self != b {
+		b.own()
+	}
 	before := len(b.buf)
 	b.buf = utf8.AppendRune(b.buf, r)
 	return len(b.buf) - before, nil
@@ -75,7 +82,9 @@ func (b *Builder) WriteRune(r rune) (int, error) {
 
 // WriteString appends s. Its error is always nil.
 func (b *Builder) WriteString(s string) (int, error) {
-	b.own()
+	if b.self != b {
+		b.own()
+	}
 	b.buf = append(b.buf, s...)
 	return len(s), nil
 }

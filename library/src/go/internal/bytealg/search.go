@@ -91,24 +91,31 @@ func Index(s, sub string) int {
 	first, second := sub[0], sub[1]
 	last := len(s) - n
 	vain := 0
-	for i := 0; i <= last; {
+	for i := 0; i <= last; i++ {
 		if s[i] != first {
+			// Near its end, s is searched byte by byte.
+			if last-i < 16 {
+				continue
+			}
 			step := IndexByte(s[i+1:last+1], first)
 			if step < 0 {
 				return -1
 			}
 			i += step + 1
 		}
-		if s[i+1] == second && s[i:i+n] == sub {
+		if s[i+1] != second {
+			continue
+		}
+		if s[i:i+n] == sub {
 			return i
 		}
-		i++
 		vain++
 		if vain > 8+i/16 {
-			if found := indexRolling(s[i:], sub); found >= 0 {
-				return i + found
+			found := indexRolling(s[i+1:], sub)
+			if found >= 0 {
+				found += i + 1
 			}
-			return -1
+			return found
 		}
 	}
 	return -1

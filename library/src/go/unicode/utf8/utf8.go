@@ -101,8 +101,8 @@ func RuneCount(p []byte) int {
 
 // RuneCountInString is RuneCount for a string.
 func RuneCountInString(s string) int {
-	count := 0
-	for i := 0; i < len(s); {
+	count := asciiLength(s)
+	for i := count; i < len(s); {
 		if s[i] < RuneSelf {
 			i++
 		} else {
@@ -114,6 +114,16 @@ func RuneCountInString(s string) int {
 	return count
 }
 
+// asciiLength returns the length of a start of s that is ASCII, looking at eight bytes at a time.
+func asciiLength(s string) int {
+	data := unsafe.Pointer(unsafe.StringData(s))
+	i := 0
+	for i+8 <= len(s) && *(*uint64)(unsafe.Add(data, i))&asciiMask == 0 {
+		i += 8
+	}
+	return i
+}
+
 // Valid reports whether p consists of valid encodings only.
 func Valid(p []byte) bool {
 	return ValidString(view(p))
@@ -121,12 +131,7 @@ func Valid(p []byte) bool {
 
 // ValidString is Valid for a string.
 func ValidString(s string) bool {
-	data := unsafe.Pointer(unsafe.StringData(s))
-	i := 0
-	for i+8 <= len(s) && *(*uint64)(unsafe.Add(data, i))&asciiMask == 0 {
-		i += 8
-	}
-	for i < len(s) {
+	for i := asciiLength(s); i < len(s); {
 		if s[i] < RuneSelf {
 			i++
 			continue
