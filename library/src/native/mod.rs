@@ -7,6 +7,7 @@
 //! Start at [`natives`].
 
 mod bytealg;
+mod maphash;
 mod random;
 mod strconv;
 mod syscall;
@@ -15,5 +16,5 @@ use burrow_abi::native::Native;
 
 /// The natives of all embedded packages.
 pub fn natives() -> Vec<Native> {
-    [bytealg::natives(), random::natives(), strconv::natives(), syscall::natives()].concat()
+    [bytealg::natives(), maphash::natives(), random::natives(), strconv::natives(), syscall::natives()].concat()
 }
