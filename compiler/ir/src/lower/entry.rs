@@ -53,7 +53,22 @@ impl<'a> Lowering<'a> {
             Some(main) => {
                 self.main_function = Some(self.request_declared(main, &[]));
             }
+            None if self.options.everything => {}
             None => self.error(Pos::NONE, "function main is undeclared in the main package"),
+        }
+        if self.options.everything {
+            self.request_everything();
+        }
+    }
+
+    /// Requests all functions of the main package that are not generic.
+    fn request_everything(&mut self) {
+        let main = self.main;
+        let package = self.packages.iter().find(|package| package.id == main).expect("the main package is given");
+        for &(_, object) in &package.info.functions {
+            if self.function_type_parameters(object).is_empty() {
+                self.request_declared(object, &[]);
+            }
         }
     }
 

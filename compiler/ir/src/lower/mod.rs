@@ -66,11 +66,14 @@ pub struct PackageInput<'a> {
 pub struct LowerOptions {
     /// How deep type arguments may nest before an instantiation counts as endless.
     pub instantiation_depth: usize,
+    /// Also lower functions of the main package that nothing refers to (to test the compiler). It need
+    /// not have a function `main` then.
+    pub everything: bool,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        LowerOptions { instantiation_depth: 100 }
+        LowerOptions { instantiation_depth: 100, everything: false }
     }
 }
 
