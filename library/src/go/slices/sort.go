@@ -5,11 +5,17 @@ import (
 	"internal/order"
 )
 
-// ordered is a slice sorted by <, for internal/order.
+// ordered is a slice without NaN, sorted by <, for internal/order.
 type ordered[E cmp.Ordered] []E
 
-func (s ordered[E]) Less(i, j int) bool { return cmp.Less(s[i], s[j]) }
+func (s ordered[E]) Less(i, j int) bool { return s[i] < s[j] }
 func (s ordered[E]) Swap(i, j int)      { s[i], s[j] = s[j], s[i] }
+
+// withNaN is a slice that may hold NaN.
+type withNaN[E cmp.Ordered] []E
+
+func (s withNaN[E]) Less(i, j int) bool { return cmp.Less(s[i], s[j]) }
+func (s withNaN[E]) Swap(i, j int)      { s[i], s[j] = s[j], s[i] }
 
 // compared is a slice sorted by a comparison function.
 type compared[E any] struct {
@@ -24,7 +30,26 @@ func (s compared[E]) Swap(i, j int) {
 
 // Sort sorts x. NaN are before all other numbers.
 func Sort[S ~[]E, E cmp.Ordered](x S) {
-	order.Sort(ordered[E](x), len(x))
+	if hasNaN(x) {
+		order.Sort(withNaN[E](x), len(x))
+	} else {
+		order.Sort(ordered[E](x), len(x))
+	}
+}
+
+// hasNaN reports whether x holds a NaN, which only floats can.
+func hasNaN[E cmp.Ordered](x []E) bool {
+	var zero E
+	switch any(zero).(type) {
+	case int, string:
+		return false
+	}
+	for _, value := range x {
+		if value != value {
+			return true
+		}
+	}
+	return false
 }
 
 // SortFunc sorts x by cmp. Equal elements may change their order.

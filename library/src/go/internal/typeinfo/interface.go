@@ -25,11 +25,13 @@ type methodTable struct {
 // findMethodTable returns the method table of a concrete type for an interface type, nil when the
 // type lacks a method.
 //
+//go:noescape
 //go:linkname findMethodTable burrow.find_itab
 func findMethodTable(interfaceType, concrete *Type) *methodTable
 
 // copyTyped copies count values of type t with the write barriers they need.
 //
+//go:noescape
 //go:linkname copyTyped burrow.copy_typed
 func copyTyped(t *Type, to, from unsafe.Pointer, count int)
 

@@ -12,11 +12,13 @@ type mapIterator struct {
 
 // mapIterate starts an iteration with a zeroed record.
 //
+//go:noescape
 //go:linkname mapIterate burrow.map_iterate
 func mapIterate(t *Type, table unsafe.Pointer, iterator *mapIterator)
 
 // mapNext moves to the next entry and reports whether there is one.
 //
+//go:noescape
 //go:linkname mapNext burrow.map_next
 func mapNext(iterator *mapIterator) bool
 
