@@ -64,6 +64,8 @@ pub(super) struct Frame {
     pub jumps: JumpTargets,
     /// The body of a range over a function, if this frame is one.
     pub range_body: Option<RangeBody>,
+    /// A function literal or the body of a range: literals inside have shorter names.
+    pub is_literal: bool,
     pub literals: usize,
     pub ranges: usize,
     pub wraps: usize,
@@ -77,6 +79,7 @@ impl Frame {
             captures: Vec::new(),
             jumps: JumpTargets::default(),
             range_body: None,
+            is_literal: false,
             literals: 0,
             ranges: 0,
             wraps: 0,
@@ -413,7 +416,7 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
     ) -> (Expr, Option<RangeBody>) {
         func.pos = pos;
         let id = self.lowering.reserve_function();
-        self.frames.push(Frame::new(func));
+        self.frames.push(Frame { is_literal: true, ..Frame::new(func) });
         let body = build(self);
         let mut frame = self.frames.pop().expect("the frame pushed above");
         frame.func.body = Body::Go(body);

@@ -86,7 +86,9 @@ impl<'a> FunctionLowering<'_, 'a> {
         let pos = source.pos;
         let variables = self.info.literal_variables.get(&source.id).cloned().unwrap_or_default();
         self.frame().literals += 1;
-        let mut func = self.nested_named(&format!(".func{}", self.frame_ref().literals), pos);
+        let number = self.frame_ref().literals;
+        let suffix = if self.frame_ref().is_literal { format!(".{number}") } else { format!(".func{number}") };
+        let mut func = self.nested_named(&suffix, pos);
         func.end = source.end;
         self.nested_function(func, ty, pos, |function| {
             function.declare_literal_parameters(&variables);
