@@ -76,6 +76,7 @@ impl Generator<'_, '_> {
         }
         let closure = self.scalar(closure)?;
         self.runtime(Runtime::defer, &[closure]);
+        self.kept.push(closure);
         Ok(())
     }
 

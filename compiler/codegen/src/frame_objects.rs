@@ -74,6 +74,11 @@ impl<'f> FrameObjects<'f> {
             for &(_, inst) in &instructions {
                 changed |= self.follow(function, facts, inst, &pointers);
             }
+            for &value in &facts.kept {
+                if let Some(objects) = self.leads_to(function, value).cloned() {
+                    changed |= grow(&mut self.escaped, &objects);
+                }
+            }
             if !changed {
                 return;
             }

@@ -135,6 +135,8 @@ pub(crate) struct Generator<'s, 'b> {
     /// Instructions (addresses of frame objects) from which on an object's contents are new: they are
     /// written before the next safepoint.
     pub object_starts: HashSet<Inst>,
+    /// Addresses that the runtime keeps until the function ends.
+    pub kept: Vec<Value>,
     pub free_temporaries: Vec<(StackSlot, u64, PointerMap)>,
     pub used_temporaries: Vec<(StackSlot, u64, PointerMap)>,
     /// Index locals known to be below the length of a slice local.
@@ -150,6 +152,7 @@ pub(crate) struct Facts {
     pub quiet_calls: HashSet<Inst>,
     pub mapped_slots: Vec<(StackSlot, PointerMap)>,
     pub object_starts: HashSet<Inst>,
+    pub kept: Vec<Value>,
     pub calls_code: bool,
     pub places: Places,
 }
@@ -189,6 +192,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             calls_code: false,
             mapped_slots: Vec::new(),
             object_starts: HashSet::new(),
+            kept: Vec::new(),
             free_temporaries: Vec::new(),
             used_temporaries: Vec::new(),
             bounds: Vec::new(),
@@ -205,6 +209,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             quiet_calls: self.quiet_calls,
             mapped_slots: self.mapped_slots,
             object_starts: self.object_starts,
+            kept: self.kept,
             calls_code: self.calls_code,
             places: self.places,
         };
