@@ -199,6 +199,8 @@ impl Channel {
         // SAFETY: the goroutine runs in this native, so its vector is ours.
         let waiters = unsafe { goroutine.waiters() };
         waiters.clear();
+        // A goroutine that waits shall be small.
+        waiters.reserve_exact(1);
         waiters.push(Waiter::new(goroutine, self.address(), element, sending, NO_SELECT, (0, 1)));
         // SAFETY: the vector is not touched until the waker is done.
         unsafe { self.enter(current, &waiters[0]) };

@@ -14,12 +14,12 @@ pub struct Waiter {
     pub(super) channel: usize,
     /// Address of the element in the goroutine's frame (or wherever compiled code wants it), or 0.
     pub(super) element: usize,
-    pub(super) sending: bool,
     /// Index of the case that select returns; [`NO_SELECT`] otherwise.
-    pub(super) case: isize,
+    pub(super) case: i32,
     /// Place in the goroutine's vector, and the vector's length.
-    position: usize,
-    pub(super) group: usize,
+    position: u32,
+    pub(super) group: u32,
+    pub(super) sending: bool,
     /// Of the group's first waiter: somebody took one of them.
     claimed: AtomicBool,
     /// Guarded by the channel's lock, as are the links.
@@ -29,7 +29,7 @@ pub struct Waiter {
 }
 
 /// [`Waiter::case`] of plain sends and receives.
-pub(super) const NO_SELECT: isize = -1;
+pub(super) const NO_SELECT: i32 = -1;
 
 impl Waiter {
     /// An entry that is in no queue yet, number `position` of `group`.
@@ -38,8 +38,8 @@ impl Waiter {
         channel: usize,
         element: usize,
         sending: bool,
-        case: isize,
-        (position, group): (usize, usize),
+        case: i32,
+        (position, group): (u32, u32),
     ) -> Waiter {
         Waiter {
             goroutine,
@@ -67,7 +67,7 @@ impl Waiter {
             return true;
         }
         // SAFETY: the group stands in one vector, which is valid as the header of the module says.
-        let first = unsafe { &*std::ptr::from_ref(self).sub(self.position) };
+        let first = unsafe { &*std::ptr::from_ref(self).sub(self.position as usize) };
         // Relaxed: what the claimer does with the goroutine is ordered by the locks it takes.
         !first.claimed.swap(true, Ordering::Relaxed)
     }
@@ -170,7 +170,7 @@ mod tests {
             waiters.iter().for_each(|waiter| queue.push(waiter));
             assert!(queue.remove(&waiters[2]) && queue.remove(&waiters[4]));
             assert!(!queue.remove(&waiters[2]), "it left already");
-            let order: Vec<isize> = std::iter::from_fn(|| queue.claim_first()).map(|waiter| waiter.case).collect();
+            let order: Vec<i32> = std::iter::from_fn(|| queue.claim_first()).map(|waiter| waiter.case).collect();
             assert_eq!(order, [0, 1, 3]);
         }
         assert!(queue.is_empty());
@@ -180,7 +180,7 @@ mod tests {
     fn a_group_is_claimed_once() {
         let (first, second, goroutine) = (queue(), queue(), goroutine());
         let group: Vec<Waiter> =
-            (0..2).map(|case| Waiter::new(goroutine, 0, 0, false, case, (case as usize, 2))).collect();
+            (0..2).map(|case| Waiter::new(goroutine, 0, 0, false, case, (case as u32, 2))).collect();
         let alone = Waiter::new(goroutine, 0, 0, false, 9, (0, 1));
         // SAFETY: as above.
         unsafe {

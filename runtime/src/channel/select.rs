@@ -178,10 +178,11 @@ unsafe fn wait(current: CurrentProcessor, cases: &[SelectCase], order: &[(u32, u
     // SAFETY: the goroutine runs in this native, so its vector is ours.
     let waiters = unsafe { goroutine.waiters() };
     waiters.clear();
+    waiters.reserve_exact(order.len());
     for (position, &(index, channel)) in order.iter().enumerate() {
         let case = &cases[index as usize];
-        let group = (position, order.len());
-        waiters.push(Waiter::new(goroutine, channel, case.element, case.direction == 0, index as isize, group));
+        let group = (position as u32, order.len() as u32);
+        waiters.push(Waiter::new(goroutine, channel, case.element, case.direction == 0, index as i32, group));
     }
     for waiter in &*waiters {
         // SAFETY: the locks are held; the vector is not touched until the waker is done.

@@ -25,12 +25,12 @@ natives! {
     "burrow.map_next" Full map_next;
 }
 
-fn stop(race: Race) -> ! {
-    crate::fatal::throw(race.text())
+fn stop(current: CurrentProcessor, race: Race) -> ! {
+    crate::fatal::fatal(current, race.text())
 }
 
-fn checked<T>(result: Result<T, Race>) -> T {
-    result.unwrap_or_else(|race| stop(race))
+fn checked<T>(current: CurrentProcessor, result: Result<T, Race>) -> T {
+    result.unwrap_or_else(|race| stop(current, race))
 }
 
 fn raise_unhashable(current: CurrentProcessor, error: Unhashable) {
@@ -77,7 +77,7 @@ extern "C" fn map_find(
     // SAFETY: compiled code passes a map and a key of the type.
     let found = unsafe {
         match opened(map) {
-            Some(map) if map.is_being_written() => stop(Race::ReadAndWrite),
+            Some(map) if map.is_being_written() => stop(current, Race::ReadAndWrite),
             Some(map) => map.find(key).map(|slot| value_of(map, slot)),
             // Even without a map an unhashable key is a mistake.
             None => hash::value(TypeRef::new(descriptor).key(), key, 0).map(|_| 0),
@@ -100,7 +100,8 @@ unsafe fn find_fast(map: usize, key: impl Key, hash: impl FnOnce(u64) -> u64) ->
             return 0;
         }
         if map.is_being_written() {
-            stop(Race::ReadAndWrite);
+            // A leaf does not know whose native it is.
+            crate::fatal::throw(Race::ReadAndWrite.text());
         }
         let slot = map.find_slot(map.map_type, hash(map.seed), key);
         value_of(map, slot)
@@ -150,10 +151,10 @@ extern "C" fn map_assign(
 /// `map` is valid; key and hash are of its key type.
 #[inline(always)]
 unsafe fn assign(current: &mut CurrentProcessor, map: &mut Map, hash: u64, key: impl Key) -> usize {
-    checked(map.begin_write());
+    checked(*current, map.begin_write());
     // SAFETY: the caller's promise.
     let slot = unsafe { map.insert(current, hash, key) };
-    checked(map.end_write());
+    checked(*current, map.end_write());
     value_of(map, slot)
 }
 
@@ -217,9 +218,9 @@ extern "C" fn map_delete(
         match (map, hash) {
             (_, Err(error)) => raise_unhashable(current, error),
             (Some(map), Ok(hash)) if map.count > 0 => {
-                checked(map.begin_write());
+                checked(current, map.begin_write());
                 map.remove(&mut current, hash, Typed(key));
-                checked(map.end_write());
+                checked(current, map.end_write());
             }
             _ => {}
         }
@@ -230,9 +231,9 @@ extern "C" fn map_clear(mut current: CurrentProcessor, _descriptor: usize, map: 
     // SAFETY: compiled code passes a map.
     unsafe {
         if let Some(map) = opened(map) {
-            checked(map.begin_write());
+            checked(current, map.begin_write());
             map.clear(&mut current);
-            checked(map.end_write());
+            checked(current, map.end_write());
         }
     }
 }
@@ -240,11 +241,11 @@ extern "C" fn map_clear(mut current: CurrentProcessor, _descriptor: usize, map: 
 /// Starts an iteration over a map (or 0) with a zeroed iterator.
 extern "C" fn map_iterate(mut current: CurrentProcessor, _descriptor: usize, map: usize, iterator: &mut MapIterator) {
     // SAFETY: compiled code passes a map and zeroed memory.
-    checked(unsafe { iterator.start(&mut current, map) });
+    checked(current, unsafe { iterator.start(&mut current, map) });
 }
 
 /// Goes to the next entry: 1, or 0 at the end.
-extern "C" fn map_next(_current: CurrentProcessor, iterator: &mut MapIterator) -> usize {
+extern "C" fn map_next(current: CurrentProcessor, iterator: &mut MapIterator) -> usize {
     // SAFETY: compiled code passes an iterator that was started.
-    usize::from(checked(unsafe { iterator.advance() }))
+    usize::from(checked(current, unsafe { iterator.advance() }))
 }
