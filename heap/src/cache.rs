@@ -423,12 +423,13 @@ impl Cache {
         let span = table.span(id);
         let words = table.allocated_bits(id);
         let (start, end) = bits::next_free_run(words, span.cursor(), span.slots(), limit)?;
+        let size = span.class().slot_size();
+        let base = table.base(id);
         bits::fill(words, start, end, true);
         span.set_cursor(end);
         let count = end - start;
         span.set_allocated(span.allocated() + count);
-        let size = span.class().slot_size();
-        let memory = table.base(id).offset(start * size);
+        let memory = base.offset(start * size);
         // SAFETY: free slots of a span that this cache holds: nobody else uses their memory.
         unsafe { self.heap.prepare(memory, count * size, span.is_fresh()) };
         self.counters.mallocs[span.class().index()] += count as u64;

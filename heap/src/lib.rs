@@ -48,6 +48,7 @@ mod pacer;
 mod page_cache;
 mod pages;
 mod poison;
+mod prefetch;
 mod region;
 mod span;
 mod stack;

@@ -20,6 +20,7 @@ use crate::address::Address;
 use crate::heap::Heap;
 use crate::layouts::{LayoutId, LayoutInfo, Period};
 use crate::mark::RootVisitor;
+use crate::prefetch::prefetch;
 use crate::span::{PageEntry, SpanTable};
 use crate::sync::{AtomicU64, Ordering::Relaxed};
 use burrow_layout::layout_table::FIRST_INTERNED;
@@ -316,17 +317,6 @@ impl<const SHARED: bool> RootVisitor for Worker<'_, SHARED> {
         self.pending.reserve(1);
         self.mark(value.0);
     }
-}
-
-#[inline(always)]
-fn prefetch(address: usize) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: prefetching is allowed at any address, and baseline x86-64 has the instruction.
-    unsafe {
-        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(address as *const i8);
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = address;
 }
 
 /// Pending objects, last in first out.
