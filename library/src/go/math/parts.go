@@ -99,6 +99,9 @@ func Modf(f float64) (integer float64, fractional float64) {
 
 // Round returns the nearest integer, of two the one away from zero.
 func Round(x float64) float64 {
+	if IsNaN(x) {
+		return x
+	}
 	integer := Trunc(x)
 	if Abs(x-integer) >= 0.5 {
 		integer += Copysign(1, x)

@@ -174,11 +174,11 @@ var tanQ = [...]float64{
 
 // Asin returns the arcsine of x.
 func Asin(x float64) float64 {
-	if x == 0 {
-		return x
+	if x == 0 || IsNaN(x) {
+		return x + x
 	}
 	magnitude := Abs(x)
-	if magnitude > 1 || IsNaN(x) {
+	if magnitude > 1 {
 		return NaN()
 	}
 	y := Sqrt(1 - magnitude*magnitude)

@@ -16,14 +16,17 @@ func ParseFloat(s string, bitSize int) (float64, error) {
 
 // parseFloatPrefix parses the longest prefix of s that is a float and returns its length.
 func parseFloatPrefix(s string, bitSize int) (float64, int, *NumError) {
+	single := bitSize == 32
 	if value, length, ok := specialFloat(s); ok {
+		if single {
+			value = float64(float32(value))
+		}
 		return value, length, nil
 	}
 	literal, ok := scanFloat(s)
 	if !ok {
 		return 0, literal.length, syntaxError("ParseFloat", s)
 	}
-	single := bitSize == 32
 	var magnitude float64
 	if literal.hex {
 		magnitude = literal.hexValue(single)
