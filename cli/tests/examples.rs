@@ -1,8 +1,8 @@
-//! Every example against real Go's output: plainly, and in a seeded sample of the attack modes.
+//! Every example and test program of the library against real Go's output: plainly, and in a seeded sample of the attack modes.
 //!
 //! `BURROW_SEED=N` chooses another sample; `cargo xtask stress` runs all of it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,12 +19,16 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// Attack modes tried per example.
 const SAMPLE: usize = 3;
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("cli lies in the workspace").join("examples")
+/// The examples and the library's test programs.
+const FOLDERS: [&str; 2] = ["examples", "library/tests/programs"];
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("cli lies in the workspace")
 }
 
 fn examples() -> Vec<Example> {
-    let examples = Example::all(&folder()).expect("examples are readable");
+    let folders = FOLDERS.iter().map(|folder| Example::all(&workspace().join(folder)).expect("programs are readable"));
+    let examples: Vec<Example> = folders.flatten().collect();
     assert!(examples.len() > 30, "the examples are there");
     examples
 }

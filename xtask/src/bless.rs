@@ -1,6 +1,6 @@
-//! `bless`: expectations of the examples, from real Go alone.
+//! `bless`: expectations of the examples and of the library's test programs, from real Go alone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -10,13 +10,19 @@ use burrow_testkit::golden::{Example, format_expectation};
 use crate::process::{run_limited, workspace};
 use crate::real_go::RealGo;
 
+/// The examples and the library's test programs.
+const FOLDERS: [&str; 2] = ["examples", "library/tests/programs"];
+
 const LIMIT: Duration = Duration::from_secs(60);
 
 pub fn run(go: Option<PathBuf>, filter: Option<&str>) -> anyhow::Result<()> {
     let go = RealGo::find(go)?;
-    let folder = workspace().join("examples");
+    FOLDERS.iter().try_for_each(|folder| bless_folder(&go, &workspace().join(folder), filter))
+}
+
+fn bless_folder(go: &RealGo, folder: &Path, filter: Option<&str>) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder.join("expected"))?;
-    for example in Example::all(&folder).map_err(|why| anyhow!(why))? {
+    for example in Example::all(folder).map_err(|why| anyhow!(why))? {
         if filter.is_some_and(|filter| !example.name.contains(filter)) {
             continue;
         }

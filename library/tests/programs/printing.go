@@ -73,7 +73,7 @@ func main() {
 	for _, value := range values() {
 		fmt.Printf("%T:", value)
 		for _, verb := range "vdsqxXbcUeFgtpz" {
-			for _, flags := range []string{"", "+", "#", "08", "-8", " ", ".2", "#+.1", "10.3"} {
+			for _, flags := range []string{"", "+", "#", "08", "-9.2"} {
 				if verb == 'p' && value != nil {
 					continue
 				}
