@@ -10,7 +10,13 @@
 //! Invariants: a span has at most one open run, and its free slots before the run are none; the
 //! slots of a run have their allocated bit set; what is left of a run when the cache is flushed
 //! gets it cleared.
-//! Start at [`Cache::allocate`] and its slow path [`Cache::refill`].
+//! Start at [`Cache::allocate`] and its slow path [`Cache::refill`]; tiny and large objects, arrays and
+//! the barrier's buffer have files of their own.
+
+mod arrays;
+mod barrier_buffer;
+mod large;
+mod tiny;
 
 use crate::address::Address;
 use crate::bits;
@@ -20,11 +26,13 @@ use crate::heap::{Heap, OutOfMemory};
 use crate::layouts::LayoutId;
 use crate::page_cache::PageCache;
 use crate::poison;
-use crate::span::{PageEntry, Purpose, Slot, Span, SpanId, SpanKind, large_pages};
+use crate::span::{PageEntry, Purpose, Slot, Span, SpanId, SpanKind};
 use crate::stack::{StackCache, StackMemory};
 use crate::statistics::CacheCounters;
+use arrays::ArrayLayouts;
+use barrier_buffer::BARRIER_ENTRIES;
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
-use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, SizeClass, TINY_SIZE};
+use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, SizeClass};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -39,9 +47,6 @@ const SWEEP_TRIES: usize = 100;
 
 /// Bytes that are handed out before the pacer hears of it: little beside the smallest usual goal.
 const REPORT_BYTES: isize = 32 << 10;
-
-/// Entries of the barrier's buffer.
-const BARRIER_ENTRIES: usize = 512;
 
 /// The state of the tiny allocator lies where layout 0 would be, which is none.
 const TINY: LayoutId = LayoutId(0);
@@ -61,7 +66,7 @@ pub struct Cache {
     mixed: [SpanId; CLASS_COUNT],
     pub(crate) pages: PageCache,
     stacks: StackCache,
-    arrays: Box<[ArrayLayout; ARRAY_ENTRIES]>,
+    arrays: ArrayLayouts,
     pub(crate) counters: CacheCounters,
     /// Bytes handed out that the pacer does not know of yet.
     unreported: isize,
@@ -75,17 +80,6 @@ pub struct Cache {
 // thread that is may change.
 unsafe impl Send for Cache {}
 
-/// A remembered answer of `Layouts::register_array`.
-#[derive(Clone, Copy)]
-struct ArrayLayout {
-    element: LayoutId,
-    element_words: u32,
-    class: SizeClass,
-    layout: LayoutId,
-}
-
-const ARRAY_ENTRIES: usize = 256;
-
 impl Cache {
     /// A cache over `record`, which `slot_count` allocation slots follow directly.
     ///
@@ -96,8 +90,6 @@ impl Cache {
     pub unsafe fn new(heap: &Arc<Heap>, record: NonNull<ProcessorRecord>, slot_count: usize) -> Box<Cache> {
         // SAFETY: the slots follow the record (contract).
         let slots = unsafe { record.add(1).cast::<AllocationSlot>() };
-        let nothing =
-            ArrayLayout { element: LayoutId(0), element_words: 0, class: SizeClass::LARGE, layout: LayoutId(0) };
         let mut cache = Box::new(Cache {
             heap: Arc::clone(heap),
             record,
@@ -108,7 +100,7 @@ impl Cache {
             mixed: [SpanId::NONE; CLASS_COUNT],
             pages: PageCache::default(),
             stacks: StackCache::default(),
-            arrays: Box::new([nothing; ARRAY_ENTRIES]),
+            arrays: ArrayLayouts::new(),
             counters: CacheCounters::default(),
             unreported: 0,
             barrier_buffer: Box::new([0; BARRIER_ENTRIES]),
@@ -172,32 +164,6 @@ impl Cache {
         }
     }
 
-    /// Zeroed memory for `count` elements of `element_size` bytes each, with pointers as in `layout`,
-    /// the layout of one element.
-    pub fn allocate_array(
-        &mut self,
-        layout: LayoutId,
-        element_size: usize,
-        count: usize,
-    ) -> Result<Address, OutOfMemory> {
-        let size = element_size.checked_mul(count).ok_or(OutOfMemory { requested: usize::MAX })?;
-        if self.heap.layouts.info(layout).is_pointer_free() {
-            return self.allocate_bytes(size);
-        }
-        let class = SizeClass::for_size(size);
-        if count <= 1 && class == self.heap.layouts.info(layout).class() {
-            return self.allocate(layout);
-        }
-        let array = self.array_layout(layout, element_size, class);
-        if class.is_large() {
-            return self.allocate_large(size, array);
-        }
-        match self.bump(array, class.slot_size()) {
-            Some(object) => Ok(object),
-            None => self.allocate_slow(array, class),
-        }
-    }
-
     /// Zeroed memory of `size` bytes without pointers. Small sizes share blocks of 16 bytes.
     pub fn allocate_bytes(&mut self, size: usize) -> Result<Address, OutOfMemory> {
         if size <= MAX_TINY_SIZE {
@@ -212,17 +178,6 @@ impl Cache {
             Some(object) => Ok(object),
             None => self.allocate_slow(layout, class),
         }
-    }
-
-    /// Like [`Cache::allocate_bytes`], but large memory is not zeroed, as the caller overwrites all of it.
-    ///
-    /// # Safety
-    /// All `size` bytes are written before anybody reads them.
-    pub unsafe fn allocate_bytes_for_overwrite(&mut self, size: usize) -> Result<Address, OutOfMemory> {
-        if SizeClass::for_size(size).is_large() && !self.heap.config.poison {
-            return self.open_large(size, LayoutId::pointer_free(SizeClass::LARGE)).map(|id| self.heap.table.base(id));
-        }
-        self.allocate_bytes(size)
     }
 
     /// A stack of at least `size` bytes (rounded up to a power of two, at least 2 KiB). Its contents
@@ -257,47 +212,6 @@ impl Cache {
         self.flush_barrier();
     }
 
-    /// The write barrier's slow path, for the stub that compiled code calls while the barrier is
-    /// raised: both the old and the new value of a slot become reachable for the running mark phase.
-    pub fn record_write(&mut self, old: Address, new: Address) {
-        for value in [old, new] {
-            if value.is_null() {
-                continue;
-            }
-            let (next, end) = self.barrier_range();
-            if next == end {
-                self.flush_barrier();
-            }
-            let (next, _) = self.barrier_range();
-            // SAFETY: `next` lies within the buffer, since it is not the end.
-            unsafe { *(next as *mut usize) = value.0 };
-            self.set_barrier_next(next + size_of::<usize>());
-        }
-    }
-
-    /// Whether pointer stores have to be recorded.
-    #[inline(always)]
-    pub fn barrier_is_raised(&self) -> bool {
-        // SAFETY: the record is valid (contract of `new`). Volatile, since the collector sets the flag.
-        unsafe { (&raw const (*self.record.as_ptr()).barrier_flag).read_volatile() != 0 }
-    }
-
-    /// Hands what the barrier recorded to the collector.
-    pub fn flush_barrier(&mut self) {
-        let (next, _) = self.barrier_range();
-        let start = self.barrier_buffer.as_ptr() as usize;
-        let count = (next - start) / size_of::<usize>();
-        if count > 0 {
-            self.heap.barrier_values.lock().extend_from_slice(&self.barrier_buffer[..count]);
-            self.reset_barrier_buffer();
-        }
-    }
-
-    pub(crate) fn set_barrier_flag(&mut self, raised: bool) {
-        // SAFETY: the record is valid (contract of `new`).
-        unsafe { (&raw mut (*self.record.as_ptr()).barrier_flag).write_volatile(u64::from(raised)) };
-    }
-
     /// The counters, as if the cache were flushed.
     pub(crate) fn exact_counters(&self) -> CacheCounters {
         let mut counters = self.counters.clone();
@@ -318,7 +232,7 @@ impl Cache {
         size_of::<Cache>()
             + (self.slot_count + self.hidden_slots.capacity()) * size_of::<AllocationSlot>()
             + self.spans.capacity() * size_of::<SpanId>()
-            + size_of_val(&*self.arrays)
+            + self.arrays.bytes()
             + size_of_val(&*self.barrier_buffer)
     }
 
@@ -348,25 +262,6 @@ impl Cache {
         match self.bump(layout, class.slot_size()) {
             Some(object) => Ok(object),
             None => fatal!("a refilled run of {layout:?} is empty"),
-        }
-    }
-
-    /// Bumps through a run of 16-byte slots. An object has a power of two as size and alignment, so
-    /// it never crosses a slot, and marking the slot keeps all its objects.
-    fn allocate_tiny(&mut self, size: usize) -> Result<Address, OutOfMemory> {
-        let size = size.max(1).next_power_of_two();
-        self.counters.tiny_allocations += 1;
-        loop {
-            let slot = self.slot(TINY);
-            let start = slot.current.next_multiple_of(size);
-            if start + size <= slot.end {
-                slot.current = start + size;
-                return Ok(Address(start));
-            }
-            let class = SizeClass::for_size(TINY_SIZE);
-            let layout = LayoutId::pointer_free(class);
-            self.refill(TINY, ListId::uniform(layout), Purpose::Uniform(class, layout))?;
-            self.counters.sources.tiny += 1;
         }
     }
 
@@ -493,49 +388,6 @@ impl Cache {
         heap.open_span(self, class.span_pages(), purpose)
     }
 
-    /// An object with pages of its own, zeroed.
-    fn allocate_large(&mut self, size: usize, layout: LayoutId) -> Result<Address, OutOfMemory> {
-        let id = self.open_large(size, layout)?;
-        let (span, base) = (self.heap.table.span(id), self.heap.table.base(id));
-        // SAFETY: the pages of a span that was just opened. Nothing but this thread knows it, and no
-        // collection comes before the caller gets it.
-        unsafe { self.heap.prepare(base, span.bytes(), span.is_fresh()) };
-        Ok(base)
-    }
-
-    /// A span for one large object, counted as allocated.
-    fn open_large(&mut self, size: usize, layout: LayoutId) -> Result<SpanId, OutOfMemory> {
-        let heap = Arc::clone(&self.heap);
-        let pointer_free = heap.layouts.info(layout).is_pointer_free();
-        let known = if pointer_free { LayoutId(0) } else { layout };
-        let id = heap.open_span(self, large_pages(size), Purpose::Large(size, known))?;
-        let span = heap.table.span(id);
-        bits::fill(heap.table.allocated_bits(id), 0, 1, true);
-        span.set_allocated(1);
-        self.counters.mallocs[0] += 1;
-        self.counters.large_bytes += span.bytes() as u64;
-        self.count_allocated(span.bytes());
-        heap.central.release(ListId::LARGE, id, true);
-        Ok(id)
-    }
-
-    /// The layout of arrays in slots of `class`, remembered in a small table.
-    fn array_layout(&mut self, element: LayoutId, element_size: usize, class: SizeClass) -> LayoutId {
-        if !element_size.is_multiple_of(8) {
-            fatal!("elements of {element_size} bytes with pointers are not whole words");
-        }
-        let element_words = (element_size / 8) as u32;
-        let mixed =
-            element.0.wrapping_mul(0x9e37_79b1) ^ element_words.wrapping_mul(0x85eb_ca6b) ^ class.index() as u32;
-        let entry = &mut self.arrays[(mixed ^ mixed >> 16) as usize % ARRAY_ENTRIES];
-        if entry.element == element && entry.element_words == element_words && entry.class == class {
-            return entry.layout;
-        }
-        let layout = self.heap.layouts.register_array(class, element, element_words as usize);
-        *entry = ArrayLayout { element, element_words, class, layout };
-        layout
-    }
-
     #[inline(always)]
     fn slot(&mut self, layout: LayoutId) -> &mut AllocationSlot {
         if layout == TINY {
@@ -567,28 +419,6 @@ impl Cache {
             return unsafe { *self.slots.add(index).as_ref() };
         }
         self.hidden_slots.get(index - self.slot_count).copied().unwrap_or(EMPTY)
-    }
-
-    fn barrier_range(&self) -> (usize, usize) {
-        let record = self.record.as_ptr();
-        // SAFETY: the record is valid (contract of `new`).
-        unsafe { ((*record).barrier_next, (*record).barrier_end) }
-    }
-
-    fn set_barrier_next(&mut self, next: usize) {
-        // SAFETY: the record is valid (contract of `new`).
-        unsafe { (*self.record.as_ptr()).barrier_next = next };
-    }
-
-    fn reset_barrier_buffer(&mut self) {
-        let start = self.barrier_buffer.as_mut_ptr() as usize;
-        let end = start + size_of_val(&*self.barrier_buffer);
-        let record = self.record.as_ptr();
-        // SAFETY: the record is valid (contract of `new`).
-        unsafe {
-            (*record).barrier_next = start;
-            (*record).barrier_end = end;
-        }
     }
 }
 

@@ -1,0 +1,76 @@
+//! The processor's side of the write barrier: its flag, and the buffer of what it recorded.
+//!
+//! The buffer belongs to the cache; the record says where the next entry goes, so that a stub can
+//! push without a call. A full buffer, and each one when its cache is flushed, is handed to the
+//! collector.
+
+use super::Cache;
+use crate::address::Address;
+
+/// Entries of the buffer.
+pub(super) const BARRIER_ENTRIES: usize = 512;
+
+impl Cache {
+    /// The write barrier's slow path, for the stub that compiled code calls while the barrier is
+    /// raised: both the old and the new value of a slot become reachable for the running mark phase.
+    pub fn record_write(&mut self, old: Address, new: Address) {
+        for value in [old, new] {
+            if value.is_null() {
+                continue;
+            }
+            let (next, end) = self.barrier_range();
+            if next == end {
+                self.flush_barrier();
+            }
+            let (next, _) = self.barrier_range();
+            // SAFETY: `next` lies within the buffer, since it is not the end.
+            unsafe { *(next as *mut usize) = value.0 };
+            self.set_barrier_next(next + size_of::<usize>());
+        }
+    }
+
+    /// Whether pointer stores have to be recorded.
+    #[inline(always)]
+    pub fn barrier_is_raised(&self) -> bool {
+        // SAFETY: the record is valid (contract of `new`). Volatile, since the collector sets the flag.
+        unsafe { (&raw const (*self.record.as_ptr()).barrier_flag).read_volatile() != 0 }
+    }
+
+    /// Hands what the barrier recorded to the collector.
+    pub fn flush_barrier(&mut self) {
+        let (next, _) = self.barrier_range();
+        let start = self.barrier_buffer.as_ptr() as usize;
+        let count = (next - start) / size_of::<usize>();
+        if count > 0 {
+            self.heap.barrier_values.lock().extend_from_slice(&self.barrier_buffer[..count]);
+            self.reset_barrier_buffer();
+        }
+    }
+
+    pub(crate) fn set_barrier_flag(&mut self, raised: bool) {
+        // SAFETY: the record is valid (contract of `new`).
+        unsafe { (&raw mut (*self.record.as_ptr()).barrier_flag).write_volatile(u64::from(raised)) };
+    }
+
+    fn barrier_range(&self) -> (usize, usize) {
+        let record = self.record.as_ptr();
+        // SAFETY: the record is valid (contract of `new`).
+        unsafe { ((*record).barrier_next, (*record).barrier_end) }
+    }
+
+    fn set_barrier_next(&mut self, next: usize) {
+        // SAFETY: the record is valid (contract of `new`).
+        unsafe { (*self.record.as_ptr()).barrier_next = next };
+    }
+
+    pub(super) fn reset_barrier_buffer(&mut self) {
+        let start = self.barrier_buffer.as_mut_ptr() as usize;
+        let end = start + size_of_val(&*self.barrier_buffer);
+        let record = self.record.as_ptr();
+        // SAFETY: the record is valid (contract of `new`).
+        unsafe {
+            (*record).barrier_next = start;
+            (*record).barrier_end = end;
+        }
+    }
+}

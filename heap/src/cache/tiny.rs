@@ -1,0 +1,33 @@
+//! Tiny objects: pointer-free, at most 8 bytes, several of them in one slot.
+//!
+//! The record's tiny run is a run of 16-byte slots like any other; compiled code bumps through it as
+//! [`Cache::allocate_tiny`] does. An object has a power of two as size and alignment, so it never
+//! crosses a slot, and marking the slot keeps all its objects.
+
+use super::{Cache, TINY};
+use crate::address::Address;
+use crate::central::ListId;
+use crate::heap::OutOfMemory;
+use crate::layouts::LayoutId;
+use crate::span::Purpose;
+use burrow_layout::size_class::{SizeClass, TINY_SIZE};
+
+impl Cache {
+    /// Zeroed memory for `size` bytes, at most 8, which may be 0.
+    pub(super) fn allocate_tiny(&mut self, size: usize) -> Result<Address, OutOfMemory> {
+        let size = size.max(1).next_power_of_two();
+        self.counters.tiny_allocations += 1;
+        loop {
+            let slot = self.slot(TINY);
+            let start = slot.current.next_multiple_of(size);
+            if start + size <= slot.end {
+                slot.current = start + size;
+                return Ok(Address(start));
+            }
+            let class = SizeClass::for_size(TINY_SIZE);
+            let layout = LayoutId::pointer_free(class);
+            self.refill(TINY, ListId::uniform(layout), Purpose::Uniform(class, layout))?;
+            self.counters.sources.tiny += 1;
+        }
+    }
+}
