@@ -33,8 +33,14 @@ fn checked<T>(current: CurrentProcessor, result: Result<T, Race>) -> T {
     result.unwrap_or_else(|race| stop(current, race))
 }
 
-fn raise_unhashable(current: CurrentProcessor, error: Unhashable) {
-    current.raise(Fault::Error(format!("hash of unhashable type {}", error.0.display()).into()));
+/// Real Go words it differently when the map is empty and the key was not needed.
+fn raise_unhashable(current: CurrentProcessor, error: Unhashable, empty: bool) {
+    let of = error.0.display();
+    current.raise(if empty {
+        Fault::Plain(format!("hash of unhashable type: {of}").into())
+    } else {
+        Fault::Error(format!("hash of unhashable type {of}").into())
+    });
 }
 
 fn raise_nil_map(current: CurrentProcessor) {
@@ -75,16 +81,16 @@ extern "C" fn map_find(
     key: *const u8,
 ) -> usize {
     // SAFETY: compiled code passes a map and a key of the type.
-    let found = unsafe {
+    let (found, empty) = unsafe {
         match opened(map) {
             Some(map) if map.is_being_written() => stop(current, Race::ReadAndWrite),
-            Some(map) => map.find(key).map(|slot| value_of(map, slot)),
+            Some(map) => (map.find(key).map(|slot| value_of(map, slot)), map.count == 0),
             // Even without a map an unhashable key is a mistake.
-            None => hash::value(TypeRef::new(descriptor).key(), key, 0).map(|_| 0),
+            None => (hash::value(TypeRef::new(descriptor).key(), key, 0).map(|_| 0), true),
         }
     };
     found.unwrap_or_else(|error| {
-        raise_unhashable(current, error);
+        raise_unhashable(current, error, empty);
         0
     })
 }
@@ -140,7 +146,7 @@ extern "C" fn map_assign(
         match map.map_type.hash(key, map.seed) {
             Ok(hash) => assign(&mut current, map, hash, Typed(key)),
             Err(error) => {
-                raise_unhashable(current, error);
+                raise_unhashable(current, error, false);
                 0
             }
         }
@@ -216,7 +222,7 @@ extern "C" fn map_delete(
             None => hash::value(TypeRef::new(descriptor).key(), key, 0),
         };
         match (map, hash) {
-            (_, Err(error)) => raise_unhashable(current, error),
+            (map, Err(error)) => raise_unhashable(current, error, map.is_none_or(|map| map.count == 0)),
             (Some(map), Ok(hash)) if map.count > 0 => {
                 checked(current, map.begin_write());
                 map.remove(&mut current, hash, Typed(key));
