@@ -8,6 +8,7 @@
 
 mod bytealg;
 mod maphash;
+mod process;
 mod random;
 mod strconv;
 mod syscall;
@@ -16,5 +17,13 @@ use burrow_abi::native::Native;
 
 /// The natives of all embedded packages.
 pub fn natives() -> Vec<Native> {
-    [bytealg::natives(), maphash::natives(), random::natives(), strconv::natives(), syscall::natives()].concat()
+    [
+        bytealg::natives(),
+        maphash::natives(),
+        process::natives(),
+        random::natives(),
+        strconv::natives(),
+        syscall::natives(),
+    ]
+    .concat()
 }

@@ -2,6 +2,7 @@ package os
 
 import (
 	"errors"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -72,11 +73,13 @@ var (
 // A Process is a process of the system.
 type Process struct {
 	Pid int
+	// ended: Wait has seen the end, so that the id may be another process's by now.
+	ended atomic.Bool
 }
 
 // FindProcess returns the process with an id; that it exists is not checked.
 func FindProcess(pid int) (*Process, error) {
-	return &Process{pid}, nil
+	return &Process{Pid: pid}, nil
 }
 
 // Signal sends a signal to the process.
@@ -84,6 +87,12 @@ func (p *Process) Signal(sig Signal) error {
 	number, ok := sig.(syscall.Signal)
 	if !ok {
 		return errors.New("os: unsupported signal type")
+	}
+	if p.Pid == -1 {
+		return errors.New("os: process already released")
+	}
+	if p.ended.Load() {
+		return ErrProcessDone
 	}
 	err := syscall.Kill(p.Pid, number)
 	if err == syscall.ESRCH {
