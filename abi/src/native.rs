@@ -206,3 +206,7 @@ pub const GROW_STACK: &str = "burrow.grow_stack";
 /// Called with `CallConv::PreserveAll`-like care (it keeps every register) with two integer arguments:
 /// address of the slot about to be written, and the new pointer. Called before the store.
 pub const BARRIER: &str = "burrow.barrier";
+/// Called by loops that find `poll` set. Keeps every register (`CallConv::PreserveAll`): hot loops hold their values in
+/// registers across the cold call. The registers are saved on the goroutine's stack
+/// ([`burrow_layout::processor::POLL_AREA`] bytes); the runtime's native is `burrow.poll`.
+pub const POLL: &str = "burrow.poll_stub";

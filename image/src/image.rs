@@ -105,6 +105,7 @@ pub enum Target {
 pub enum Stub {
     GrowStack = 0,
     Barrier = 1,
+    Poll = 2,
 }
 
 /// A native that the program calls.

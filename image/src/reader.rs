@@ -83,6 +83,7 @@ impl<'a> Reader<'a> {
             (1, _) => Target::Native(index),
             (2, 0) => Target::Stub(Stub::GrowStack),
             (2, 1) => Target::Stub(Stub::Barrier),
+            (2, 2) => Target::Stub(Stub::Poll),
             _ => return Err(ImageError::Invalid("relocation target")),
         };
         let kind = match kind {

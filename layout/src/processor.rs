@@ -94,5 +94,9 @@ pub mod offset {
 /// need no check of their own, return addresses included.
 pub const STACK_RESERVE: usize = 256;
 
+/// Bytes of the goroutine's stack that the poll stub uses: it keeps all registers there. Functions that poll
+/// check for them.
+pub const POLL_AREA: usize = 352;
+
 /// Leaf functions with frames of at most this many bytes carry no stack check.
 pub const UNCHECKED_FRAME: usize = 96;

@@ -80,18 +80,38 @@ pub(crate) fn at_poll(current: CurrentProcessor) {
     collect(current, Reason::Zeal);
 }
 
+/// At a poll or function entry: collects if the heap has reached its goal. A native that allocated may have
+/// asked for attention because of that ([`request`]); the request is answered then.
+pub(crate) fn if_wanted(current: CurrentProcessor) -> bool {
+    let runtime = current.runtime();
+    if !runtime.heap.wants_collection() {
+        return false;
+    }
+    stack::clear_attention(current.processor());
+    collect(current, Reason::Growth);
+    true
+}
+
+/// A native allocated: natives cannot collect, so the next poll or function entry does, if the heap wants it.
+pub(crate) fn request(processor: &Processor) {
+    if processor.runtime.heap.wants_collection() {
+        stack::request_attention(processor);
+    }
+}
+
 /// A loop found the poll flag set.
-extern "C" fn poll(current: CurrentProcessor) {
+pub(crate) extern "C" fn poll(current: CurrentProcessor) {
     let processor = current.processor();
     let runtime = processor.runtime;
     if runtime.config.attack.collect_at_polls {
         at_poll(current);
     }
+    let collected = if_wanted(current);
     if stop_world::requested(runtime) {
         stop_world::pause_goroutine(current);
         return;
     }
-    if runtime.config.attack.yield_at_polls || stack::attention_requested(processor) {
+    if runtime.config.attack.yield_at_polls || stack::attention_requested(processor) && !collected {
         let goroutine = current.leave(WaitReason::None);
         goroutine.set_status(Status::Runnable);
         runtime.scheduler.push_global(goroutine);

@@ -34,7 +34,11 @@ impl Frames {
         // SAFETY: the caller's promise.
         unsafe {
             let context = *goroutine.context.get();
-            let return_address = (context.stack_pointer as *const usize).read();
+            let mut return_address = (context.stack_pointer as *const usize).read();
+            if return_address == arch::poll_return as *const () as usize {
+                // A loop's poll keeps registers between its own return address and the loop's.
+                return_address = ((context.stack_pointer + arch::POLL_FRAME) as *const usize).read();
+            }
             Frames { next: Frame { program_counter: return_address, frame_pointer: context.frame_pointer } }
         }
     }

@@ -88,6 +88,7 @@ impl Program {
             |stub| match stub {
                 Stub::GrowStack => stub_base + stubs.grow_stack(),
                 Stub::Barrier => stub_base + stubs.barrier(),
+                Stub::Poll => stub_base + stubs.poll(),
             },
         )
         .map_err(LoadError::Relocation)?;

@@ -8,6 +8,7 @@ pub(crate) struct StubCode {
     pub(crate) code: Vec<u8>,
     grow_stack: usize,
     barrier: usize,
+    poll: usize,
 }
 
 impl StubCode {
@@ -23,7 +24,10 @@ impl StubCode {
         let barrier = code.len();
         arch::emit_indirect_jump(&mut code, arch::barrier as *const () as usize);
         align(&mut code);
-        StubCode { code, grow_stack, barrier }
+        let poll = code.len();
+        arch::emit_indirect_jump(&mut code, arch::poll as *const () as usize);
+        align(&mut code);
+        StubCode { code, grow_stack, barrier, poll }
     }
 
     /// Adds the stub of a native; returns its offset.
@@ -40,6 +44,10 @@ impl StubCode {
 
     pub(crate) fn barrier(&self) -> usize {
         self.barrier
+    }
+
+    pub(crate) fn poll(&self) -> usize {
+        self.poll
     }
 }
 

@@ -96,7 +96,7 @@ impl Generator<'_, '_> {
         let kind = match (function.effect, function.diverges, id) {
             (_, true, _) => CallKind::Diverges,
             (Effect::Leaf, ..) => CallKind::Quiet,
-            (Effect::Collects, _, Runtime::allocate | Runtime::allocate_tiny | Runtime::poll) => CallKind::Collects,
+            (Effect::Collects, _, Runtime::allocate | Runtime::allocate_tiny) => CallKind::Collects,
             _ => CallKind::Full,
         };
         let values = self.native_call(native::number(id), args, usize::from(function.results), kind);
@@ -156,6 +156,13 @@ impl Generator<'_, '_> {
         let func = self.stub_ref(Stub::Barrier, signature);
         let inst = self.b.ins().call(func, &[slot, value]);
         self.quiet_calls.insert(inst);
+    }
+
+    /// The poll stub keeps all registers, too, but is a safepoint.
+    pub fn call_poll(&mut self) {
+        let func = self.stub_ref(Stub::Poll, Signature::new(CallConv::PreserveAll));
+        self.b.ins().call(func, &[]);
+        self.polls = true;
     }
 
     /// Calls a bodyless function with evaluated arguments.

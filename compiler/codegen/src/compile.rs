@@ -133,7 +133,7 @@ impl<'a> Compiler<'a> {
         let buffer = &compiled.buffer;
         let layout = buffer.frame_layout().expect("finished functions have a frame layout");
         let frame_size = layout.frame_to_fp_offset;
-        let checked = add_check(buffer.data(), frame_size, !facts.calls_code);
+        let checked = add_check(buffer.data(), frame_size, !facts.calls_code, facts.polls);
         let shift = checked.check_size;
         let mut output = Compiled {
             code,
@@ -237,6 +237,7 @@ fn reference(space: u32, index: u32) -> Reference {
         namespace::THUNK => Reference::Code(CodeRef::Thunk(FuncId(index))),
         namespace::NATIVE => Reference::Native(index),
         namespace::STUB if index == Stub::Barrier as u32 => Reference::Stub(Stub::Barrier),
+        namespace::STUB if index == Stub::Poll as u32 => Reference::Stub(Stub::Poll),
         namespace::STUB => Reference::Stub(Stub::GrowStack),
         _ => Reference::Section(match index {
             0 => Section::Code,

@@ -130,6 +130,8 @@ pub(crate) struct Generator<'s, 'b> {
     pub quiet_calls: HashSet<Inst>,
     /// Calls whose callee is compiled code: they need room on the stack.
     pub calls_code: bool,
+    /// Loops may call the poll stub, which needs room on the stack.
+    pub polls: bool,
     /// Frame objects that hold pointers.
     pub mapped_slots: Vec<(StackSlot, PointerMap)>,
     /// Instructions (addresses of frame objects) from which on an object's contents are new: they are
@@ -154,6 +156,7 @@ pub(crate) struct Facts {
     pub object_starts: HashSet<Inst>,
     pub kept: Vec<Value>,
     pub calls_code: bool,
+    pub polls: bool,
     pub places: Places,
 }
 
@@ -190,6 +193,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             pointers: Vec::new(),
             quiet_calls: HashSet::new(),
             calls_code: false,
+            polls: false,
             mapped_slots: Vec::new(),
             object_starts: HashSet::new(),
             kept: Vec::new(),
@@ -211,6 +215,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             object_starts: self.object_starts,
             kept: self.kept,
             calls_code: self.calls_code,
+            polls: self.polls,
             places: self.places,
         };
         self.b.finalize(self.shared.frontend);

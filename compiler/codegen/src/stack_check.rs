@@ -11,7 +11,7 @@
 //! A frame may reach [`SMALL_FRAME`] bytes below the limit unchecked; what is left of the reserve is for
 //! leaf functions without a check and for return addresses of natives.
 
-use burrow_layout::processor::{STACK_RESERVE, UNCHECKED_FRAME, offset};
+use burrow_layout::processor::{POLL_AREA, STACK_RESERVE, UNCHECKED_FRAME, offset};
 
 /// Frames up to this size compare the stack pointer itself.
 const SMALL_FRAME: u32 = (STACK_RESERVE - UNCHECKED_FRAME - 32) as u32;
@@ -26,10 +26,10 @@ pub(crate) struct Checked {
 }
 
 /// Puts the check around `body`. `frame_size`: bytes between frame and stack pointer. `leaf`: no compiled
-/// code is called.
-pub(crate) fn add_check(body: &[u8], frame_size: u32, leaf: bool) -> Checked {
+/// code is called. `polls`: the poll stub may be called.
+pub(crate) fn add_check(body: &[u8], frame_size: u32, leaf: bool, polls: bool) -> Checked {
     // The saved frame pointer is part of the frame.
-    let frame = frame_size + 8;
+    let frame = frame_size + 8 + if polls { POLL_AREA as u32 } else { 0 };
     if leaf && frame <= UNCHECKED_FRAME as u32 {
         return Checked { bytes: body.to_vec(), check_size: 0, stub_place: None };
     }
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn the_body_is_aligned_and_the_branch_leads_behind_it() {
         for (frame, leaf) in [(32, false), (4096, false), (1 << 21, true)] {
-            let checked = add_check(&[0xc3; 40], frame, leaf);
+            let checked = add_check(&[0xc3; 40], frame, leaf, false);
             assert_eq!(checked.check_size % 16, 0);
             assert_eq!(checked.bytes[checked.check_size as usize], 0xc3);
             assert_eq!(checked.bytes.len(), checked.check_size as usize + 40 + 12);
@@ -95,8 +95,9 @@ mod tests {
 
     #[test]
     fn small_leaves_have_no_check() {
-        assert_eq!(add_check(&[0xc3], 64, true).check_size, 0);
-        assert_ne!(add_check(&[0xc3], 64, false).check_size, 0);
-        assert_ne!(add_check(&[0xc3], 96, true).check_size, 0);
+        assert_eq!(add_check(&[0xc3], 64, true, false).check_size, 0);
+        assert_ne!(add_check(&[0xc3], 64, false, false).check_size, 0);
+        assert_ne!(add_check(&[0xc3], 96, true, false).check_size, 0);
+        assert_ne!(add_check(&[0xc3], 64, true, true).check_size, 0);
     }
 }

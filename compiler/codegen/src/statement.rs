@@ -10,7 +10,6 @@ use crate::generator::{Generator, InlineScope, SourcePlace};
 use crate::place::{PlaceKind, is_place};
 use crate::value::{Address, Base, Operand};
 use crate::walk::{self, OnExpr, Visitor};
-use burrow_abi::native::RuntimeFunctionId as Runtime;
 use burrow_ir::func::{BinaryOp, Expr, ExprKind, Stmt, StmtKind, Storage};
 use burrow_ir::index::{Entity, FuncId, LabelId, LocalId};
 use burrow_layout::processor::offset;
@@ -251,7 +250,7 @@ impl Generator<'_, '_> {
         let (cold, next) = (self.cold_block(), self.b.create_block());
         self.b.ins().brif(wanted, cold, &[], next, &[]);
         self.enter(cold);
-        self.runtime(Runtime::poll, &[]);
+        self.call_poll();
         self.b.ins().jump(next, &[]);
         self.enter(next);
     }

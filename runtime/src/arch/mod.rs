@@ -3,6 +3,6 @@
 mod x86_64;
 
 pub(crate) use x86_64::{
-    AFTER_NATIVE, barrier, emit_indirect_jump, emit_jump, emit_jump_keeping_r11, emit_native_stub, enter,
-    goroutine_end, grow_stack, resume,
+    AFTER_NATIVE, POLL_FRAME, barrier, emit_indirect_jump, emit_jump, emit_jump_keeping_r11, emit_native_stub, enter,
+    goroutine_end, grow_stack, poll, poll_return, resume,
 };

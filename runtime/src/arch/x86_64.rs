@@ -239,6 +239,74 @@ pub(crate) unsafe extern "C" fn barrier() {
     )
 }
 
+/// Bytes that [`poll`] keeps registers in: nine of 8 bytes behind sixteen of 16.
+const POLL_SAVED: usize = 16 * 16 + 9 * 8;
+
+// The saved registers, and the return addresses of `poll_return` and of the native.
+const _: () = assert!(POLL_SAVED + 16 <= burrow_layout::processor::POLL_AREA);
+
+/// Distance from the word that holds [`poll_return`] to the return address into compiled code.
+pub(crate) const POLL_FRAME: usize = POLL_SAVED + 8;
+
+/// The poll of loops: keeps every register, on the goroutine's stack, where a move adjusts them like
+/// everything else. rbx and r12 to r14 are kept by whoever continues the goroutine.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn poll() {
+    naked_asm!(
+        "sub rsp, {saved_size}",
+        "movups [rsp], xmm0", "movups [rsp + 16], xmm1", "movups [rsp + 32], xmm2", "movups [rsp + 48], xmm3",
+        "movups [rsp + 64], xmm4", "movups [rsp + 80], xmm5", "movups [rsp + 96], xmm6", "movups [rsp + 112], xmm7",
+        "movups [rsp + 128], xmm8", "movups [rsp + 144], xmm9", "movups [rsp + 160], xmm10",
+        "movups [rsp + 176], xmm11", "movups [rsp + 192], xmm12", "movups [rsp + 208], xmm13",
+        "movups [rsp + 224], xmm14", "movups [rsp + 240], xmm15",
+        "mov [rsp + 256], rax", "mov [rsp + 264], rcx", "mov [rsp + 272], rdx", "mov [rsp + 280], rsi",
+        "mov [rsp + 288], rdi", "mov [rsp + 296], r8", "mov [rsp + 304], r9", "mov [rsp + 312], r10",
+        "mov [rsp + 320], r11",
+        "lea r11, [rip + {poll_return}]",
+        "push r11",
+        "mov [r15 + {go_stack}], rsp",
+        "mov [r15 + {go_frame}], rbp",
+        "mov [r15 + {saved}], rbx",
+        "mov [r15 + {saved} + 8], r12",
+        "mov [r15 + {saved} + 16], r13",
+        "mov [r15 + {saved} + 24], r14",
+        "mov rsp, [r15 + {system_stack}]",
+        "mov rdi, r15",
+        "call {native}",
+        "cmp qword ptr [r15 + {after}], 0",
+        "jne {after_native}",
+        "mov rsp, [r15 + {go_stack}]",
+        "ret",
+        saved_size = const POLL_SAVED,
+        poll_return = sym poll_return,
+        go_stack = const offset::GO_STACK_POINTER,
+        go_frame = const offset::GO_FRAME_POINTER,
+        saved = const offset::GO_CALLEE_SAVED,
+        system_stack = const offset::SYSTEM_STACK,
+        after = const offset::AFTER_NATIVE,
+        native = sym crate::collect::poll,
+        after_native = sym after_native_continues,
+    )
+}
+
+/// Where a goroutine that left in [`poll`] continues.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn poll_return() {
+    naked_asm!(
+        "movups xmm0, [rsp]", "movups xmm1, [rsp + 16]", "movups xmm2, [rsp + 32]", "movups xmm3, [rsp + 48]",
+        "movups xmm4, [rsp + 64]", "movups xmm5, [rsp + 80]", "movups xmm6, [rsp + 96]", "movups xmm7, [rsp + 112]",
+        "movups xmm8, [rsp + 128]", "movups xmm9, [rsp + 144]", "movups xmm10, [rsp + 160]",
+        "movups xmm11, [rsp + 176]", "movups xmm12, [rsp + 192]", "movups xmm13, [rsp + 208]",
+        "movups xmm14, [rsp + 224]", "movups xmm15, [rsp + 240]",
+        "mov rax, [rsp + 256]", "mov rcx, [rsp + 264]", "mov rdx, [rsp + 272]", "mov rsi, [rsp + 280]",
+        "mov rdi, [rsp + 288]", "mov r8, [rsp + 296]", "mov r9, [rsp + 304]", "mov r10, [rsp + 312]",
+        "mov r11, [rsp + 320]",
+        "add rsp, {saved_size}",
+        "ret",
+        saved_size = const POLL_SAVED,
+    )
+}
+
 /// Appends the stub of a native at `address`. `after` is the offset in `code` of the jump to
 /// [`AFTER_NATIVE`], which [`emit_after_native`] made.
 pub(crate) fn emit_native_stub(code: &mut Vec<u8>, effect: Effect, address: usize, after: usize) {
