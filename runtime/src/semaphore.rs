@@ -134,7 +134,7 @@ const SPINS: u32 = 100;
 
 /// Returns whether the goroutine owns the lock, and when it began to wait.
 extern "C" fn lock_contended(current: CurrentProcessor, state: &AtomicI32, since: u64) -> Pair {
-    if since == 0 && current.runtime().processors().len() > 1 && spin(state) {
+    if since == 0 && worth_spinning(current) && spin(state) {
         return Pair(1, 0);
     }
     let address = state.as_ptr() as usize;
@@ -154,6 +154,13 @@ extern "C" fn lock_contended(current: CurrentProcessor, state: &AtomicI32, since
         wait(current, &mut shelf, address, since, again, WaitReason::SyncMutexLock);
         return Pair(0, 0);
     }
+}
+
+/// Whether the holder may be running now while this processor has nothing else to do.
+fn worth_spinning(current: CurrentProcessor) -> bool {
+    let runtime = current.runtime();
+    let idle = runtime.scheduler.idle_count.load(Ordering::Relaxed);
+    idle + 1 < runtime.processors().len() && current.processor().queue.is_empty()
 }
 
 fn spin(state: &AtomicI32) -> bool {
