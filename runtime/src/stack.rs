@@ -105,6 +105,9 @@ pub(crate) unsafe extern "C" fn grow_stack_native(current: CurrentProcessor, reg
         move_stack(current, goroutine, registers, needed);
     }
     if !attention_requested(processor) && !attack.collect_at_polls {
+        // A request that came between two dispatches may have left the limit poisoned.
+        // SAFETY: this thread holds the processor.
+        unsafe { set_limit(processor, goroutine) };
         return;
     }
     // The goroutine can be scanned now, by the entry map of its function.
@@ -114,9 +117,10 @@ pub(crate) unsafe extern "C" fn grow_stack_native(current: CurrentProcessor, reg
     if attack.collect_at_polls {
         collect::at_poll(current);
     }
+    let collected = collect::if_wanted(current);
     if stop_world::requested(runtime) {
         stop_world::pause_goroutine(current);
-    } else if attention_requested(processor) {
+    } else if attention_requested(processor) && !collected {
         current.leave(WaitReason::None);
         goroutine.set_status(Status::Runnable);
         runtime.scheduler.push_global(goroutine);
