@@ -90,6 +90,9 @@ func (p *printer) callMethod(verb rune) (handled bool) {
 			return true
 		}
 		verb = 'v'
+	} else if t := typeinfo.TypeOf(p.argument); t == nil || !t.HasMethods() {
+		// Most types have none, and looking for some takes time.
+		return false
 	}
 	// A recovered panic makes this function return the result as it is then.
 	handled = true

@@ -39,16 +39,30 @@ func Scanln(a ...any) (n int, err error) { return Fscanln(os.Stdin, a...) }
 func Scanf(format string, a ...any) (n int, err error) { return Fscanf(os.Stdin, format, a...) }
 
 // Sscan is Scan from a string.
-func Sscan(str string, a ...any) (n int, err error) { return Fscan((*stringReader)(&str), a...) }
+func Sscan(str string, a ...any) (n int, err error) {
+	s := newScanner(nil, true, false)
+	s.readFrom(str)
+	n, err = s.scanValues(a)
+	s.release()
+	return n, err
+}
 
 // Sscanln is Scanln from a string.
 func Sscanln(str string, a ...any) (n int, err error) {
-	return Fscanln((*stringReader)(&str), a...)
+	s := newScanner(nil, false, true)
+	s.readFrom(str)
+	n, err = s.scanValues(a)
+	s.release()
+	return n, err
 }
 
 // Sscanf is Scanf from a string.
 func Sscanf(str string, format string, a ...any) (n int, err error) {
-	return Fscanf((*stringReader)(&str), format, a...)
+	s := newScanner(nil, false, false)
+	s.readFrom(str)
+	n, err = s.scanFormat(format, a)
+	s.release()
+	return n, err
 }
 
 // Fscan is Scan from r.
@@ -75,18 +89,6 @@ func Fscanf(r io.Reader, format string, a ...any) (n int, err error) {
 	return n, err
 }
 
-// stringReader reads what is left of a string.
-type stringReader string
-
-func (r *stringReader) Read(b []byte) (n int, err error) {
-	n = copy(b, *r)
-	*r = (*r)[n:]
-	if n == 0 {
-		err = io.EOF
-	}
-	return n, err
-}
-
 const (
 	// endOfInput is what next returns instead of a rune.
 	endOfInput = -1
@@ -108,7 +110,8 @@ type scanner struct {
 	// How newlines are treated: as space, or as the end of the input; else they are mistakes.
 	newlineIsSpace bool
 	newlineIsEnd   bool
-	// runes makes a RuneScanner of a source that is none.
+	// The source, if it is a string or no RuneScanner.
+	text  textReader
 	runes runeReader
 }
 
@@ -129,11 +132,17 @@ func newScanner(r io.Reader, newlineIsSpace, newlineIsEnd bool) *scanner {
 	}
 	if source, ok := r.(io.RuneScanner); ok {
 		s.source = source
-	} else {
+	} else if r != nil {
 		s.runes = runeReader{source: r, unread: endOfInput}
 		s.source = &s.runes
 	}
 	return s
+}
+
+// readFrom makes text the source.
+func (s *scanner) readFrom(text string) {
+	s.text = textReader{text: text}
+	s.source = &s.text
 }
 
 // release returns s to the pool.
@@ -142,6 +151,7 @@ func (s *scanner) release() {
 		s.token = nil
 	}
 	s.source = nil
+	s.text = textReader{}
 	s.runes = runeReader{}
 	scanners.Put(s)
 }

@@ -109,6 +109,28 @@ func isSpace(r rune) bool {
 	return false
 }
 
+// textReader reads the runes of a string.
+type textReader struct {
+	text string
+	at   int
+	last int
+}
+
+func (r *textReader) ReadRune() (rune, int, error) {
+	if r.at == len(r.text) {
+		return 0, 0, io.EOF
+	}
+	c, size := utf8.DecodeRuneInString(r.text[r.at:])
+	r.last = r.at
+	r.at += size
+	return c, size, nil
+}
+
+func (r *textReader) UnreadRune() error {
+	r.at = r.last
+	return nil
+}
+
 // runeReader reads runes byte by byte, so that nothing behind them is taken from the source.
 type runeReader struct {
 	source io.Reader

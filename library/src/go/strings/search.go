@@ -64,6 +64,19 @@ func Count(s, substr string) int {
 
 // EqualFold reports whether s and t are equal when letters of different case are the same.
 func EqualFold(s, t string) bool {
+	// As long as both are ASCII, bytes are letters.
+	same := 0
+	for same < len(s) && same < len(t) {
+		a, b := s[same], t[same]
+		if a|b >= utf8.RuneSelf {
+			break
+		}
+		if a != b && (a^b != 'a'-'A' || !isASCIILetter(a)) {
+			return false
+		}
+		same++
+	}
+	s, t = s[same:], t[same:]
 	for s != "" && t != "" {
 		var a, b rune
 		a, s = firstRune(s)
@@ -73,6 +86,10 @@ func EqualFold(s, t string) bool {
 		}
 	}
 	return len(s) == len(t)
+}
+
+func isASCIILetter(c byte) bool {
+	return 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
 // firstRune splits a string that isn't empty behind its first rune.

@@ -38,12 +38,14 @@ func TrimRight(s, cutset string) string {
 
 // TrimSpace cuts white space off both ends of s.
 func TrimSpace(s string) string {
-	for s != "" && isASCIISpace(s[0]) {
-		s = s[1:]
+	start, end := 0, len(s)
+	for start < end && isASCIISpace(s[start]) {
+		start++
 	}
-	for s != "" && isASCIISpace(s[len(s)-1]) {
-		s = s[:len(s)-1]
+	for start < end && isASCIISpace(s[end-1]) {
+		end--
 	}
+	s = s[start:end]
 	if s != "" && (s[0] >= utf8.RuneSelf || s[len(s)-1] >= utf8.RuneSelf) {
 		return TrimFunc(s, unicode.IsSpace)
 	}

@@ -2,11 +2,16 @@
 // eight bytes at a time; long ones by natives, which use wide registers.
 package bytealg
 
-import "unsafe"
+import (
+	"math/bits"
+	"unsafe"
+)
 
 const (
 	// nativeFrom is the length from which the call of a native pays.
-	nativeFrom = 64
+	nativeFrom = 128
+	// nearby is the length that is searched here in any case.
+	nearby = 64
 
 	low7  = 0x7F7F7F7F7F7F7F7F
 	each1 = 0x0101010101010101
@@ -19,17 +24,21 @@ func View(b []byte) string {
 
 // IndexByte returns the index of the first c in s, -1 if there is none.
 func IndexByte(s string, c byte) int {
-	if len(s) >= nativeFrom {
-		return indexByteLong(s, c)
-	}
+	// What is searched for is mostly near: only what is left of a long text is left to the native.
 	i := 0
 	if len(s) >= 8 {
 		data := unsafe.Pointer(unsafe.StringData(s))
 		pattern := uint64(c) * each1
-		for ; i+8 <= len(s); i += 8 {
-			if hasZero(*(*uint64)(unsafe.Add(data, i)) ^ pattern) {
-				break
+		for ; i+8 <= min(len(s), nearby); i += 8 {
+			if mask := zeros(*(*uint64)(unsafe.Add(data, i)) ^ pattern); mask != 0 {
+				return i + bits.TrailingZeros64(mask)/8
 			}
+		}
+		if len(s) >= nativeFrom {
+			if found := indexByteLong(s[i:], c); found >= 0 {
+				return i + found
+			}
+			return -1
 		}
 	}
 	for ; i < len(s); i++ {
@@ -40,9 +49,9 @@ func IndexByte(s string, c byte) int {
 	return -1
 }
 
-// hasZero reports whether one of the eight bytes of word is zero.
-func hasZero(word uint64) bool {
-	return (word-each1)&^word&^low7 != 0
+// zeros returns a word whose lowest set bit is the top bit of the first zero byte of word, or 0.
+func zeros(word uint64) uint64 {
+	return (word - each1) &^ word &^ low7
 }
 
 // LastIndexByte returns the index of the last c in s, -1 if there is none.

@@ -108,6 +108,11 @@ func (t *Type) Named() bool {
 	return t.flags&flagNamed != 0
 }
 
+// HasMethods reports whether the type's values have methods.
+func (t *Type) HasMethods() bool {
+	return t.Uncommon != nil && t.Uncommon.methodCount > 0
+}
+
 // NumField returns the number of fields of a struct type.
 func (t *Type) NumField() int {
 	return int(t.itemCount)
