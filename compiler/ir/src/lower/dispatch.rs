@@ -38,8 +38,6 @@ pub(super) struct Dispatch {
     called: HashSet<MethodName>,
     /// All methods of converted types.
     candidates: Vec<Candidate>,
-    /// The program looks methods up by reflection: any exported one may be called.
-    by_reflection: bool,
 }
 
 #[derive(Debug)]
@@ -67,11 +65,6 @@ impl Lowering<'_> {
         for part in parts {
             self.note_converted(part);
         }
-    }
-
-    /// A method of package `reflect` is part of the program.
-    pub(super) fn note_reflection(&mut self, method: &str) {
-        self.dispatch.by_reflection |= matches!(method, "Method" | "MethodByName" | "Methods");
     }
 
     /// A method of an interface type is called.

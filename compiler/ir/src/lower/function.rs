@@ -97,9 +97,6 @@ impl<'a> Lowering<'a> {
         let record = self.store.object(object).clone();
         let package = record.package.expect("functions belong to packages");
         let path = self.package_path(package);
-        if path == "reflect" && record.as_function().is_some_and(|function| function.receiver.is_some()) {
-            self.note_reflection(&record.name);
-        }
         let variables = record.as_function().expect("only functions are instantiated").variables.clone();
         let Some(declared) = self.declarations.functions.get(&object).copied() else {
             panic!("{symbol} has no declaration among the given files");
@@ -128,6 +125,8 @@ impl<'a> Lowering<'a> {
                 "go:noescape" => func.flags.no_escape = true,
                 // Ours: frames of the panic machinery are hidden from tracebacks.
                 "burrow:internal" => func.flags.runtime_internal = func.package == "runtime",
+                // Ours: a function that calls another in the name of its caller, which `recover` looks through.
+                "burrow:wrapper" => func.flags.wrapper = func.package == "reflect",
                 _ => {}
             }
         }

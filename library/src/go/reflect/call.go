@@ -38,6 +38,9 @@ func (v Value) CallSlice(in []Value) []Value {
 	return v.call("CallSlice", in)
 }
 
+// call is Call or CallSlice.
+//
+//burrow:wrapper
 func (v Value) call(operation string, in []Value) []Value {
 	function := v.callType()
 	code, context := v.callTarget()
@@ -158,6 +161,7 @@ func (plan *callPlan) fill(record *callRecord, function *descriptor, context uns
 	return copies
 }
 
+//burrow:wrapper
 func (plan *callPlan) callInMemory(record *callRecord, function *descriptor) []Value {
 	memory := newObject(plan.resultStruct)
 	record.registers[0] = uintptr(memory)
@@ -171,6 +175,7 @@ func (plan *callPlan) callInMemory(record *callRecord, function *descriptor) []V
 	return results
 }
 
+//burrow:wrapper
 func (plan *callPlan) callInRegisters(record *callRecord, function *descriptor) []Value {
 	count := function.NumOut()
 	targets := make([]unsafe.Pointer, count, count+1)
@@ -206,6 +211,7 @@ func (plan *callPlan) callInRegisters(record *callRecord, function *descriptor) 
 // invoke calls the trampoline and stores what comes back.
 //
 //go:noinline
+//burrow:wrapper
 func invoke[A, B any](record *callRecord, words *resultWords) {
 	call := *(*func() (A, B))(unsafe.Pointer(&record))
 	a, b := call()

@@ -2,7 +2,8 @@ package reflect
 
 import "unsafe"
 
-// This file makes functions that call a function of Values.
+// This file makes functions that call a function of Values. Functions marked as wrappers stand between
+// the caller and the function; a deferred method that recovers works through them.
 //
 // Such a function is a closure whose code is an entry of the runtime. The entry has the arguments
 // copied into a struct of the heap, so that the collector sees them, removes the words on the stack,
@@ -72,6 +73,8 @@ func functionWord[F any](function F) unsafe.Pointer {
 
 // receive runs a made function whose results go into registers. The entry passes the closure, the
 // struct of the arguments, and the address for results in memory.
+//
+//burrow:wrapper
 func receive[A, B any](made *madeFunction, arguments, _ unsafe.Pointer) (A, B) {
 	results := made.run(arguments)
 	var words resultWords
@@ -83,6 +86,8 @@ func receive[A, B any](made *madeFunction, arguments, _ unsafe.Pointer) (A, B) {
 }
 
 // receiveInMemory runs a made function whose results go into the caller's memory.
+//
+//burrow:wrapper
 func receiveInMemory(made *madeFunction, arguments, to unsafe.Pointer) {
 	results := made.run(arguments)
 	for i := range results {
@@ -92,6 +97,8 @@ func receiveInMemory(made *madeFunction, arguments, to unsafe.Pointer) {
 }
 
 // run calls the function of Values and checks what it returns.
+//
+//burrow:wrapper
 func (made *madeFunction) run(arguments unsafe.Pointer) []Value {
 	in := make([]Value, made.typ.NumIn())
 	for i := range in {
@@ -124,14 +131,29 @@ func (v Value) boundMethod() Value {
 		flags := v.flag &^ (flagAddressable | flagInline)
 		receiver = copied(v.typ, v.pointer, flags)
 	}
-	function := MakeFunc(toRType(t), func(in []Value) []Value {
-		if t.Variadic() {
-			return receiver.call("CallSlice", in)
-		}
-		return receiver.call("Call", in)
-	})
+	function := MakeFunc(toRType(t), receiver.callFromFunction)
 	function.flag |= v.hidden()
 	return function
+}
+
+// callFromFunction calls v with the arguments that a function of its type got.
+//
+//burrow:wrapper
+func (v Value) callFromFunction(in []Value) []Value {
+	if v.callType().Variadic() {
+		return v.call("CallSlice", in)
+	}
+	return v.call("Call", in)
+}
+
+// methodByNumber is a method of any receiver.
+type methodByNumber int
+
+// call calls the method of the first argument with the others.
+//
+//burrow:wrapper
+func (m methodByNumber) call(in []Value) []Value {
+	return in[0].Method(int(m)).callFromFunction(in[1:])
 }
 
 // methodCodePlace is the address that Pointer returns for all methods.

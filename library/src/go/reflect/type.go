@@ -366,13 +366,7 @@ func (t *rtype) Method(i int) Method {
 		out = append(out, result)
 	}
 	whole := FuncOf(in, out, method.Type.Variadic())
-	function := MakeFunc(whole, func(arguments []Value) []Value {
-		bound := arguments[0].Method(i)
-		if whole.IsVariadic() {
-			return bound.CallSlice(arguments[1:])
-		}
-		return bound.Call(arguments[1:])
-	})
+	function := MakeFunc(whole, methodByNumber(i).call)
 	return Method{Name: method.Name, Type: whole, Func: function, Index: i}
 }
 
