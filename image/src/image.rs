@@ -35,9 +35,8 @@ pub struct Image {
     pub layouts: LayoutTable,
     /// Where package variables hold pointers.
     pub roots: Vec<RootRange>,
-    /// Offsets in read-only data of all method tables (`layout::descriptor::Itab`). The runtime registers
-    /// them before it makes any, so that a (type, interface) pair has one table: compiled code compares
-    /// interfaces by table address.
+    /// Offsets in read-only data of all method tables (`layout::descriptor::Itab`), for the runtime to use
+    /// before it makes tables of its own.
     pub itabs: Vec<u64>,
     /// Index of the function that initialises the packages and runs `main.main`.
     pub entry: Option<u32>,

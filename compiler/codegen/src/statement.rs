@@ -305,7 +305,9 @@ impl Generator<'_, '_> {
             return self.fail("return with another number of values");
         }
         let pairs: Vec<(LocalId, Operand)> = results.into_iter().zip(operands).collect();
-        if !self.func.flags.has_defer {
+        // A result on the heap may outlive the call in a closure, which sees what was returned.
+        let outlives = |local: &LocalId| self.func.locals[*local].storage == Storage::Heap;
+        if !self.func.flags.has_defer && !pairs.iter().any(|(local, _)| outlives(local)) {
             self.return_operands(pairs);
             return Ok(());
         }
@@ -343,9 +345,7 @@ impl Generator<'_, '_> {
         let place = match self.home(result)? {
             crate::generator::Home::Memory(address) => address,
             crate::generator::Home::Cell(variable) => Address::pointer(self.b.use_var(variable)),
-            crate::generator::Home::Registers(_) => {
-                return self.fail("a result of a function with defers in registers");
-            }
+            crate::generator::Home::Registers(_) => return self.declare(result, Some(operand)),
         };
         self.store(place, ty, &operand);
         Ok(())
