@@ -232,6 +232,7 @@ impl<'a> Checker<'a> {
                 (TypeId::UNTYPED_STRING, literal.string_value().map(|bytes| Constant::string(&bytes)))
             }
         };
+        self.check_literal_version(expr, literal);
         let Some(value) = value else {
             self.error(expr.start, format!("malformed constant: {text}"));
             return Operand::invalid(expr);
@@ -239,6 +240,24 @@ impl<'a> Checker<'a> {
         let mut operand = Operand::constant(ty, value, expr);
         self.check_overflow(&mut operand);
         operand
+    }
+
+    /// Forms of number literals that came with Go 1.13.
+    fn check_literal_version(&mut self, expr: &'a Expr, literal: &'a tree::Literal) {
+        if self.allows(13) || literal.kind == LiteralKind::String || literal.kind == LiteralKind::Rune {
+            return;
+        }
+        let text = &*literal.text;
+        let prefix = text.get(..2).unwrap_or_default().to_ascii_lowercase();
+        if text.contains('_') {
+            self.require_version(expr.start, 13, "underscore in numeric literal");
+        } else if prefix == "0b" {
+            self.require_version(expr.start, 13, "binary literal");
+        } else if prefix == "0o" {
+            self.require_version(expr.start, 13, "0o/0O-style octal literal");
+        } else if prefix == "0x" && literal.kind != LiteralKind::Int {
+            self.require_version(expr.start, 13, "hexadecimal floating-point literal");
+        }
     }
 
     fn function_literal(&mut self, expr: &'a Expr, literal: &'a tree::FunctionLiteral) -> Operand<'a> {
@@ -337,7 +356,8 @@ impl<'a> Checker<'a> {
             base = Some(target);
         }
         match base {
-            Some(base) => Operand::new(OperandMode::Variable, base, expr),
+            Some(base) if self.require_complete(base) => Operand::new(OperandMode::Variable, base, expr),
+            Some(_) => Operand::invalid(expr),
             None => {
                 let text = self.describe(&x);
                 self.error(x.start(), format!("invalid operation: cannot indirect {text}"));

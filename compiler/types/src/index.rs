@@ -67,7 +67,7 @@ impl<'a> Checker<'a> {
         }
         self.exclude_non_values(&mut x);
         self.refuse_generic(None, &mut x);
-        if x.is_invalid() || !self.require_complete(x.ty) {
+        if x.is_invalid() || !self.require_complete(x.ty) || !self.require_complete_element(x.ty) {
             return Operand::invalid(expr);
         }
         let Some(indexed) = self.indexed(&x) else {
@@ -90,6 +90,15 @@ impl<'a> Checker<'a> {
             }
         }
         Operand::new(indexed.mode, indexed.element, expr)
+    }
+
+    /// What a pointer points to, and a map's values, must be complete to be used.
+    fn require_complete_element(&mut self, ty: TypeId) -> bool {
+        match self.types.underlying_type(ty) {
+            Type::Pointer(target) => self.require_complete(target),
+            Type::Map(_, value) => self.require_complete(value),
+            _ => true,
+        }
     }
 
     fn indexed(&mut self, x: &Operand<'a>) -> Option<Indexed> {
@@ -202,6 +211,11 @@ impl<'a> Checker<'a> {
             for index in indices.into_iter().flatten() {
                 self.use_expressions(std::slice::from_ref(index));
             }
+            return Operand::invalid(expr);
+        }
+        if let Some(target) = self.types.pointer_target(x.ty)
+            && !self.require_complete(target)
+        {
             return Operand::invalid(expr);
         }
         let Some(core) = self.sliceable_type(&x) else { return Operand::invalid(expr) };

@@ -19,6 +19,9 @@ pub(crate) enum Operation<'a> {
     Assignment(&'a Expr, &'a Expr),
 }
 
+/// Constant strings have at most this many bytes (Go's own limit, 2e9, takes too much memory to reach).
+const STRING_LIMIT: usize = 64 << 20;
+
 /// Shift counts of constants beyond this are refused.
 const SHIFT_LIMIT: u64 = 1023 - 1 + 52;
 
@@ -93,6 +96,9 @@ impl<'a> Checker<'a> {
     /// `<-x`
     fn receive(&mut self, expr: &'a Expr, x: &Operand<'a>) -> Operand<'a> {
         let Some(element) = self.channel_element(x.start(), x, true) else { return Operand::invalid(expr) };
+        if !self.require_complete(element) {
+            return Operand::invalid(expr);
+        }
         self.environment.has_call_or_receive = true;
         Operand::new(OperandMode::CommaOk, element, expr)
     }
@@ -217,6 +223,15 @@ impl<'a> Checker<'a> {
         if x.value.is_unknown() || y.value.is_unknown() {
             x.value = Constant::Unknown;
             return x;
+        }
+        if let (Some(left), Some(right)) = (x.value.as_bytes(), y.value.as_bytes()) {
+            let length = left.len() + right.len();
+            if length > STRING_LIMIT {
+                let message = format!("constant string too long ({length} bytes > {STRING_LIMIT} bytes)");
+                self.error(whole.pos, message);
+                x.value = Constant::Unknown;
+                return x;
+            }
         }
         let is_integer = self.types.is_basic(x.ty, Basic::is_integer);
         x.value = x.value.binary(constant_operator(operator, is_integer), &y.value);

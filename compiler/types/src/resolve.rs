@@ -393,9 +393,16 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Resolves all objects of the package, in source order.
+    /// Resolves all objects of the package: types, then aliases, then everything else, each in source order.
     pub(crate) fn check_package_objects(&mut self) {
-        for object in self.package_objects.clone() {
+        let phase = |checker: &Self, object: &ObjectId| match &checker.declarations[object].kind {
+            DeclarationKind::Type(declaration) if declaration.is_alias => 1,
+            DeclarationKind::Type(_) => 0,
+            _ => 2,
+        };
+        let mut objects = self.package_objects.clone();
+        objects.sort_by_key(|object| phase(self, object));
+        for object in objects {
             self.resolve_object(object);
         }
         self.methods.clear();

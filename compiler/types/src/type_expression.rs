@@ -40,8 +40,10 @@ impl<'a> Checker<'a> {
             self.used.insert(object);
             return invalid;
         }
-        // A type's name is no cycle where a value is asked for.
-        if want_type || !self.object_path.contains(&object) || !self.has_type(object) {
+        // Functions, and types where a value is asked for, are no cycle.
+        let is_function = matches!(self.types.object(object).kind, ObjectKind::Function(_));
+        let may_be_open = is_function || !want_type && self.has_type(object);
+        if !may_be_open || !self.object_path.contains(&object) {
             self.resolve_object(object);
         }
         let entry = self.types.object(object).clone();
