@@ -48,7 +48,7 @@ impl Map {
     /// # Safety
     /// The map is valid and not small; no other reference to the table is used.
     #[inline(always)]
-    pub(super) unsafe fn table_for(&self, hash: u64) -> &'static mut Table {
+    pub(super) unsafe fn table_for(&self, hash: u64) -> &'static Table {
         // SAFETY: at depth 0 the directory is the table, else an array of `1 << depth` tables.
         unsafe {
             if self.depth == 0 {

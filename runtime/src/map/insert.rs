@@ -131,7 +131,7 @@ impl Map {
             }
             let old = self.table_for(hash);
             let capacity = old.capacity();
-            let deleted = max_load(capacity) - old.count as usize;
+            let deleted = max_load(capacity) - old.count.get() as usize;
             if deleted >= max_load(capacity) / 4 {
                 self.replace(memory, old, capacity);
             } else if capacity < MAX_CAPACITY || old.depth >= MAX_DEPTH {
@@ -146,14 +146,14 @@ impl Map {
     ///
     /// # Safety
     /// `old` is a table of this map, and its entries fit.
-    unsafe fn replace(&mut self, memory: &mut impl Memory, old: &mut Table, capacity: usize) {
+    unsafe fn replace(&mut self, memory: &mut impl Memory, old: &Table, capacity: usize) {
         let new = Table::allocate(self.map_type, memory, capacity, old.prefix, old.depth);
         // SAFETY: groups of a valid table.
         unsafe {
             for index in 0..old.groups() {
                 self.move_group(memory, old.group(self.map_type, index), |_| new.address());
             }
-            old.retired = true;
+            old.retired.set(true);
             self.publish(memory, new);
         }
     }
@@ -162,7 +162,7 @@ impl Map {
     ///
     /// # Safety
     /// `old` is a table of this map.
-    unsafe fn split(&mut self, memory: &mut impl Memory, old: &mut Table) {
+    unsafe fn split(&mut self, memory: &mut impl Memory, old: &Table) {
         let depth = old.depth + 1;
         let bit = 1_u32 << (32 - u32::from(depth));
         let capacity = old.capacity();
@@ -178,7 +178,7 @@ impl Map {
             if depth > self.depth {
                 self.double_directory(memory);
             }
-            old.retired = true;
+            old.retired.set(true);
             self.publish(memory, low);
             self.publish(memory, high);
         }
@@ -245,7 +245,7 @@ impl Map {
 ///
 /// # Safety
 /// The table belongs to a map of `map_type`.
-unsafe fn claim(table: &mut Table, map_type: &MapType, hash: u64) -> usize {
+unsafe fn claim(table: &Table, map_type: &MapType, hash: u64) -> usize {
     let mut probe = Probe::new(hash, table.group_mask);
     loop {
         let group = table.group(map_type, probe.position as usize);
@@ -254,13 +254,13 @@ unsafe fn claim(table: &mut Table, map_type: &MapType, hash: u64) -> usize {
             let control = Control::read(group);
             if let Some(slot) = control.free().first() {
                 if control.is_empty_at(slot) {
-                    if table.growth_left == 0 {
+                    if table.growth_left.get() == 0 {
                         return 0;
                     }
-                    table.growth_left -= 1;
+                    table.growth_left.set(table.growth_left.get() - 1);
                 }
                 set_tag(group, slot, tag(hash));
-                table.count += 1;
+                table.count.set(table.count.get() + 1);
                 return map_type.slot(group, slot);
             }
         }
@@ -272,17 +272,17 @@ unsafe fn claim(table: &mut Table, map_type: &MapType, hash: u64) -> usize {
 ///
 /// # Safety
 /// `slot` of `group` is full, and group and table belong together.
-pub(super) unsafe fn release(table: &mut Table, group: usize, slot: usize) {
+pub(super) unsafe fn release(table: &Table, group: usize, slot: usize) {
     // SAFETY: the caller's promise.
     unsafe {
         if Control::read(group).has_empty() {
             set_empty(group, slot);
-            table.growth_left += 1;
+            table.growth_left.set(table.growth_left.get() + 1);
         } else {
             set_deleted(group, slot);
         }
     }
-    table.count -= 1;
+    table.count.set(table.count.get() - 1);
 }
 
 /// Writes the key into a slot just claimed, and makes the objects of large keys and values.

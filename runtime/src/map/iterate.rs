@@ -114,7 +114,7 @@ impl MapIterator {
                 (self.current, SLOTS, map.depth != SMALL || map.directory != self.current)
             } else {
                 let table = Table::at(self.current);
-                (table.group(map_type, 0), table.capacity(), table.retired)
+                (table.group(map_type, 0), table.capacity(), table.retired.get())
             };
             while self.visited < capacity {
                 let index = (self.visited + self.first_slot) & (capacity - 1);

@@ -104,11 +104,11 @@ unsafe fn clear_group(memory: &mut impl Memory, map_type: &MapType, group: usize
 
 /// # Safety
 /// The table belongs to a map of `map_type`.
-unsafe fn clear_table(memory: &mut impl Memory, map_type: &MapType, table: &mut Table) {
+unsafe fn clear_table(memory: &mut impl Memory, map_type: &MapType, table: &Table) {
     for index in 0..table.groups() {
         // SAFETY: the index lies below the count of groups.
         unsafe { clear_group(memory, map_type, table.group(map_type, index)) };
     }
-    table.count = 0;
-    table.growth_left = max_load(table.capacity()) as u32;
+    table.count.set(0);
+    table.growth_left.set(max_load(table.capacity()) as u32);
 }

@@ -7,19 +7,20 @@ use super::group::{CONTROL_SIZE, Control, SLOTS, set_tag, tag};
 use super::key::Key;
 use super::map_type::MapType;
 use super::memory::Memory;
+use std::cell::Cell;
 
 /// Most slots of a table before it splits.
 pub(super) const MAX_CAPACITY: usize = 1024;
 /// Fewest slots of a table.
 pub(super) const MIN_CAPACITY: usize = 16;
 
-/// What stands before the groups.
+/// What stands before the groups. Several references to one table are in use at a time, hence the cells.
 #[derive(Debug)]
 #[repr(C)]
 pub(super) struct Table {
     /// Entries.
-    pub(super) count: u32,
-    pub(super) growth_left: u32,
+    pub(super) count: Cell<u32>,
+    pub(super) growth_left: Cell<u32>,
     /// Count of groups less one.
     pub(super) group_mask: u32,
     /// Upper 32 bits of the smallest hash that belongs here.
@@ -27,7 +28,7 @@ pub(super) struct Table {
     /// How many upper bits all hashes here share with `prefix`.
     pub(super) depth: u8,
     /// Replaced by other tables; only iterations still use it.
-    pub(super) retired: bool,
+    pub(super) retired: Cell<bool>,
     padding: [u8; 6],
 }
 
@@ -46,26 +47,26 @@ impl Table {
         capacity: usize,
         prefix: u32,
         depth: u8,
-    ) -> &'static mut Table {
+    ) -> &'static Table {
         let groups = capacity / SLOTS;
         let address = map_type.allocate_table(memory, groups);
         // SAFETY: fresh zeroed memory that begins with the header. The object lives while this native runs.
-        let table = unsafe { &mut *(address as *mut Table) };
-        table.growth_left = max_load(capacity) as u32;
-        table.group_mask = groups as u32 - 1;
-        table.prefix = prefix;
-        table.depth = depth;
-        table
+        let header = unsafe { &mut *(address as *mut Table) };
+        header.growth_left.set(max_load(capacity) as u32);
+        header.group_mask = groups as u32 - 1;
+        header.prefix = prefix;
+        header.depth = depth;
+        header
     }
 
     /// The table at `address`.
     ///
     /// # Safety
-    /// A table stands there, alive while the native runs, and no other reference to it is used.
+    /// A table stands there, alive while the native runs.
     #[inline(always)]
-    pub(super) unsafe fn at(address: usize) -> &'static mut Table {
-        // SAFETY: the caller's promise.
-        unsafe { &mut *(address as *mut Table) }
+    pub(super) unsafe fn at(address: usize) -> &'static Table {
+        // SAFETY: the caller's promise; what changes in a table is in cells.
+        unsafe { &*(address as *const Table) }
     }
 
     pub(super) fn address(&self) -> usize {
@@ -112,8 +113,8 @@ impl Table {
     }
 
     /// A free slot for a key that isn't here, marked as full. The table has no deleted slots.
-    pub(super) fn claim_fresh(&mut self, map_type: &MapType, hash: u64) -> usize {
-        debug_assert!(self.growth_left > 0, "claiming a slot of a full table");
+    pub(super) fn claim_fresh(&self, map_type: &MapType, hash: u64) -> usize {
+        debug_assert!(self.growth_left.get() > 0, "claiming a slot of a full table");
         let mut probe = Probe::new(hash, self.group_mask);
         loop {
             let group = self.group(map_type, probe.position as usize);
@@ -121,8 +122,8 @@ impl Table {
             unsafe {
                 if let Some(slot) = Control::read(group).free().first() {
                     set_tag(group, slot, tag(hash));
-                    self.growth_left -= 1;
-                    self.count += 1;
+                    self.growth_left.set(self.growth_left.get() - 1);
+                    self.count.set(self.count.get() + 1);
                     return map_type.slot(group, slot);
                 }
             }
