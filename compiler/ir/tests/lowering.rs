@@ -19,6 +19,9 @@ func deferreturn()
 func exitMain()
 func panicwrap(path, name, method string)
 func panicrangestate(state int)
+func frameToken() int
+func deferIn(frame int, call func())
+func deferredRecover()
 ";
 
 struct Packages {
@@ -270,6 +273,7 @@ func main() { x := 1; defer f(x, \"s\"); defer recover(); go main() }",
               main.f(%0, "s")
             }
             func main.main.deferwrap2() wrapper {
+              runtime.deferredRecover()
             }
         "#]],
     );
@@ -915,6 +919,86 @@ func main() { m := map[string]int{}; m[\"a\"]++; m[\"b\"] += f(); m[\"c\"] = 3; 
             }
             func main.f() (~r0 int) {
               return 1
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn keys_of_promoted_fields_make_nested_literals() {
+    check(
+        "type In struct { x, y int }
+type Out struct { In; w int }
+func f() int { return 1 }
+func main() { o := Out{x: f(), w: 2, y: f()}; println(o.x) }",
+        expect![[r#"
+            func main.main() {
+              var o main.Out = (var %0 int = main.f(); var %1 int = main.f(); main.Out{In: main.In{x: %0, y: %1}, w: 2})
+              println(o.In.x)
+            }
+            func main.f() (~r0 int) {
+              return 1
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn arguments_that_a_later_call_changes_are_read_behind_it() {
+    check(
+        "type T struct{ n int }
+func (t *T) Inc() int { t.n++; return t.n }
+func (t T) Get(a, b int) int { return t.n + a + b }
+func main() { t := &T{}; println(t.Get(t.n, t.Inc())) }",
+        expect![[r#"
+            func main.main() {
+              var t *main.T = new(main.T)
+              println((var %1 int = main.(*T).Inc(t); main.T.Get(*t, t->n, %1)))
+            }
+            func main.T.Get(t main.T, a int, b int) (~r0 int) {
+              return ((t.n + a) + b)
+            }
+            func main.(*T).Inc(t *main.T) (~r0 int) {
+              t->n += 1
+              return t->n
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn a_defer_in_the_body_of_a_range_belongs_to_the_function_around() {
+    check(
+        "func seq(yield func(int) bool) { yield(1) }
+func main() { for i := range seq { defer println(i) } }",
+        expect![[r#"
+            func main.main() defer {
+              block {
+                var &%0 int = 0
+                var &%1 int = 1
+                var %2 int = runtime.frameToken()
+                main.seq(closure main.main-range1(&%1, %2))
+                if (%1 == 2) {
+                  runtime.panicrangestate(4)
+                }
+                %1 = 3
+              }
+            }
+            func main.seq(yield func(int) bool) {
+              call yield(1)
+            }
+            func main.main-range1(i int) (~r0 bool) closure captures(&%2, %4) {
+              if (%2 != 1) {
+                runtime.panicrangestate(%2)
+              }
+              %2 = 2
+              var %3 int = i
+              runtime.deferIn(%4, closure main.main-range1.deferwrap1(%3))
+              %2 = 1
+              return true
+            }
+            func main.main-range1.deferwrap1() closure wrapper captures(%0) {
+              println(%0)
             }
         "#]],
     );

@@ -114,7 +114,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         Target::Value(self.expr(callee))
     }
 
-    fn intrinsic_symbol(&self, object: ObjectId) -> Option<&'static str> {
+    fn intrinsic_symbol(&mut self, object: ObjectId) -> Option<&'static str> {
         let object = self.lowering.resolve_link(object);
         let record = self.lowering.store.object(object);
         if record.as_function()?.receiver.is_some() {

@@ -12,7 +12,9 @@ use super::jumps::{Jump, JumpTargets};
 use super::range_func::RangeBody;
 use super::variables::Facts;
 use crate::Pos;
-use crate::func::{AllocSite, Body, Capture, Expr, ExprKind, Func, Label, Local, LocalKind, Stmt, StmtKind, Storage};
+use crate::func::{
+    AllocSite, Body, Capture, Conversion, Expr, ExprKind, Func, Label, Local, LocalKind, Stmt, StmtKind, Storage,
+};
 use crate::index::{AllocId, FuncId, LabelId, LocalId, TypeId};
 use burrow_syntax::{Name, tree};
 use burrow_types::store;
@@ -113,7 +115,7 @@ impl<'a> Lowering<'a> {
         }
         function.frames.push(Frame::new(func));
         function.declare_parameters(&variables);
-        function.lower_body(declared.declaration, &symbol);
+        function.lower_body(object, declared.declaration, &symbol);
         let frame = function.frames.pop().expect("the frame pushed above");
         self.define(id, frame.func);
     }
@@ -163,13 +165,20 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
         self.version >= (1, 22)
     }
 
-    fn lower_body(&mut self, declaration: &'a tree::FunctionDeclaration, symbol: &str) {
+    fn lower_body(&mut self, object: ObjectId, declaration: &'a tree::FunctionDeclaration, symbol: &str) {
         let pos = declaration.pos;
         if let Some(intrinsic) = super::intrinsic::find(symbol) {
             self.frame().func.body = Body::Go(self.intrinsic_body(intrinsic, pos));
             return;
         }
         let Some(body) = &declaration.body else {
+            if let Some(target) = self.lowering.link_target(object)
+                && self.lowering.store.object(target).as_function().is_some()
+            {
+                let body = self.linked_body(target, pos);
+                self.frame().func.body = Body::Go(body);
+                return;
+            }
             let native = self.lowering.declarations.link(self.package, &declaration.name.name);
             let symbol = native.unwrap_or(symbol).to_string();
             self.frame().func.body = Body::Native { symbol };
@@ -177,6 +186,45 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
         };
         let statements = self.block(body);
         self.frame().func.body = Body::Go(statements);
+    }
+
+    /// The body of a function that another of different type but the same shape stands behind.
+    fn linked_body(&mut self, target: ObjectId, pos: Pos) -> Vec<Stmt> {
+        let ty = self.lowering.store.object(target).ty;
+        let ty = self.convert(ty);
+        let signature = self.lowering.signature(ty).clone();
+        let (params, results) = (self.frame_ref().func.params.clone(), self.result_types());
+        if params.len() != signature.params.len() || results.len() != signature.results.len() {
+            let name = self.frame_ref().func.name.clone();
+            self.lowering.unsupported(pos, &format!("{name} is linked to a function of another shape"));
+            return Vec::new();
+        }
+        let as_type = |value: Expr, ty: TypeId| {
+            if value.ty == ty {
+                return value;
+            }
+            expr(ExprKind::Convert(Conversion::Representation, value), ty, pos)
+        };
+        let args: Vec<Expr> =
+            params.iter().zip(&signature.params).map(|(&local, &ty)| as_type(self.local(local, pos), ty)).collect();
+        let func = self.lowering.request_declared(target, &[]);
+        let call = self.static_call(func, args, &signature.results, pos);
+        match results.as_slice() {
+            [] => vec![stmt(StmtKind::Expr(call), pos)],
+            [result] => vec![stmt(StmtKind::Return(vec![as_type(call, *result)]), pos)],
+            _ => {
+                let mut body = Vec::new();
+                let locals: Vec<LocalId> = signature.results.iter().map(|&ty| self.temporary(ty, pos)).collect();
+                for &local in &locals {
+                    body.push(stmt(StmtKind::Declare { local, value: None }, pos));
+                }
+                let places = locals.iter().map(|&local| Some(self.local(local, pos))).collect();
+                body.push(stmt(StmtKind::AssignTuple { places, value: call }, pos));
+                let values = locals.iter().zip(results).map(|(&local, ty)| as_type(self.local(local, pos), ty));
+                body.push(stmt(StmtKind::Return(values.collect()), pos));
+                body
+            }
+        }
     }
 
     /// The body of an intrinsic's function, for those who use it as a value.

@@ -73,26 +73,30 @@ impl<'a> Lowering<'a> {
         self.store.package(package.id).scope.get(name).copied()
     }
 
-    /// The object that really stands behind a function without body or a linked variable.
-    pub(super) fn resolve_link(&self, object: ObjectId) -> ObjectId {
+    /// The object that really stands behind a function without body or a linked variable, if it is of the
+    /// same type.
+    pub(super) fn resolve_link(&mut self, object: ObjectId) -> ObjectId {
+        let Some(target) = self.link_target(object) else { return object };
+        let (own, other) = (self.store.object(object).ty, self.store.object(target).ty);
+        if self.store.identical(own, other) { target } else { object }
+    }
+
+    /// What `//go:linkname` says a function without body or a variable stands for.
+    pub(super) fn link_target(&self, object: ObjectId) -> Option<ObjectId> {
         let record = self.store.object(object);
-        let Some(package) = record.package else { return object };
+        let package = record.package?;
         if record.as_function().is_some_and(|function| function.has_body || function.receiver.is_some()) {
-            return object;
+            return None;
         }
         if let Some(remote) = self.declarations.link(package, &record.name)
             && let Some((path, name)) = remote.rsplit_once('.')
             && let Some(target) = self.find_object(path, name)
         {
-            return target;
+            return Some(target);
         }
         let symbol = format!("{}.{}", self.package_path(package), record.name);
-        if let Some((provider, name)) = self.declarations.provider(&symbol)
-            && let Some(&target) = self.store.package(*provider).scope.get(name.as_str())
-        {
-            return target;
-        }
-        object
+        let (provider, name) = self.declarations.provider(&symbol)?;
+        self.store.package(*provider).scope.get(name.as_str()).copied()
     }
 
     pub(super) fn lower_instance(&mut self, key: &FuncKey, id: FuncId) {

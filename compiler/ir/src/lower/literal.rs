@@ -2,11 +2,11 @@
 //!
 //! Start at [`FunctionLowering::composite_literal`].
 
-use super::function::{FunctionLowering, expr};
+use super::function::{FunctionLowering, expr, sequence};
 use crate::Pos;
 use crate::func::{Expr, ExprKind};
 use crate::index::TypeId;
-use crate::types::TypeKind;
+use crate::types::{Field, TypeKind};
 use burrow_syntax::tree;
 
 impl<'a> FunctionLowering<'_, 'a> {
@@ -30,15 +30,7 @@ impl<'a> FunctionLowering<'_, 'a> {
                 if literal.elements.is_empty() {
                     return expr(ExprKind::Zero, ty, pos);
                 }
-                let mut values = Vec::with_capacity(literal.elements.len());
-                for (place, element) in literal.elements.iter().enumerate() {
-                    let index = match &element.key {
-                        Some(key) => field_index(&fields, key),
-                        None => place,
-                    };
-                    values.push((index, self.value_as(&element.value, fields[index].ty)));
-                }
-                self.ordered(ExprKind::StructLiteral(values), ty, pos)
+                self.struct_literal(ty, &fields, literal, pos)
             }
             TypeKind::Array { element, .. } => {
                 let (elements, _) = self.elements(element, literal);
@@ -63,6 +55,63 @@ impl<'a> FunctionLowering<'_, 'a> {
             }
             other => panic!("a literal of {other:?}"),
         }
+    }
+
+    fn struct_literal(&mut self, ty: TypeId, fields: &[Field], literal: &'a tree::CompositeLiteral, pos: Pos) -> Expr {
+        let mut values = Vec::with_capacity(literal.elements.len());
+        for (place, element) in literal.elements.iter().enumerate() {
+            let path = match &element.key {
+                Some(key) => match self.info.literal_fields.get(&key.id) {
+                    Some(path) => path.clone(),
+                    None => panic!("a struct literal's key was not checked: {key:?}"),
+                },
+                None => vec![place],
+            };
+            let ty = self.field_type(fields, &path);
+            values.push((path, self.value_as(&element.value, ty)));
+        }
+        if values.iter().all(|(path, _)| path.len() == 1) {
+            let values = values.into_iter().map(|(path, value)| (path[0], value)).collect();
+            return self.ordered(ExprKind::StructLiteral(values), ty, pos);
+        }
+        // Keys that name promoted fields: the values are fixed first, since the nested literals regroup them.
+        let mut prefix = Vec::new();
+        let mut fixed = Vec::with_capacity(values.len());
+        for (path, value) in values {
+            let value = self.hoist_calls(value, &mut prefix);
+            fixed.push((path, self.frozen(value, &mut prefix)));
+        }
+        let value = self.nested_literal(ty, fixed, pos);
+        sequence(prefix, value)
+    }
+
+    fn field_type(&self, fields: &[Field], path: &[usize]) -> TypeId {
+        let ty = fields[path[0]].ty;
+        match (self.kind(ty), &path[1..]) {
+            (_, []) => ty,
+            (TypeKind::Struct { fields }, rest) => self.field_type(fields, rest),
+            (other, _) => panic!("{other:?} promotes no fields in a literal"),
+        }
+    }
+
+    /// A literal of literals, from values with paths of fields.
+    fn nested_literal(&mut self, ty: TypeId, values: Vec<(Vec<usize>, Expr)>, pos: Pos) -> Expr {
+        let TypeKind::Struct { fields } = self.kind(ty).clone() else { panic!("a struct literal of another type") };
+        let mut parts: Vec<(usize, Vec<(Vec<usize>, Expr)>)> = Vec::new();
+        for (mut path, value) in values {
+            let index = path.remove(0);
+            match parts.iter_mut().find(|(known, _)| *known == index) {
+                Some((_, part)) => part.push((path, value)),
+                None => parts.push((index, vec![(path, value)])),
+            }
+        }
+        let mut list = Vec::with_capacity(parts.len());
+        for (index, mut part) in parts {
+            let is_whole = part.len() == 1 && part[0].0.is_empty();
+            let value = if is_whole { part.remove(0).1 } else { self.nested_literal(fields[index].ty, part, pos) };
+            list.push((index, value));
+        }
+        expr(ExprKind::StructLiteral(list), ty, pos)
     }
 
     /// Elements with their indices, and the length they make.
@@ -95,9 +144,4 @@ impl<'a> FunctionLowering<'_, 'a> {
             function.block(&literal.body)
         })
     }
-}
-
-fn field_index(fields: &[crate::types::Field], key: &tree::Expr) -> usize {
-    let tree::ExprKind::Name(name) = &key.kind else { panic!("a struct literal's key is a name") };
-    fields.iter().position(|field| *name == *field.name.as_str()).expect("struct literals name fields that exist")
 }
