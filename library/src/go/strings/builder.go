@@ -8,17 +8,23 @@ import (
 // Builder builds a string by appending. The zero value is empty and ready. It must not be copied
 // once it was used.
 type Builder struct {
-	// self is the address of the builder that was first written to.
-	self *Builder
+	// self is the address of the builder that was first written to. It is no pointer, so that a
+	// builder may live on the stack; when the stack moves, it is adjusted like every word there that
+	// is an address of the stack.
+	self uintptr
 	buf  []byte
 }
 
 // own, called when the noted address isn't b's, notes it or panics if the builder was copied.
 func (b *Builder) own() {
-	if b.self != nil {
+	if b.self != 0 {
 		panic("strings: illegal use of non-zero Builder copied by value")
 	}
-	b.self = b
+	b.self = b.address()
+}
+
+func (b *Builder) address() uintptr {
+	return uintptr(unsafe.Pointer(b))
 }
 
 // String returns what was written.
@@ -34,13 +40,13 @@ func (b *Builder) Cap() int { return cap(b.buf) }
 
 // Reset empties the builder.
 func (b *Builder) Reset() {
-	b.self = nil
+	b.self = 0
 	b.buf = nil
 }
 
 // Grow makes room for n more bytes.
 func (b *Builder) Grow(n int) {
-	if b.self != b {
+	if b.self != b.address() {
 		b.own()
 	}
 	if n < 0 {
@@ -54,7 +60,7 @@ func (b *Builder) Grow(n int) {
 
 // Write appends p. Its error is always nil.
 func (b *Builder) Write(p []byte) (int, error) {
-	if b.self != b {
+	if b.self != b.address() {
 		b.own()
 	}
 	b.buf = append(b.buf, p...)
@@ -63,7 +69,7 @@ func (b *Builder) Write(p []byte) (int, error) {
 
 // WriteByte appends a byte. Its error is always nil.
 func (b *Builder) WriteByte(c byte) error {
-	if b.self != b {
+	if b.self != b.address() {
 		b.own()
 	}
 	b.buf = append(b.buf, c)
@@ -72,7 +78,7 @@ func (b *Builder) WriteByte(c byte) error {
 
 // WriteRune appends the encoding of r. Its error is always nil.
 func (b *Builder) WriteRune(r rune) (int, error) {
-	if b.self != b {
+	if b.self != b.address() {
 		b.own()
 	}
 	before := len(b.buf)
@@ -82,7 +88,7 @@ func (b *Builder) WriteRune(r rune) (int, error) {
 
 // WriteString appends s. Its error is always nil.
 func (b *Builder) WriteString(s string) (int, error) {
-	if b.self != b {
+	if b.self != b.address() {
 		b.own()
 	}
 	b.buf = append(b.buf, s...)
