@@ -136,7 +136,7 @@ impl Generator<'_, '_> {
     }
 
     /// A scalar from a 64-bit word.
-    pub fn from_word(&mut self, word: Value, scalar: Scalar) -> Value {
+    pub fn scalar_of_word(&mut self, word: Value, scalar: Scalar) -> Value {
         match scalar {
             Scalar::I64 => word,
             Scalar::Pointer => self.pointer(word),
@@ -198,7 +198,7 @@ impl Generator<'_, '_> {
         let values = self.native_call(number, &words, count, kind);
         let values = match &outcome {
             Results::Registers(scalars) => {
-                values.iter().zip(scalars).map(|(&word, &scalar)| self.from_word(word, scalar)).collect()
+                values.iter().zip(scalars).map(|(&word, &scalar)| self.scalar_of_word(word, scalar)).collect()
             }
             Results::Memory { .. } => Vec::new(),
         };

@@ -65,10 +65,10 @@ impl Generator<'_, '_> {
         let single = |arithmetic| matches!(arithmetic, A::Float32 | A::Complex64);
         Ok(Operand::Scalars(match (from, to) {
             (A::Integer(from), A::Integer(to)) => vec![self.resize(values[0], from, to.bits)],
-            (A::Integer(from), A::Float32 | A::Float64) => vec![self.to_float(values[0], from, single(to))],
+            (A::Integer(from), A::Float32 | A::Float64) => vec![self.float_of_integer(values[0], from, single(to))],
             (A::Float32 | A::Float64, A::Integer(to)) => {
                 let double = if single(from) { self.b.ins().fpromote(types::F64, values[0]) } else { values[0] };
-                vec![self.to_integer(double, to)]
+                vec![self.integer_of_float(double, to)]
             }
             (A::Float32 | A::Float64, A::Float32 | A::Float64)
             | (A::Complex64 | A::Complex128, A::Complex64 | A::Complex128) => {
@@ -100,7 +100,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    fn to_float(&mut self, value: Value, from: Integer, single: bool) -> Value {
+    fn float_of_integer(&mut self, value: Value, from: Integer, single: bool) -> Value {
         let ty = if single { types::F32 } else { types::F64 };
         if from.bits == 64 && !from.signed {
             return self.b.ins().fcvt_from_uint(ty, value);
@@ -110,7 +110,7 @@ impl Generator<'_, '_> {
         self.b.ins().fcvt_from_sint(ty, wide)
     }
 
-    fn to_integer(&mut self, value: Value, to: Integer) -> Value {
+    fn integer_of_float(&mut self, value: Value, to: Integer) -> Value {
         let through_32 = to.bits < 32 || (to.bits == 32 && to.signed);
         if through_32 {
             let word = self.truncate_float(value, types::I32);
@@ -120,7 +120,7 @@ impl Generator<'_, '_> {
             let word = self.truncate_float(value, types::I64);
             return self.b.ins().ireduce(types::I32, word);
         }
-        if to.signed { self.truncate_float(value, types::I64) } else { self.to_unsigned(value) }
+        if to.signed { self.truncate_float(value, types::I64) } else { self.unsigned_of_float(value) }
     }
 
     /// `cvttsd2si`: the smallest number for what does not fit.
@@ -144,7 +144,7 @@ impl Generator<'_, '_> {
     }
 
     /// Below 2^63 as a signed number; else the rest, with the top bit set.
-    fn to_unsigned(&mut self, value: Value) -> Value {
+    fn unsigned_of_float(&mut self, value: Value) -> Value {
         let half = self.b.ins().f64const((1_u64 << 63) as f64);
         let large = self.b.ins().fcmp(FloatCC::GreaterThanOrEqual, value, half);
         let rest = self.b.ins().fsub(value, half);

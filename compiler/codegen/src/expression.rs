@@ -115,7 +115,7 @@ impl Generator<'_, '_> {
                 self.single(|generator| generator.call(call))
             }
             K::Convert(conversion, operand) => self.convert(conversion, operand, expr.ty),
-            K::ToInterface { value, itab, alloc } => self.to_interface(value, *itab, *alloc),
+            K::ToInterface { value, itab, alloc } => self.make_interface(value, *itab, *alloc),
             K::InterfaceToInterface(operand) => self.interface_to_interface(operand, expr.ty),
             K::TypeAssert { value, target, comma_ok: false } => self.type_assert(value, *target),
             K::TypeIs { value, target } => self.type_is(value, *target).map(one),

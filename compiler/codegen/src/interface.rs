@@ -17,7 +17,7 @@ use cranelift_codegen::ir::{InstBuilder, Value, types};
 use std::mem::offset_of;
 
 impl Generator<'_, '_> {
-    pub fn to_interface(&mut self, value: &Expr, itab: Option<ItabId>, site: AllocId) -> Result<Operand> {
+    pub fn make_interface(&mut self, value: &Expr, itab: Option<ItabId>, site: AllocId) -> Result<Operand> {
         let word_place = match itab {
             Some(itab) => self.shared.data.itab(itab),
             None => self.shared.data.descriptor(value.ty),

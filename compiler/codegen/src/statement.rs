@@ -168,6 +168,7 @@ impl Generator<'_, '_> {
     /// Evaluates for the effects; places that may be behind nil are touched.
     fn drop_value(&mut self, value: &Expr) -> Result<()> {
         if is_place(value) {
+            self.set_pos(value.pos);
             let place = self.place(value)?;
             match place {
                 PlaceKind::Memory(address @ Address { base: Base::Pointer(_), .. }) => self.touch(address),
