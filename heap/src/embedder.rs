@@ -1,5 +1,6 @@
 //! What the collector asks of the language above it.
 
+use crate::address::Address;
 use crate::mark::Marker;
 
 /// The language's side of a collection.
@@ -32,6 +33,16 @@ pub unsafe trait Embedder: Sync {
 
     /// Bytes of roots, which count into the heap goal.
     fn root_bytes(&self) -> RootBytes;
+
+    /// Addresses of objects whose owner wants to know when nothing reaches them any more, those with
+    /// finalizers. Called with the world stopped, when marking is over.
+    fn watched(&self) -> Vec<Address> {
+        Vec::new()
+    }
+
+    /// Nothing reaches these of the watched objects. They live until the next cycle; if they shall live
+    /// longer, a root must hold them from now on. Called with the world stopped.
+    fn unreached(&self, _objects: &[Address]) {}
 
     /// Called when marking is over, the world still stopped: the place to drop caches (of memory
     /// that the next collection shall free) and to shrink stacks.

@@ -17,6 +17,9 @@ use std::ptr::null_mut;
 
 const PAGE: usize = 4096;
 
+/// Where the program is mapped if that is free.
+const LOW_BASE: usize = 16 << 20;
+
 /// Bytes of code per entry of the function table.
 const GRANULE: usize = 16;
 
@@ -209,21 +212,19 @@ impl Mapping {
             + pages(image.read_only.len())
             + pages(image.data.len())
             + pages(image.bss_size as usize);
-        // SAFETY: a fresh anonymous mapping touches nothing that exists.
-        let address = unsafe {
-            libc::mmap(
-                null_mut(),
-                size,
-                libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
-                -1,
-                0,
-            )
-        };
+        // Low addresses are what real Go's programs have: some look at their variables' addresses.
+        let low = Mapping::map(LOW_BASE as *mut libc::c_void, size, libc::MAP_FIXED_NOREPLACE);
+        let address = if low == libc::MAP_FAILED { Mapping::map(null_mut(), size, 0) } else { low };
         if address == libc::MAP_FAILED {
             return Err(std::io::Error::last_os_error());
         }
         Ok(Mapping { base: address as usize, size })
+    }
+
+    fn map(place: *mut libc::c_void, size: usize, flags: i32) -> *mut libc::c_void {
+        let flags = flags | libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+        // SAFETY: a fresh anonymous mapping; `MAP_FIXED_NOREPLACE` touches nothing that exists.
+        unsafe { libc::mmap(place, size, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) }
     }
 
     /// Copies stubs and sections to their places.

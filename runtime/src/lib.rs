@@ -23,6 +23,7 @@ pub mod collect;
 pub mod config;
 pub mod equality;
 pub mod fatal;
+mod finalizer;
 mod float;
 pub mod float_text;
 mod frames;

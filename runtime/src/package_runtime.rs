@@ -97,14 +97,16 @@ unsafe extern "C" fn callers(current: CurrentProcessor, skip: usize, into: *mut 
     count
 }
 
-/// How many calls of the source go on at a return address: inlined ones and the function's own; none in hidden functions.
+/// How many calls of the source go on at a return address: inlined ones, and the function's own unless it is hidden.
+/// The panic machinery shows as two calls, as in real Go.
 fn calls_at(program: &Program, program_counter: usize) -> usize {
-    match program.function_at(program_counter - 1) {
-        Some(function) if function.flags & (function_flags::WRAPPER | function_flags::RUNTIME_INTERNAL) == 0 => {
-            1 + inlined_positions(program, function, program_counter).len().saturating_sub(1)
-        }
-        _ => 0,
-    }
+    let Some(function) = program.function_at(program_counter - 1) else { return 0 };
+    let image = program.image();
+    let is_hook =
+        |hook: Option<u32>| hook.is_some_and(|index| std::ptr::eq(function, &image.functions[index as usize]));
+    let hidden = function.flags & (function_flags::WRAPPER | function_flags::RUNTIME_INTERNAL) != 0;
+    let shown = !hidden || is_hook(image.hooks.panic) || is_hook(image.hooks.raise);
+    inlined_positions(program, function, program_counter).len().saturating_sub(1) + usize::from(shown)
 }
 
 /// Positions from the innermost inlined call to the function's own.

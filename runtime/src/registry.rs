@@ -2,7 +2,8 @@
 
 use crate::timer;
 use crate::{
-    allocate, channel, collect, equality, float, goroutines, itab, map, package_debug, package_runtime, panic, print,
+    allocate, channel, collect, equality, finalizer, float, goroutines, itab, map, package_debug, package_runtime,
+    panic, print,
 };
 use crate::{reflect, semaphore, slice, string, typed_memory};
 use burrow_abi::native::{Effect, Native};
@@ -38,6 +39,7 @@ pub fn own() -> Vec<Native> {
         channel::natives(),
         collect::natives(),
         equality::natives(),
+        finalizer::natives(),
         float::natives(),
         goroutines::natives(),
         itab::natives(),

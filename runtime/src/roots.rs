@@ -81,6 +81,14 @@ unsafe impl Embedder for World {
         }
     }
 
+    fn watched(&self) -> Vec<Address> {
+        self.processor.runtime.finalizers.watched()
+    }
+
+    fn unreached(&self, objects: &[Address]) {
+        self.processor.runtime.finalizers.unreached(self.processor, objects);
+    }
+
     fn root_bytes(&self) -> RootBytes {
         let runtime = self.processor.runtime;
         let used = |goroutine: &&Goroutine| {

@@ -4,6 +4,7 @@
 //! records refer to it). Start at [`run`].
 
 use crate::config::Config;
+use crate::finalizer::{FinalizerRoots, Finalizers};
 use crate::goroutines::Goroutines;
 use crate::image_loading::{LoadError, Program};
 use crate::package_debug::Settings;
@@ -29,6 +30,7 @@ pub struct Runtime {
     /// Places outside stacks that hold Go pointers, beside those of the image.
     pub roots: RootSources,
     pub(crate) timers: Timers,
+    pub(crate) finalizers: Finalizers,
     pub(crate) settings: Settings,
     /// All processors ever made; replaced by a longer list when GOMAXPROCS grows, the world stopped.
     all: AtomicPtr<Vec<&'static Processor>>,
@@ -77,6 +79,7 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
         goroutines: Goroutines::new(),
         roots: RootSources::new(),
         timers: Timers::new(),
+        finalizers: Finalizers::default(),
         settings: Settings::new(&config),
         all: AtomicPtr::new(Box::leak(Box::default())),
         active: AtomicUsize::new(0),
@@ -89,6 +92,7 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
     }));
     runtime.set_active(runtime.config.processors.max(1));
     runtime.roots.register(Box::new(TimerRoots(runtime)));
+    runtime.roots.register(Box::new(FinalizerRoots(runtime)));
     itab::register_all(runtime);
     signal::install(runtime);
     sysmon::start(runtime);

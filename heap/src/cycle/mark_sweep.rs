@@ -19,7 +19,7 @@ use super::{CycleReport, Reason};
 use crate::config::SweepTime;
 use crate::embedder::Embedder;
 use crate::heap::Heap;
-use crate::mark::{MarkTotals, mark_from_roots};
+use crate::mark::{MarkTotals, mark_from_roots, mark_watched};
 use crate::os;
 use crate::verify;
 
@@ -37,7 +37,8 @@ pub(crate) fn collect(heap: &Heap, embedder: &dyn Embedder, reason: Reason) -> O
     let goal = heap.pacer.goal().unwrap_or(u64::MAX);
 
     let mark_begin = Moment::now();
-    let marked = mark_from_roots(heap, embedder);
+    let mut marked = mark_from_roots(heap, embedder);
+    mark_watched(heap, embedder, &mut marked);
     let mark_end = Moment::now();
 
     if heap.config.verify {

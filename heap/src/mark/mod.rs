@@ -9,6 +9,7 @@
 //! Start at [`mark_from_roots`].
 
 mod pool;
+mod watch;
 mod worker;
 
 use crate::address::Address;
@@ -17,6 +18,7 @@ use crate::heap::Heap;
 use burrow_layout::pointer_map::PointerMap;
 
 pub(crate) use pool::mark_from_roots;
+pub(crate) use watch::mark_watched;
 
 /// Receives one pointer of a root.
 pub(crate) trait RootVisitor {

@@ -136,6 +136,19 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
         self.pending.push_if(Pending::new(object, layout), newly & (layout.0 >= FIRST_INTERNED));
     }
 
+    /// Marks the object that `address` points into.
+    pub fn mark_address(&mut self, address: Address) {
+        self.pending.reserve(1);
+        self.mark(address.0);
+    }
+
+    /// Has the contents of the object at `base` scanned without marking it.
+    pub fn scan_unmarked(&mut self, base: Address, layout: LayoutId) {
+        self.pending.reserve(1);
+        let offset = base.0 - self.arena_base;
+        self.pending.push_if(Pending::new(offset, layout), layout.0 >= FIRST_INTERNED);
+    }
+
     /// Sets a mark bit; true if it was clear.
     #[inline(always)]
     fn set_mark(&self, word: usize, bit: usize) -> bool {

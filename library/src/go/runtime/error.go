@@ -10,11 +10,30 @@ type Error interface {
 	RuntimeError()
 }
 
-// typeRecord is the beginning of a type descriptor.
+// typeRecord is the beginning of a type descriptor (layout::descriptor of the compiler).
 type typeRecord struct {
-	_    [4]uint64
-	text string
+	size      uint64
+	_         uint64
+	_         [6]uint8
+	kind      uint8
+	_         [9]uint8
+	text      string
+	_         [2]unsafe.Pointer
+	element   *typeRecord
+	_         unsafe.Pointer
+	length    uint64
+	items     unsafe.Pointer
+	itemCount uint64
 }
+
+// Kinds of types, as package reflect numbers them.
+const (
+	kindArray     = 17
+	kindFunc      = 19
+	kindInterface = 20
+	kindPointer   = 22
+	kindStruct    = 25
+)
 
 // A TypeAssertionError says why x.(T) failed.
 type TypeAssertionError struct {

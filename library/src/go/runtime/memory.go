@@ -151,30 +151,6 @@ func GC()
 //go:noinline
 func KeepAlive(x any) {}
 
-// SetFinalizer accepts a finalizer for obj, a pointer to an allocated object. Finalizers do not run yet: objects are freed
-// without them. A finalizer that is nil clears nothing.
-func SetFinalizer(obj any, finalizer any) {
-	if obj == nil {
-		fatalMessage("runtime.SetFinalizer: first argument is nil")
-	}
-}
-
-// A Cleanup is a handle of AddCleanup.
-type Cleanup struct {
-	id uint64
-}
-
-// Stop cancels the cleanup.
-func (c Cleanup) Stop() {}
-
-// AddCleanup accepts a function to call when ptr is no longer reachable. Cleanups do not run yet.
-func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
-	if ptr == nil {
-		panic(plainError("runtime.AddCleanup: ptr is nil"))
-	}
-	return Cleanup{}
-}
-
 // A Pinner keeps objects where they are. Objects never move here; a Pinner keeps them alive.
 type Pinner struct {
 	pinned []any
