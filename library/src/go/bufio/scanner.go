@@ -3,6 +3,7 @@ package bufio
 import (
 	"errors"
 	"internal/bytealg"
+	"internal/runeclass"
 	"io"
 	"unicode/utf8"
 )
@@ -256,14 +257,14 @@ func ScanWords(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	start := 0
 	for start < len(data) {
 		r, width := utf8.DecodeRune(data[start:])
-		if !isSpace(r) {
+		if !runeclass.IsSpace(r) {
 			break
 		}
 		start += width
 	}
 	for i := start; i < len(data); {
 		r, width := utf8.DecodeRune(data[i:])
-		if isSpace(r) {
+		if runeclass.IsSpace(r) {
 			return i + width, data[start:i], nil
 		}
 		i += width
@@ -272,21 +273,4 @@ func ScanWords(data []byte, atEOF bool) (advance int, token []byte, err error) {
 		return len(data), data[start:], nil
 	}
 	return start, nil, nil
-}
-
-// isSpace is unicode.IsSpace without the tables.
-func isSpace(r rune) bool {
-	switch {
-	case r == ' ' || '\t' <= r && r <= '\r':
-		return true
-	case r < 0x85:
-		return false
-	case 0x2000 <= r && r <= 0x200A:
-		return true
-	}
-	switch r {
-	case 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000:
-		return true
-	}
-	return false
 }

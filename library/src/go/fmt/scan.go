@@ -2,6 +2,7 @@ package fmt
 
 import (
 	"errors"
+	"internal/runeclass"
 	"io"
 	"os"
 	"sync"
@@ -190,7 +191,7 @@ func (s *scanner) scanValues(operands []any) (n int, err error) {
 			if r == '\n' || r == endOfInput {
 				break
 			}
-			if !isSpace(r) {
+			if !runeclass.IsSpace(r) {
 				s.failText("expected newline")
 			}
 		}
@@ -241,7 +242,7 @@ func (s *scanner) SkipSpace() {
 			if !s.newlineIsSpace {
 				s.failText("unexpected newline")
 			}
-		case !isSpace(r):
+		case !runeclass.IsSpace(r):
 			s.UnreadRune()
 			return
 		}

@@ -1,6 +1,9 @@
 package fmt
 
-import "unicode/utf8"
+import (
+	"internal/runeclass"
+	"unicode/utf8"
+)
 
 // scanFormat scans by a format. What is neither a directive nor white space must stand in the input
 // as it is.
@@ -56,7 +59,7 @@ func (s *scanner) scanFormat(format string, operands []any) (n int, err error) {
 func (s *scanner) matchText(format string) (matched int, mismatch bool) {
 	for matched < len(format) {
 		wanted, size := utf8.DecodeRuneInString(format[matched:])
-		if isSpace(wanted) {
+		if runeclass.IsSpace(wanted) {
 			matched += s.matchSpace(format[matched:])
 			continue
 		}
@@ -86,7 +89,7 @@ func (s *scanner) matchSpace(format string) (matched int) {
 	trailing := false
 	for matched < len(format) {
 		r, size := utf8.DecodeRuneInString(format[matched:])
-		if !isSpace(r) {
+		if !runeclass.IsSpace(r) {
 			break
 		}
 		if r == '\n' {
@@ -107,7 +110,7 @@ func (s *scanner) matchSpace(format string) (matched int) {
 	}
 	r := s.next()
 	if newlines == 0 {
-		if !isSpace(r) && r != endOfInput {
+		if !runeclass.IsSpace(r) && r != endOfInput {
 			s.failText("expected space in input to match format")
 		}
 		if r == '\n' {
@@ -122,7 +125,7 @@ func (s *scanner) matchSpace(format string) (matched int) {
 
 // skipBlanks returns the first rune, from r on, that is a newline or no space.
 func (s *scanner) skipBlanks(r rune) rune {
-	for isSpace(r) && r != '\n' {
+	for runeclass.IsSpace(r) && r != '\n' {
 		r = s.next()
 	}
 	return r

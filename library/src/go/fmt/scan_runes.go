@@ -1,6 +1,7 @@
 package fmt
 
 import (
+	"internal/runeclass"
 	"io"
 	"unicode/utf8"
 )
@@ -89,24 +90,7 @@ func contains(set string, r rune) bool {
 }
 
 func notSpace(r rune) bool {
-	return !isSpace(r)
-}
-
-// isSpace reports whether r is white space in Unicode's sense.
-func isSpace(r rune) bool {
-	switch {
-	case r == ' ' || '\t' <= r && r <= '\r':
-		return true
-	case r < 0x85:
-		return false
-	case 0x2000 <= r && r <= 0x200A:
-		return true
-	}
-	switch r {
-	case 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000:
-		return true
-	}
-	return false
+	return !runeclass.IsSpace(r)
 }
 
 // textReader reads the runes of a string.

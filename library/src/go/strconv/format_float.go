@@ -225,6 +225,11 @@ func appendScientific(dst []byte, number decimal, prec int, letter byte) []byte 
 		dst = appendPadded(dst, digits, prec)
 	}
 	dst = append(dst, letter)
+	return appendExponent(dst, exponent)
+}
+
+// appendExponent appends a sign and at least two digits.
+func appendExponent(dst []byte, exponent int) []byte {
 	if exponent < 0 {
 		dst = append(dst, '-')
 		exponent = -exponent
@@ -327,14 +332,5 @@ func appendHex(dst []byte, negative bool, mantissa uint64, exponent, prec int, f
 		}
 	}
 	dst = append(dst, fmt-'X'+'P')
-	if exponent < 0 {
-		dst = append(dst, '-')
-		exponent = -exponent
-	} else {
-		dst = append(dst, '+')
-	}
-	if exponent < 10 {
-		dst = append(dst, '0')
-	}
-	return AppendUint(dst, uint64(exponent), 10)
+	return appendExponent(dst, exponent)
 }

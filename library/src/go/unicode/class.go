@@ -25,17 +25,7 @@ func IsControl(r rune) bool {
 
 // IsSpace reports whether r is white space by Unicode's property White_Space.
 func IsSpace(r rune) bool {
-	switch {
-	case uint32(r) <= MaxLatin1:
-		return r == ' ' || '\t' <= r && r <= '\r' || r == 0x85 || r == 0xA0
-	case 0x2000 <= r && r <= 0x200A:
-		return true
-	}
-	switch r {
-	case 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000:
-		return true
-	}
-	return false
+	return runeclass.IsSpace(r)
 }
 
 // IsLetter reports whether r is a letter (category L).

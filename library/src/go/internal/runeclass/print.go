@@ -1,6 +1,23 @@
-// Package runeclass tells which runes Go prints as they are. It holds the tables that both strconv
-// and unicode need, as text, so that they cost nothing until they are used.
+// Package runeclass tells which runes Go prints as they are, and which are space. It holds what
+// packages below unicode need; its tables are text, so that they cost nothing until they are used.
 package runeclass
+
+// IsSpace reports whether r is white space by Unicode's property White_Space.
+func IsSpace(r rune) bool {
+	switch {
+	case r == ' ' || '\t' <= r && r <= '\r':
+		return true
+	case r < 0x85:
+		return false
+	case 0x2000 <= r && r <= 0x200A:
+		return true
+	}
+	switch r {
+	case 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000:
+		return true
+	}
+	return false
+}
 
 // IsPrint reports whether r is a letter, mark, number, punctuation, symbol or the ASCII space.
 func IsPrint(r rune) bool {
