@@ -261,7 +261,7 @@ func (b *Reader) UnreadRune() error {
 func (b *Reader) ReadSlice(delim byte) (line []byte, err error) {
 	searched := 0
 	for {
-		if i := bytealg.IndexByte(bytealg.View(b.buffer[b.start+searched:b.end]), delim); i >= 0 {
+		if i := bytealg.IndexByte(b.buffer[b.start+searched:b.end], delim); i >= 0 {
 			i += searched
 			line = b.buffer[b.start : b.start+i+1]
 			b.start += i + 1

@@ -236,7 +236,7 @@ func ScanLines(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	if len(data) == 0 {
 		return 0, nil, nil
 	}
-	if i := bytealg.IndexByte(bytealg.View(data), '\n'); i >= 0 {
+	if i := bytealg.IndexByte(data, '\n'); i >= 0 {
 		return i + 1, withoutReturn(data[:i]), nil
 	}
 	if atEOF {

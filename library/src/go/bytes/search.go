@@ -13,10 +13,10 @@ import (
 func view(b []byte) string { return bytealg.View(b) }
 
 // Equal reports whether a and b have the same bytes.
-func Equal(a, b []byte) bool { return view(a) == view(b) }
+func Equal(a, b []byte) bool { return bytealg.Equal(a, b) }
 
 // Compare returns -1, 0 or 1 as a is before, equal to or after b.
-func Compare(a, b []byte) int { return strings.Compare(view(a), view(b)) }
+func Compare(a, b []byte) int { return bytealg.Compare(a, b) }
 
 // Clone returns a copy of b, nil if b is nil.
 func Clone(b []byte) []byte {
@@ -52,10 +52,10 @@ func HasPrefix(s, prefix []byte) bool { return strings.HasPrefix(view(s), view(p
 func HasSuffix(s, suffix []byte) bool { return strings.HasSuffix(view(s), view(suffix)) }
 
 // Index returns the index of the first sep in s, -1 if there is none.
-func Index(s, sep []byte) int { return bytealg.Index(view(s), view(sep)) }
+func Index(s, sep []byte) int { return bytealg.Index(s, sep) }
 
 // IndexByte returns the index of the first c in b, -1 if there is none.
-func IndexByte(b []byte, c byte) int { return bytealg.IndexByte(view(b), c) }
+func IndexByte(b []byte, c byte) int { return bytealg.IndexByte(b, c) }
 
 // IndexRune returns the index of the first r in s, -1 if there is none. RuneError matches invalid
 // bytes.
@@ -68,10 +68,10 @@ func IndexAny(s []byte, chars string) int { return strings.IndexAny(view(s), cha
 func IndexFunc(s []byte, f func(r rune) bool) int { return strings.IndexFunc(view(s), f) }
 
 // LastIndex returns the index of the last sep in s, -1 if there is none.
-func LastIndex(s, sep []byte) int { return bytealg.LastIndex(view(s), view(sep)) }
+func LastIndex(s, sep []byte) int { return bytealg.LastIndexString(view(s), view(sep)) }
 
 // LastIndexByte returns the index of the last c in s, -1 if there is none.
-func LastIndexByte(s []byte, c byte) int { return bytealg.LastIndexByte(view(s), c) }
+func LastIndexByte(s []byte, c byte) int { return bytealg.LastIndexByte(s, c) }
 
 // LastIndexAny returns the index of the last rune of s that is in chars, -1 if there is none.
 func LastIndexAny(s []byte, chars string) int { return strings.LastIndexAny(view(s), chars) }

@@ -20,15 +20,7 @@ func Clone(s string) string {
 }
 
 // Compare returns -1, 0 or 1 as a is before, equal to or after b.
-func Compare(a, b string) int {
-	switch {
-	case a == b:
-		return 0
-	case a < b:
-		return -1
-	}
-	return 1
-}
+func Compare(a, b string) int { return bytealg.CompareString(a, b) }
 
 // Contains reports whether substr is in s.
 func Contains(s, substr string) bool { return Index(s, substr) >= 0 }
@@ -49,7 +41,7 @@ func Count(s, substr string) int {
 	case 0:
 		return utf8.RuneCountInString(s) + 1
 	case 1:
-		return bytealg.CountByte(s, substr[0])
+		return bytealg.CountString(s, substr[0])
 	}
 	count := 0
 	for {
@@ -128,17 +120,17 @@ func HasSuffix(s, suffix string) bool {
 }
 
 // Index returns the index of the first substr in s, -1 if there is none.
-func Index(s, substr string) int { return bytealg.Index(s, substr) }
+func Index(s, substr string) int { return bytealg.IndexString(s, substr) }
 
 // IndexByte returns the index of the first c in s, -1 if there is none.
-func IndexByte(s string, c byte) int { return bytealg.IndexByte(s, c) }
+func IndexByte(s string, c byte) int { return bytealg.IndexByteString(s, c) }
 
 // IndexRune returns the index of the first r in s, -1 if there is none. RuneError matches invalid
 // bytes.
 func IndexRune(s string, r rune) int {
 	switch {
 	case 0 <= r && r < utf8.RuneSelf:
-		return bytealg.IndexByte(s, byte(r))
+		return bytealg.IndexByteString(s, byte(r))
 	case r == utf8.RuneError:
 		for i, c := range s {
 			if c == utf8.RuneError {
@@ -149,7 +141,7 @@ func IndexRune(s string, r rune) int {
 	case !utf8.ValidRune(r):
 		return -1
 	}
-	return bytealg.Index(s, string(r))
+	return bytealg.IndexString(s, string(r))
 }
 
 // IndexAny returns the index of the first rune of s that is in chars, -1 if there is none.
@@ -184,10 +176,10 @@ func IndexFunc(s string, f func(rune) bool) int {
 }
 
 // LastIndex returns the index of the last substr in s, -1 if there is none.
-func LastIndex(s, substr string) int { return bytealg.LastIndex(s, substr) }
+func LastIndex(s, substr string) int { return bytealg.LastIndexString(s, substr) }
 
 // LastIndexByte returns the index of the last c in s, -1 if there is none.
-func LastIndexByte(s string, c byte) int { return bytealg.LastIndexByte(s, c) }
+func LastIndexByte(s string, c byte) int { return bytealg.LastIndexByteString(s, c) }
 
 // LastIndexAny returns the index of the last rune of s that is in chars, -1 if there is none.
 func LastIndexAny(s, chars string) int {

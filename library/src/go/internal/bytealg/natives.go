@@ -1,11 +1,11 @@
 package bytealg
 
-// indexByteLong is IndexByte for long texts.
+// indexByteLong is IndexByteString for long texts.
 //
 //go:noescape
 func indexByteLong(s string, c byte) int
 
-// countByteLong is CountByte for long texts.
+// countByteLong is CountString for long texts.
 //
 //go:noescape
 func countByteLong(s string, c byte) int

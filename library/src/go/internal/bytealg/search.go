@@ -22,8 +22,8 @@ func View(b []byte) string {
 	return unsafe.String(unsafe.SliceData(b), len(b))
 }
 
-// IndexByte returns the index of the first c in s, -1 if there is none.
-func IndexByte(s string, c byte) int {
+// IndexByteString returns the index of the first c in s, -1 if there is none.
+func IndexByteString(s string, c byte) int {
 	// What is searched for is mostly near: only what is left of a long text is left to the native.
 	i := 0
 	if len(s) >= 8 {
@@ -54,8 +54,8 @@ func zeros(word uint64) uint64 {
 	return (word - each1) &^ word &^ low7
 }
 
-// LastIndexByte returns the index of the last c in s, -1 if there is none.
-func LastIndexByte(s string, c byte) int {
+// LastIndexByteString returns the index of the last c in s, -1 if there is none.
+func LastIndexByteString(s string, c byte) int {
 	for i := len(s) - 1; i >= 0; i-- {
 		if s[i] == c {
 			return i
@@ -64,8 +64,8 @@ func LastIndexByte(s string, c byte) int {
 	return -1
 }
 
-// CountByte returns how often c stands in s.
-func CountByte(s string, c byte) int {
+// CountString returns how often c stands in s.
+func CountString(s string, c byte) int {
 	if len(s) >= nativeFrom {
 		return countByteLong(s, c)
 	}
@@ -78,17 +78,17 @@ func CountByte(s string, c byte) int {
 	return count
 }
 
-// Index returns the index of the first sub in s, -1 if there is none.
+// IndexString returns the index of the first sub in s, -1 if there is none.
 //
 // It looks for the first byte of sub and compares from there. Texts where that byte is frequent
 // would take len(s)*len(sub) steps; after a number of vain comparisons a rolling hash goes on.
-func Index(s, sub string) int {
+func IndexString(s, sub string) int {
 	n := len(sub)
 	switch {
 	case n == 0:
 		return 0
 	case n == 1:
-		return IndexByte(s, sub[0])
+		return IndexByteString(s, sub[0])
 	case n > len(s):
 		return -1
 	case n == len(s):
@@ -106,7 +106,7 @@ func Index(s, sub string) int {
 			if last-i < 16 {
 				continue
 			}
-			step := IndexByte(s[i+1:last+1], first)
+			step := IndexByteString(s[i+1:last+1], first)
 			if step < 0 {
 				return -1
 			}
@@ -130,14 +130,14 @@ func Index(s, sub string) int {
 	return -1
 }
 
-// LastIndex returns the index of the last sub in s, -1 if there is none.
-func LastIndex(s, sub string) int {
+// LastIndexString returns the index of the last sub in s, -1 if there is none.
+func LastIndexString(s, sub string) int {
 	n := len(sub)
 	switch {
 	case n == 0:
 		return len(s)
 	case n == 1:
-		return LastIndexByte(s, sub[0])
+		return LastIndexByteString(s, sub[0])
 	case n > len(s):
 		return -1
 	}
@@ -161,7 +161,7 @@ func LastIndex(s, sub string) int {
 // hashBase is the base of the rolling hash, a prime.
 const hashBase = 16777619
 
-// indexRolling is Index by a hash of as many bytes of s as sub has (Rabin and Karp).
+// indexRolling is IndexString by a hash of as many bytes of s as sub has (Rabin and Karp).
 func indexRolling(s, sub string) int {
 	n := len(sub)
 	if n > len(s) {
