@@ -41,6 +41,8 @@ pub struct ProcessorRecord {
     /// 8 bytes, aligned to their size: see [`crate::size_class::MAX_TINY_SIZE`].
     pub tiny_current: usize,
     pub tiny_end: usize,
+    /// Tiny objects that compiled code took from the run; the heap's `Mallocs` counts them.
+    pub tiny_count: u64,
     /// Barrier buffer of the collector: next free entry and end.
     pub barrier_next: usize,
     pub barrier_end: usize,
@@ -86,6 +88,7 @@ pub mod offset {
     pub const AFTER_NATIVE: usize = offset_of!(ProcessorRecord, after_native);
     pub const TINY_CURRENT: usize = offset_of!(ProcessorRecord, tiny_current);
     pub const TINY_END: usize = offset_of!(ProcessorRecord, tiny_end);
+    pub const TINY_COUNT: usize = offset_of!(ProcessorRecord, tiny_count);
     /// Of the first [`super::AllocationSlot`]; slot `i` is 16 `i` bytes further.
     pub const ALLOCATION_SLOTS: usize = size_of::<ProcessorRecord>();
 }

@@ -88,6 +88,10 @@ impl Generator<'_, '_> {
         self.b.ins().brif(full, cold, &[], fast, &[]);
         self.enter(fast);
         self.b.ins().store(flags, next, processor, current_offset);
+        let count_offset = Offset32::new(offset::TINY_COUNT as i32);
+        let count = self.b.ins().load(types::I64, flags, processor, count_offset);
+        let count = self.b.ins().iadd_imm_s(count, 1);
+        self.b.ins().store(flags, count, processor, count_offset);
         self.b.ins().jump(done, &[aligned.into()]);
         self.enter(cold);
         let (bytes, alignment) = (self.iconst(size as i64), self.iconst(align as i64));

@@ -216,6 +216,7 @@ impl Cache {
     pub(crate) fn exact_counters(&self) -> CacheCounters {
         let mut counters = self.counters.clone();
         counters.sources.stacks.cache = self.stacks.served();
+        counters.tiny_allocations += self.tiny_bumped();
         for (index, &span) in self.spans.iter().enumerate() {
             if span == SpanId::NONE {
                 continue;
@@ -225,6 +226,12 @@ impl Cache {
             counters.mallocs[class.index()] -= ((slot.end - slot.current) / class.slot_size()) as u64;
         }
         counters
+    }
+
+    /// Tiny objects that compiled code took without asking.
+    fn tiny_bumped(&self) -> u64 {
+        // SAFETY: the record lives as long as the cache (see `Cache::new`); the word is read whole.
+        unsafe { (&raw const (*self.record.as_ptr()).tiny_count).read() }
     }
 
     /// Bytes that the cache itself takes.
@@ -432,6 +439,7 @@ impl Drop for Cache {
             heap.spans.lock().pages.free_group(group);
         }
         self.counters.sources.stacks.cache = self.stacks.served();
+        self.counters.tiny_allocations += self.tiny_bumped();
         heap.retired.lock().add(&self.counters);
     }
 }
