@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
 
     fn is_interface_pointer(&mut self, ty: TypeId) -> bool {
         match self.types.pointer_target(ty) {
-            Some(target) => self.types.is_interface(target),
+            Some(target) => self.types.is_interface(target) || self.types.as_type_parameter(target).is_some(),
             None => false,
         }
     }

@@ -39,7 +39,7 @@ impl<'a> Checker<'a> {
         if self.types.is_untyped(operand.ty) && !self.assign_untyped(operand, target, context) {
             return;
         }
-        let function_target = target.map(|target| (target, "assignment"));
+        let function_target = target.map(|target| (target, context));
         self.refuse_generic(function_target, operand);
         if operand.is_invalid() {
             return;
@@ -119,7 +119,9 @@ impl<'a> Checker<'a> {
         let is_call = values.len() == 1 && is_call(&values[0]);
         if objects.len() == values.len() && !is_call {
             for (&object, value) in objects.iter().zip(values) {
-                let target = self.declared_type(object).map(|ty| (ty, context));
+                let name = self.types.object(object).name.clone();
+                let name = if return_pos.is_some() && name.is_empty() { "result variable".into() } else { name };
+                let target = self.declared_type(object).map(|ty| (ty, &*name));
                 let mut operand = self.expression_with_target(value, target);
                 self.initialize_variable(object, &mut operand, context);
             }
@@ -304,7 +306,8 @@ impl<'a> Checker<'a> {
                 self.assign_blank(&mut operand, context);
             }
             LeftSide::Variable(ty) => {
-                let mut operand = self.expression_with_target(value, Some((ty, context)));
+                let text = expr_string(target);
+                let mut operand = self.expression_with_target(value, Some((ty, &text)));
                 self.assign_to(&mut operand, Some(ty), context);
             }
         }

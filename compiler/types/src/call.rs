@@ -278,12 +278,6 @@ impl<'a> Checker<'a> {
         arguments: Arguments<'a>,
     ) -> Option<Arc<Signature>> {
         let Arguments { mut operands, explicit: argument_lists } = arguments;
-        if operands.iter().any(Operand::is_invalid) {
-            // Errors were reported; those that follow from them are not wanted.
-            if operands.len() != signature.parameters.len() || !signature.type_parameters.is_empty() {
-                return None;
-            }
-        }
         let (parameters, adjusted) = self.adjusted_parameters(site, &signature, &operands)?;
         let own_count = signature.type_parameters.len();
         let mut parameter_types: Vec<TypeId> = parameters.iter().map(|parameter| parameter.ty).collect();
@@ -425,7 +419,7 @@ impl<'a> Checker<'a> {
     /// `F[T]` as a value.
     pub(crate) fn function_instance(
         &mut self,
-        target: Target,
+        target: Target<'_>,
         expr: &'a Expr,
         generic: Operand<'a>,
         indices: &'a [Expr],
@@ -453,7 +447,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A generic function where a function type is asked for.
-    pub(crate) fn instantiate_for_target(&mut self, operand: &mut Operand<'a>, target: TypeId, context: &'static str) {
+    pub(crate) fn instantiate_for_target(&mut self, operand: &mut Operand<'a>, target: TypeId, context: &str) {
         let Type::Signature(signature) = self.types.get(operand.ty).clone() else { return };
         match self.infer_instance(Some((target, context)), operand.start(), &signature, &[]) {
             Some(list) => {
@@ -469,14 +463,14 @@ impl<'a> Checker<'a> {
     /// Infers missing type arguments of a function value from the type asked for.
     fn infer_instance(
         &mut self,
-        target: Target,
+        target: Target<'_>,
         pos: Pos,
         signature: &Arc<Signature>,
         given: &[TypeId],
     ) -> Option<Vec<TypeId>> {
         let plain = Signature { type_parameters: Arc::from([]), ..(**signature).clone() };
         let plain = self.types.intern(Type::Signature(Arc::new(plain)));
-        let wanted = target.filter(|&(target, _)| matches!(self.types.underlying_type(target), Type::Signature(_)));
+        let wanted = target.and_then(|(target, context)| Some((self.asked_signature(target)?, context)));
         let pattern: Vec<TypeId> = wanted.iter().map(|_| plain).collect();
         let (fresh, pattern) = self.renewed_parameters(&signature.type_parameters, &pattern);
         let mut bound: Vec<Option<TypeId>> = given.iter().copied().map(Some).collect();

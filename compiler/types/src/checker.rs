@@ -56,6 +56,9 @@ pub fn check_package(
     if checker.diagnostics.is_empty() {
         checker.check_instantiation_cycles();
     }
+    if checker.diagnostics.is_empty() {
+        checker.check_anonymous_interfaces();
+    }
     checker.explain_versions();
     checker.finish()
 }
@@ -97,6 +100,8 @@ pub(crate) struct Checker<'a> {
     pub panic_calls: HashSet<ExprId>,
     /// Instantiations with their places, for the detection of endless instantiation.
     pub instantiations: Vec<Instantiation>,
+    /// Interface literals that are not part of others.
+    pub interface_literals: Vec<(TypeId, Pos)>,
     /// Types known not to contain themselves.
     pub valid_types: HashSet<TypeId>,
     /// The declared type parameter that each receiver type parameter stands for.
@@ -165,6 +170,8 @@ pub(crate) struct Environment<'a> {
     /// Where to report errors in an inherited constant value.
     pub error_pos: Option<Pos>,
     pub in_type_parameter_list: bool,
+    /// Whether an interface literal is being checked.
+    pub in_interface: bool,
     pub function: Option<Arc<FunctionContext>>,
     pub has_call_or_receive: bool,
     /// Type parameters of the enclosing functions: implicit ones of types declared here.
@@ -261,6 +268,7 @@ impl<'a> Checker<'a> {
             iota: None,
             error_pos: None,
             in_type_parameter_list: false,
+            in_interface: false,
             function: None,
             has_call_or_receive: false,
             implicit: Arc::from([]),
@@ -291,6 +299,7 @@ impl<'a> Checker<'a> {
             method_positions: HashMap::new(),
             panic_calls: HashSet::new(),
             instantiations: Vec::new(),
+            interface_literals: Vec::new(),
             valid_types: HashSet::new(),
             receiver_parameters: HashMap::new(),
             depth: 0,
@@ -364,8 +373,9 @@ impl<'a> Checker<'a> {
             let file = self.config.sources.file_of(diagnostic.pos);
             let version = file.and_then(|file| self.info.file_versions.get(&file)).copied();
             let (major, minor) = version.unwrap_or(self.config.version);
-            let declares = self.files.iter().any(|tree| Some(tree.id) == file && tree.build_constraint.is_some());
-            let explanation = if declares && (major, minor) != self.config.version {
+            let mut own = self.files.iter().filter(|tree| Some(tree.id) == file);
+            let declares = own.any(|tree| crate::resolve::declared_version(tree) == Some((major, minor)));
+            let explanation = if declares {
                 format!(" (file declares //go:build go{major}.{minor})")
             } else {
                 let (major, minor) = self.config.version;

@@ -123,7 +123,8 @@ impl<'a> Checker<'a> {
             if fits {
                 continue;
             }
-            let member = self.show(underlying);
+            let member = if self.types.as_named(member).is_some() { underlying } else { member };
+            let member = self.show(member);
             let both_integers = self.types.is_basic(operand.ty, Basic::is_integer)
                 && self.types.is_basic(underlying, Basic::is_integer);
             return Err(if both_integers {
@@ -162,7 +163,7 @@ impl<'a> Checker<'a> {
             }
             return self.representation_conversion(from, to).unwrap_or(Err(cause));
         }
-        self.parameter_convertibility(operand, source, target, original)
+        self.parameter_convertibility(operand, source, target, original, &cause)
     }
 
     fn pointers_convert(&mut self, source: TypeId, target: TypeId) -> bool {
@@ -213,6 +214,7 @@ impl<'a> Checker<'a> {
         source: TypeId,
         target: TypeId,
         original: TypeId,
+        cause: &str,
     ) -> Result<(), String> {
         let members = |checker: &mut Self, ty: TypeId| match checker.types.as_type_parameter(ty) {
             Some(_) => checker.types.specific_terms(ty).map(|terms| terms.iter().map(|term| term.ty).collect()),
@@ -221,7 +223,7 @@ impl<'a> Checker<'a> {
         let (Some(from), Some(to)): (Option<Vec<TypeId>>, Option<Vec<TypeId>>) =
             (members(self, source), members(self, target))
         else {
-            return Err(String::new());
+            return Err(cause.to_string());
         };
         let source_is_parameter = self.types.as_type_parameter(source).is_some();
         let target_is_parameter = self.types.as_type_parameter(target).is_some();
@@ -229,6 +231,7 @@ impl<'a> Checker<'a> {
             for &to in &to {
                 let member = Operand { ty: from, ..operand.clone() };
                 let Err(reason) = self.convertibility(&member, to) else { continue };
+                let reason = if reason.is_empty() { cause } else { &reason };
                 let from_text = if source_is_parameter {
                     format!("{} (in {})", self.show(from), self.show(source))
                 } else {

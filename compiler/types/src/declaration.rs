@@ -34,6 +34,7 @@ impl<'a> Checker<'a> {
         self.environment.iota = None;
         self.environment.error_pos = None;
         self.environment.in_type_parameter_list = false;
+        self.environment.in_interface = false;
         self.environment.function = None;
         self.environment.implicit = Arc::from([]);
         self.object_path.push(object);
@@ -220,7 +221,8 @@ impl<'a> Checker<'a> {
     }
 
     fn initialize_with_expression(&mut self, object: ObjectId, value: &'a Expr) {
-        let target = self.declared_type(object).map(|ty| (ty, "variable declaration"));
+        let name = self.types.object(object).name.clone();
+        let target = self.declared_type(object).map(|ty| (ty, &*name));
         let mut operand = self.expression_with_target(value, target);
         self.initialize_variable(object, &mut operand, "variable declaration");
     }

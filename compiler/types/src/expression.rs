@@ -16,8 +16,8 @@ use burrow_syntax::expr_string;
 use burrow_syntax::tree::{self, Expr, ExprKind, LiteralKind};
 use std::sync::Arc;
 
-/// A type that the context of an expression asks for, and the context's name in diagnostics.
-pub(crate) type Target = Option<(TypeId, &'static str)>;
+/// A type that the context of an expression asks for, and what asks for it, in words.
+pub(crate) type Target<'t> = Option<(TypeId, &'t str)>;
 
 impl<'a> Checker<'a> {
     /// A single value.
@@ -26,7 +26,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A single value; a generic function may be instantiated by the type that is asked for.
-    pub(crate) fn expression_with_target(&mut self, expr: &'a Expr, target: Target) -> Operand<'a> {
+    pub(crate) fn expression_with_target(&mut self, expr: &'a Expr, target: Target<'_>) -> Operand<'a> {
         let mut operand = self.raw_expression(target, expr, None, false);
         self.exclude_non_values(&mut operand);
         self.require_single_value(&mut operand);
@@ -95,7 +95,7 @@ impl<'a> Checker<'a> {
     /// Any expression, recorded; `hint` is the type of an enclosing composite literal's elements.
     pub(crate) fn raw_expression(
         &mut self,
-        target: Target,
+        target: Target<'_>,
         expr: &'a Expr,
         hint: Option<TypeId>,
         allow_generic: bool,
@@ -115,7 +115,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A generic function must be instantiated to be a value.
-    pub(crate) fn refuse_generic(&mut self, target: Target, operand: &mut Operand<'a>) {
+    pub(crate) fn refuse_generic(&mut self, target: Target<'_>, operand: &mut Operand<'a>) {
         let is_generic = match operand.mode {
             OperandMode::Invalid | OperandMode::NoValue => false,
             OperandMode::TypeExpression => self.generic_type_object(operand).is_some(),
@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
         }
         if operand.mode != OperandMode::TypeExpression
             && let Some((target, context)) = target
-            && matches!(self.types.underlying_type(target), Type::Signature(_))
+            && self.asked_signature(target).is_some()
         {
             self.instantiate_for_target(operand, target, context);
             return;
@@ -135,6 +135,11 @@ impl<'a> Checker<'a> {
         let text = expr_string(operand.expr);
         self.error(operand.start(), format!("cannot use generic {what} {text} without instantiation"));
         operand.invalidate();
+    }
+
+    /// The function type that a type asks for: its core type.
+    pub(crate) fn asked_signature(&mut self, ty: TypeId) -> Option<TypeId> {
+        self.types.core_type(ty).filter(|&core| matches!(self.types.get(core), Type::Signature(_)))
     }
 
     /// The type name, if the operand is a generic type without arguments.
@@ -170,7 +175,7 @@ impl<'a> Checker<'a> {
         self.record_mode(operand.expr.id, mode, ty, value);
     }
 
-    fn expression_form(&mut self, target: Target, expr: &'a Expr, hint: Option<TypeId>) -> Operand<'a> {
+    fn expression_form(&mut self, target: Target<'_>, expr: &'a Expr, hint: Option<TypeId>) -> Operand<'a> {
         match &expr.kind {
             ExprKind::Bad => Operand::invalid(expr),
             ExprKind::TypeSwitchGuard(_) => {
@@ -320,7 +325,7 @@ impl<'a> Checker<'a> {
 
     /// `*x`
     fn indirection(&mut self, expr: &'a Expr, operand: &'a Expr) -> Operand<'a> {
-        let mut x = self.expression_or_type(operand, false);
+        let x = self.expression_or_type(operand, false);
         match x.mode {
             OperandMode::Invalid => return Operand::invalid(expr),
             OperandMode::TypeExpression => {
@@ -333,10 +338,6 @@ impl<'a> Checker<'a> {
                 return Operand::invalid(expr);
             }
             _ => {}
-        }
-        self.exclude_non_values(&mut x);
-        if x.is_invalid() {
-            return Operand::invalid(expr);
         }
         let mut base: Option<TypeId> = None;
         let members = self.types.type_set_members(x.ty).unwrap_or_default();

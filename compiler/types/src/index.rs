@@ -25,7 +25,7 @@ impl<'a> Checker<'a> {
     /// `x[i]`, `F[T]`, `G[T]`
     pub(crate) fn index_expression(
         &mut self,
-        target: crate::expression::Target,
+        target: crate::expression::Target<'_>,
         expr: &'a Expr,
         inner: &'a Expr,
         indices: &'a [Expr],
@@ -64,6 +64,12 @@ impl<'a> Checker<'a> {
                 return Operand::new(OperandMode::TypeExpression, ty, expr);
             }
             _ => {}
+        }
+        if matches!(x.mode, OperandMode::Builtin(_)) {
+            let text = self.describe(&x);
+            self.error(expr.pos, format!("cannot index {text}"));
+            self.use_expressions(indices);
+            return Operand::invalid(expr);
         }
         self.exclude_non_values(&mut x);
         self.refuse_generic(None, &mut x);

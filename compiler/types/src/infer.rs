@@ -9,10 +9,11 @@
 use crate::checker::Checker;
 use crate::expression::Target;
 use crate::operand::{Operand, OperandMode};
-use crate::store::{Term, TypeId, TypeParameterId};
+use crate::store::{Signature, Term, Type, TypeId, TypeParameterId};
 use crate::unify::{Mode, Unifier, found_signature};
 use burrow_source::{Diagnostic, Pos};
 use burrow_syntax::expr_string;
+use std::sync::Arc;
 
 /// What an argument contributes.
 struct Evidence {
@@ -60,7 +61,7 @@ impl<'a> Checker<'a> {
         parameters: &[TypeParameterId],
         bound: &[Option<TypeId>],
         patterns: &[TypeId],
-        target: Target,
+        target: Target<'_>,
     ) -> Result<Vec<TypeId>, Failure> {
         let evidence: Vec<Evidence> = target
             .iter()
@@ -274,6 +275,7 @@ impl<'a> Checker<'a> {
         }
         let mut result = Vec::new();
         for (place, ty) in inferred.into_iter().enumerate() {
+            let ty = ty.map(|ty| self.without_type_parameters(ty, parameters));
             match ty.filter(|&ty| !self.mentions_any(ty, parameters)) {
                 Some(ty) => result.push(ty),
                 None => {
@@ -286,6 +288,16 @@ impl<'a> Checker<'a> {
             }
         }
         Ok(result)
+    }
+
+    /// A function type whose own type parameters are all inferred is no longer generic.
+    fn without_type_parameters(&mut self, ty: TypeId, parameters: &[TypeParameterId]) -> TypeId {
+        let Type::Signature(signature) = self.types.get(ty).clone() else { return ty };
+        if signature.type_parameters.is_empty() || self.mentions_any(ty, parameters) {
+            return ty;
+        }
+        let plain = Signature { type_parameters: Arc::from([]), ..(*signature).clone() };
+        self.types.intern(Type::Signature(Arc::new(plain)))
     }
 
     /// Types that contain, directly or not, the very parameter they are for can't be made finite.

@@ -14,6 +14,16 @@ const TERM_LIMIT: usize = 100;
 
 impl<'a> Checker<'a> {
     pub(crate) fn interface_type(&mut self, expr: &'a Expr, interface: &'a tree::InterfaceType) -> TypeId {
+        let is_outermost = !std::mem::replace(&mut self.environment.in_interface, true);
+        let ty = self.interface_of_elements(expr, interface);
+        if is_outermost {
+            self.environment.in_interface = false;
+            self.interface_literals.push((ty, expr.start));
+        }
+        ty
+    }
+
+    fn interface_of_elements(&mut self, expr: &'a Expr, interface: &'a tree::InterfaceType) -> TypeId {
         let mut methods: Vec<Method> = Vec::new();
         let mut method_positions: Vec<Pos> = Vec::new();
         let mut embedded: Vec<TypeId> = Vec::new();

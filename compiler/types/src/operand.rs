@@ -3,7 +3,7 @@
 use crate::checker::Checker;
 use crate::constant::Constant;
 use crate::object::Builtin;
-use crate::store::{Basic, Type, TypeId, Types};
+use crate::store::{Type, TypeId, Types};
 use burrow_source::Pos;
 use burrow_syntax::tree::Expr;
 
@@ -168,14 +168,25 @@ impl<'a> Checker<'a> {
         if matches!(self.types.get(ty), Type::Named(..) | Type::Alias(..)) {
             let composite = self.types.composite_kind(ty);
             if composite.is_empty() {
-                let basic = self.types.basic(ty).unwrap_or(Basic::Invalid);
-                kind.push_str(crate::universe::basic_name(basic));
+                kind.push_str(&self.declared_basic_name(ty));
             } else {
                 kind.push_str(composite);
             }
             kind.push(' ');
         }
         format!(" of {kind}type {name}")
+    }
+
+    /// The basic type behind declarations, by the name it has there (`byte` or `uint8`).
+    fn declared_basic_name(&mut self, ty: TypeId) -> String {
+        let mut current = ty;
+        loop {
+            current = match *self.types.get(current) {
+                Type::Named(named, _) => self.types.named(named).right_side.unwrap_or(TypeId::INVALID),
+                Type::Alias(alias, _) => self.types.alias(alias).target.unwrap_or(TypeId::INVALID),
+                _ => return self.show(current),
+            };
+        }
     }
 
     /// Whether the type is that of a generic function, or a generic type without arguments.

@@ -488,11 +488,12 @@ impl<'a> Checker<'a> {
                 }
                 // Lowering sees the count as an unsigned integer.
                 self.settle_count(&before);
-                return Some(y);
             }
+            // A typed constant may be of any numeric type if it is integral.
+            return Some(y);
         }
         if self.types.all_basic(y.ty, Basic::is_integer) {
-            if !self.types.all_basic(y.ty, Basic::is_unsigned) && !y.is_constant() {
+            if !self.types.all_basic(y.ty, Basic::is_unsigned) {
                 let text = self.describe(&y);
                 let what = format!("invalid operation: signed shift count {text}");
                 if !self.require_version(y.start(), 13, &what) {
@@ -501,7 +502,7 @@ impl<'a> Checker<'a> {
             }
             return Some(y);
         }
-        if self.types.is_untyped(y.ty) && !y.is_constant() {
+        if self.types.is_untyped(y.ty) {
             self.convert_untyped(&mut y, TypeId::UINT);
             return (!y.is_invalid()).then_some(y);
         }

@@ -199,7 +199,7 @@ impl Types {
     fn constraint_is_comparable(&mut self, constraint: TypeId, seen: &mut Vec<TypeId>) -> bool {
         let set = self.type_set(constraint);
         match &set.terms {
-            Some(terms) => terms.iter().all(|term| self.comparable(term.ty, false, seen)),
+            Some(terms) => !terms.is_empty() && terms.iter().all(|term| self.comparable(term.ty, false, seen)),
             None => set.comparable,
         }
     }

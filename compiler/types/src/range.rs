@@ -197,8 +197,10 @@ impl<'a> Checker<'a> {
             return bad("unexpected results");
         }
         let parameter = signature.parameters[0].ty;
-        let Some(core) = self.types.core_type(parameter) else {
-            return bad("in yield type, no common underlying type");
+        let members = self.types.type_set_members(parameter).unwrap_or_default();
+        let core = match self.types.common_underlying(&members) {
+            Ok(core) => core,
+            Err(difference) => return bad(&format!("in yield type, {}", self.show_difference(difference))),
         };
         let Type::Signature(yielded) = self.types.get(core).clone() else {
             return bad("argument is not func");

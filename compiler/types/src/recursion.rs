@@ -134,6 +134,50 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Reports interface literals with a method that mentions an interface literal that has this very method.
+    pub(crate) fn check_anonymous_interfaces(&mut self) {
+        let mut seen: HashMap<TypeId, bool> = HashMap::new();
+        let mut literals = std::mem::take(&mut self.interface_literals);
+        literals.sort_by_key(|&(_, pos)| pos);
+        for (ty, pos) in literals {
+            if self.interface_is_cyclic(ty, &mut seen) {
+                let message = "invalid recursive type: anonymous interface refers to itself \
+                               (see https://go.dev/issue/56103)";
+                self.error(pos, message);
+                // One report for each cycle.
+                seen.values_mut().for_each(|is_open| *is_open = false);
+            }
+        }
+    }
+
+    fn interface_is_cyclic(&mut self, ty: TypeId, seen: &mut HashMap<TypeId, bool>) -> bool {
+        let set = self.types.type_set(ty);
+        set.methods.iter().any(|method| self.mentions_open_interface(method.signature, seen))
+    }
+
+    /// Whether a type literal mentions an interface literal that is being looked into (`seen` with `true`).
+    fn mentions_open_interface(&mut self, ty: TypeId, seen: &mut HashMap<TypeId, bool>) -> bool {
+        let ty = self.types.unalias(ty);
+        match self.types.get(ty) {
+            Type::Named(..) => false,
+            Type::Interface(_) => {
+                if let Some(&is_open) = seen.get(&ty) {
+                    return is_open;
+                }
+                seen.insert(ty, true);
+                if self.interface_is_cyclic(ty, seen) {
+                    return true;
+                }
+                seen.insert(ty, false);
+                false
+            }
+            _ => {
+                let components = self.types.components(ty);
+                components.into_iter().any(|component| self.mentions_open_interface(component, seen))
+            }
+        }
+    }
+
     /// Reports generic declarations whose instantiation leads to ever larger type arguments.
     pub(crate) fn check_instantiation_cycles(&mut self) {
         let edges = self.instantiation_edges();

@@ -409,15 +409,19 @@ impl<'a> Checker<'a> {
     }
 
     fn file_version(&self, file: &tree::File) -> (u32, u32) {
-        let line = file.build_constraint.as_ref();
-        let constraint = line.and_then(|line| Constraint::parse(&line.text).ok());
-        match constraint.as_ref().and_then(version_of_constraint) {
-            // Files can't go below the version in which this rule came, if their module is newer.
+        match declared_version(file) {
+            Some(version) if version > self.config.version => version,
+            // Files can't go below the version in which this rule came, and only if their module is newer.
             Some(version) if self.config.version >= (1, 21) => version.max((1, 21)),
-            Some(version) => version,
-            None => self.config.version,
+            _ => self.config.version,
         }
     }
+}
+
+/// The language version that a file's `//go:build` line asks for.
+pub(crate) fn declared_version(file: &tree::File) -> Option<(u32, u32)> {
+    let line = file.build_constraint.as_ref()?;
+    version_of_constraint(&Constraint::parse(&line.text).ok()?)
 }
 
 /// Whether a receiver's type is a pointer, and its base type's name, without parentheses and type parameters.
