@@ -9,6 +9,9 @@ use crate::index::TypeId;
 use crate::types::{Field, TypeKind};
 use burrow_syntax::tree;
 
+/// A value and the path of fields that leads to its place.
+type PathValue = (Vec<usize>, Expr);
+
 impl<'a> FunctionLowering<'_, 'a> {
     /// `T{…}`; within another literal, where the type is left out, it may stand for `&T{…}`.
     pub(super) fn composite_literal(&mut self, source: &'a tree::Expr, literal: &'a tree::CompositeLiteral) -> Expr {
@@ -95,9 +98,9 @@ impl<'a> FunctionLowering<'_, 'a> {
     }
 
     /// A literal of literals, from values with paths of fields.
-    fn nested_literal(&mut self, ty: TypeId, values: Vec<(Vec<usize>, Expr)>, pos: Pos) -> Expr {
+    fn nested_literal(&mut self, ty: TypeId, values: Vec<PathValue>, pos: Pos) -> Expr {
         let TypeKind::Struct { fields } = self.kind(ty).clone() else { panic!("a struct literal of another type") };
-        let mut parts: Vec<(usize, Vec<(Vec<usize>, Expr)>)> = Vec::new();
+        let mut parts: Vec<(usize, Vec<PathValue>)> = Vec::new();
         for (mut path, value) in values {
             let index = path.remove(0);
             match parts.iter_mut().find(|(known, _)| *known == index) {
