@@ -90,7 +90,8 @@ impl<'a> Compiler<'a> {
         }
         let name = UserFuncName::user(0, id.0);
         let mut function = Function::with_name_signature(name, convention.signature());
-        let facts = self.generate(code, id, func, &mut function)?;
+        let mut facts = self.generate(code, id, func, &mut function)?;
+        facts.resolve_aliases(&mut function);
         let always_mapped = insert_stack_maps(&mut function, &facts);
         let dump = self.dump.filter(|wanted| *wanted == func.name).map(|_| function.display().to_string());
         self.context.clear();

@@ -50,9 +50,9 @@ impl<'f> FrameObjects<'f> {
             }
         }
         let index = slots.iter().copied().zip(0..).collect();
-        let none = Set::new(slots.len());
-        let holds = vec![none.clone(); slots.len()];
-        let mut objects = FrameObjects { slots, maps, always, index, leads: HashMap::new(), holds, escaped: none };
+        let holds = vec![Set::new(); slots.len()];
+        let mut objects =
+            FrameObjects { slots, maps, always, index, leads: HashMap::new(), holds, escaped: Set::new() };
         if !objects.slots.is_empty() {
             objects.follow_addresses(function, facts);
         }
@@ -75,8 +75,8 @@ impl<'f> FrameObjects<'f> {
                 changed |= self.follow(function, facts, inst, &pointers);
             }
             for &value in &facts.kept {
-                if let Some(objects) = self.leads_to(function, value).cloned() {
-                    changed |= grow(&mut self.escaped, &objects);
+                if let Some(objects) = self.leads_to(value).cloned() {
+                    changed |= self.escaped.union(&objects);
                 }
             }
             if !changed {
@@ -85,21 +85,20 @@ impl<'f> FrameObjects<'f> {
         }
     }
 
-    fn leads_to(&self, function: &Function, value: Value) -> Option<&Set> {
-        self.leads.get(&function.dfg.resolve_aliases(value))
+    fn leads_to(&self, value: Value) -> Option<&Set> {
+        self.leads.get(&value)
     }
 
     fn lead(&mut self, value: Value, objects: &Set) -> bool {
-        let count = self.slots.len();
-        grow(self.leads.entry(value).or_insert_with(|| Set::new(count)), objects)
+        self.leads.entry(value).or_default().union(objects)
     }
 
     /// Objects that the arguments of an instruction may lead to.
     fn arguments(&self, function: &Function, inst: Inst) -> Option<Set> {
         let mut all: Option<Set> = None;
         for &arg in function.dfg.inst_args(inst) {
-            if let Some(objects) = self.leads_to(function, arg) {
-                all.get_or_insert_with(|| Set::new(self.slots.len())).union(objects);
+            if let Some(objects) = self.leads_to(arg) {
+                all.get_or_insert_with(Set::new).union(objects);
             }
         }
         all
@@ -109,7 +108,9 @@ impl<'f> FrameObjects<'f> {
     fn reach(&self, mut objects: Set) -> Set {
         loop {
             let before = objects.clone();
-            before.iter().for_each(|object| objects.union(&self.holds[object]));
+            for object in before.iter() {
+                objects.union(&self.holds[object]);
+            }
             if objects == before {
                 return objects;
             }
@@ -123,7 +124,7 @@ impl<'f> FrameObjects<'f> {
         let opcode = data.opcode();
         if let InstructionData::StackAddr { stack_slot, .. } = data {
             let Some(&object) = self.index.get(stack_slot) else { return false };
-            let mut itself = Set::new(self.slots.len());
+            let mut itself = Set::new();
             itself.insert(object);
             return self.lead(dfg.first_result(inst), &itself);
         }
@@ -134,7 +135,7 @@ impl<'f> FrameObjects<'f> {
             let mut changed = false;
             for (argument, parameter) in branch_arguments(function, inst) {
                 if let BlockArg::Value(value) = argument
-                    && let Some(objects) = self.leads_to(function, value).cloned()
+                    && let Some(objects) = self.leads_to(value).cloned()
                 {
                     changed |= self.lead(parameter, &objects);
                 }
@@ -148,8 +149,10 @@ impl<'f> FrameObjects<'f> {
         let mut changed = false;
         for &result in dfg.inst_results(inst) {
             if opcode.can_load() && pointers.contains(&result) {
-                let mut held = Set::new(self.slots.len());
-                objects.iter().for_each(|object| held.union(&self.holds[object]));
+                let mut held = Set::new();
+                for object in objects.iter() {
+                    held.union(&self.holds[object]);
+                }
                 changed |= self.lead(result, &held);
             } else if !opcode.can_load() && dfg.value_type(result) == types::I64 {
                 changed |= self.lead(result, &objects);
@@ -165,15 +168,17 @@ impl<'f> FrameObjects<'f> {
         let reached = self.reach(objects.clone());
         let mut changed = false;
         if facts.quiet_calls.contains(&inst) {
-            let mut held = Set::new(self.slots.len());
-            objects.iter().for_each(|object| held.union(&self.holds[object]));
+            let mut held = Set::new();
             for object in objects.iter() {
-                changed |= grow(&mut self.holds[object], &held);
+                held.union(&self.holds[object]);
+            }
+            for object in objects.iter() {
+                changed |= self.holds[object].union(&held);
             }
             return changed;
         }
         for object in reached.iter() {
-            changed |= grow(&mut self.holds[object], &reached);
+            changed |= self.holds[object].union(&reached);
         }
         let mut results: Vec<Value> = function.dfg.inst_results(inst).to_vec();
         results.extend(branch_arguments(function, inst).iter().map(|&(_, parameter)| parameter));
@@ -188,17 +193,17 @@ impl<'f> FrameObjects<'f> {
         let args = function.dfg.inst_args(inst);
         let plain = matches!(function.dfg.insts[inst], InstructionData::Store { .. });
         let (stored, target) = if plain { (&args[..1], args.get(1)) } else { (args, None) };
-        let target = target.and_then(|&target| self.leads_to(function, target)).cloned();
+        let target = target.and_then(|&target| self.leads_to(target)).cloned();
         let mut changed = false;
         for &value in stored {
-            let Some(objects) = self.leads_to(function, value).cloned() else { continue };
+            let Some(objects) = self.leads_to(value).cloned() else { continue };
             match &target {
                 Some(target) => {
                     for holder in target.iter() {
-                        changed |= grow(&mut self.holds[holder], &objects);
+                        changed |= self.holds[holder].union(&objects);
                     }
                 }
-                None => changed |= grow(&mut self.escaped, &objects),
+                None => changed |= self.escaped.union(&objects),
             }
         }
         changed
@@ -211,14 +216,16 @@ impl<'f> FrameObjects<'f> {
         if let Some(objects) = self.arguments(function, inst) {
             needed.union(&objects);
         }
-        for (&value, objects) in &self.leads {
-            if liveness.index_of(function, value).is_some_and(|index| live.contains(index)) {
-                needed.union(objects);
-            }
-        }
-        for (object, &slot) in self.slots.iter().enumerate() {
-            if live.contains(liveness.object_index(slot)) {
-                needed.insert(object);
+        for index in live.iter() {
+            match liveness.values.get(index) {
+                Some(&value) => {
+                    if let Some(objects) = self.leads_to(value) {
+                        needed.union(objects);
+                    }
+                }
+                None => {
+                    needed.insert(index - liveness.values.len());
+                }
             }
         }
         self.reach(needed)
@@ -237,21 +244,22 @@ impl<'f> FrameObjects<'f> {
         }
         let mut needed: HashMap<Inst, Set> =
             across.iter().map(|(&inst, live)| (inst, self.needed(function, liveness, inst, live))).collect();
-        let mut prepared = Set::new(self.slots.len());
+        let mut prepared = Set::new();
         loop {
             let current = self.current_at_safepoints(function, facts, &needed, &prepared);
-            let mut missing = Set::new(self.slots.len());
+            let mut missing = Set::new();
             for (inst, current) in &current {
-                needed[inst]
-                    .iter()
-                    .filter(|&object| !current.contains(object))
-                    .for_each(|object| missing.insert(object));
+                for object in needed[inst].iter().filter(|&object| !current.contains(object)) {
+                    missing.insert(object);
+                }
             }
             if missing.is_empty() {
                 break;
             }
             prepared.union(&missing);
-            needed.values_mut().for_each(|needed| needed.union(&missing));
+            for needed in needed.values_mut() {
+                needed.union(&missing);
+            }
         }
         (needed, prepared.iter().collect())
     }
@@ -314,11 +322,4 @@ impl<'f> FrameObjects<'f> {
             current.insert(object);
         }
     }
-}
-
-/// Adds `more`; true if something was new.
-fn grow(set: &mut Set, more: &Set) -> bool {
-    let before = set.clone();
-    set.union(more);
-    *set != before
 }

@@ -22,8 +22,8 @@ use burrow_ir::index::{Entity, FuncId, LocalId, TypeId};
 use burrow_ir::program::Program;
 use burrow_layout::pointer_map::PointerMap;
 use cranelift_codegen::ir::{
-    Block, ExtFuncData, ExternalName, FuncRef, GlobalValue, GlobalValueData, Inst, InstBuilder, SigRef, Signature,
-    SourceLoc, StackSlot, TrapCode, UserExternalName, Value, types,
+    Block, ExtFuncData, ExternalName, FuncRef, Function, GlobalValue, GlobalValueData, Inst, InstBuilder, SigRef,
+    Signature, SourceLoc, StackSlot, TrapCode, UserExternalName, Value, types,
 };
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_frontend::{FunctionBuilder, Variable};
@@ -158,6 +158,16 @@ pub(crate) struct Facts {
     pub calls_code: bool,
     pub polls: bool,
     pub places: Places,
+}
+
+impl Facts {
+    /// Removes value aliases from the function, so that later passes need not look through them.
+    pub fn resolve_aliases(&mut self, function: &mut Function) {
+        for value in self.pointers.iter_mut().chain(&mut self.kept) {
+            *value = function.dfg.resolve_aliases(*value);
+        }
+        function.dfg.resolve_all_aliases();
+    }
 }
 
 /// Builds the body of a Go function.

@@ -4,6 +4,8 @@
 //! objects themselves: an object is used wherever its address is formed, and a marked instruction at which
 //! its contents begin anew ends what lived in it before.
 //!
+//! The function has no value aliases left, and the facts name resolved values.
+//!
 //! Start at [`Liveness::new`].
 
 use crate::generator::Facts;
@@ -11,43 +13,62 @@ use cranelift_codegen::entity::SecondaryMap;
 use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstructionData, StackSlot, Value};
 use std::collections::HashMap;
 
-/// A set of tracked things by index.
+/// A set of tracked things by index. Live sets are small, functions may be large: the members, ascending.
 #[derive(Clone, PartialEq, Default)]
-pub(crate) struct Set(Vec<u64>);
+pub(crate) struct Set(Vec<u32>);
 
 impl Set {
-    pub fn new(count: usize) -> Set {
-        Set(vec![0; count.div_ceil(64)])
+    pub fn new() -> Set {
+        Set::default()
     }
 
-    pub fn insert(&mut self, index: usize) {
-        self.0[index / 64] |= 1 << (index % 64);
+    /// True if it was not in the set.
+    pub fn insert(&mut self, index: usize) -> bool {
+        let index = index as u32;
+        match self.0.binary_search(&index) {
+            Ok(_) => false,
+            Err(place) => {
+                self.0.insert(place, index);
+                true
+            }
+        }
     }
 
     pub fn remove(&mut self, index: usize) {
-        self.0[index / 64] &= !(1 << (index % 64));
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|&word| word == 0)
+        if let Ok(place) = self.0.binary_search(&(index as u32)) {
+            self.0.remove(place);
+        }
     }
 
     pub fn contains(&self, index: usize) -> bool {
-        self.0[index / 64] >> (index % 64) & 1 == 1
+        self.0.binary_search(&(index as u32)).is_ok()
     }
 
-    pub fn union(&mut self, other: &Set) {
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds `other`; true if anything was new.
+    pub fn union(&mut self, other: &Set) -> bool {
+        if other.0.iter().all(|index| self.0.binary_search(index).is_ok()) {
+            return false;
+        }
+        self.0.extend(&other.0);
+        self.0.sort_unstable();
+        self.0.dedup();
+        true
     }
 
     pub fn intersect(&mut self, other: &Set) {
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
+        self.0.retain(|&index| other.contains(index as usize));
+    }
+
+    pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        self.0.retain(|&index| keep(index as usize));
     }
 
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.iter().enumerate().flat_map(|(position, &word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| position * 64 + bit)
-        })
+        self.0.iter().map(|&index| index as usize)
     }
 }
 
@@ -114,16 +135,12 @@ impl<'f> Liveness<'f> {
         self.values.len() + self.objects.len()
     }
 
-    pub fn index_of(&self, function: &Function, value: Value) -> Option<usize> {
-        Some(self.index[function.dfg.resolve_aliases(value)]).filter(|&index| index != UNTRACKED)
-    }
-
-    pub fn object_index(&self, slot: StackSlot) -> usize {
-        self.objects[&slot]
+    pub fn index_of(&self, value: Value) -> Option<usize> {
+        Some(self.index[value]).filter(|&index| index != UNTRACKED)
     }
 
     pub fn live_out(&self, function: &Function, block: Block) -> Set {
-        let mut live = Set::new(self.count());
+        let mut live = Set::new();
         let Some(last) = function.layout.last_inst(block) else { return live };
         let dfg = &function.dfg;
         for call in dfg.insts[last].branch_destination(&dfg.jump_tables, &dfg.exception_tables) {
@@ -137,7 +154,7 @@ impl<'f> Liveness<'f> {
     /// From behind an instruction to before it.
     pub fn step(&self, function: &Function, inst: Inst, live: &mut Set) {
         for &result in function.dfg.inst_results(inst) {
-            self.kill(function, result, live);
+            self.kill(result, live);
         }
         if let InstructionData::StackAddr { stack_slot, .. } = function.dfg.insts[inst]
             && let Some(&object) = self.objects.get(&stack_slot)
@@ -149,14 +166,14 @@ impl<'f> Liveness<'f> {
             }
         }
         for value in function.dfg.inst_values(inst) {
-            if let Some(index) = self.index_of(function, value) {
+            if let Some(index) = self.index_of(value) {
                 live.insert(index);
             }
         }
     }
 
-    pub fn kill(&self, function: &Function, value: Value, live: &mut Set) {
-        if let Some(index) = self.index_of(function, value) {
+    pub fn kill(&self, value: Value, live: &mut Set) {
+        if let Some(index) = self.index_of(value) {
             live.remove(index);
         }
     }
@@ -172,7 +189,7 @@ impl<'f> Liveness<'f> {
                     self.step(function, inst, &mut live);
                 }
                 for &parameter in function.dfg.block_params(block) {
-                    self.kill(function, parameter, &mut live);
+                    self.kill(parameter, &mut live);
                 }
                 if self.live_in.get(&block) != Some(&live) {
                     self.live_in.insert(block, live);
@@ -199,13 +216,13 @@ pub(crate) fn pointer_values(function: &Function, facts: &Facts) -> Vec<Value> {
         false
     };
     for &value in &facts.pointers {
-        add(function.dfg.resolve_aliases(value), &mut values);
+        add(value, &mut values);
     }
     let mut edges: HashMap<Value, Vec<Value>> = HashMap::new();
     for (_, inst) in all_instructions(function) {
         for (argument, parameter) in branch_arguments(function, inst) {
             if let BlockArg::Value(value) = argument {
-                edges.entry(function.dfg.resolve_aliases(value)).or_default().push(parameter);
+                edges.entry(value).or_default().push(parameter);
             }
         }
     }

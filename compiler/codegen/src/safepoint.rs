@@ -42,7 +42,7 @@ pub(crate) fn insert_stack_maps(function: &mut Function, facts: &Facts) -> Vec<(
     let (mapped, unprepared) = objects.mapped(function, facts, &liveness, &across);
     // From here on only heap pointers count: addresses of frame objects need no word.
     let pointers = heap_pointers(function, facts, &liveness);
-    safepoints.iter_mut().for_each(|safepoint| safepoint.live.intersect(&pointers));
+    safepoints.iter_mut().for_each(|safepoint| safepoint.live.retain(|index| pointers[index]));
     let slots = assign_slots(function, &liveness, &safepoints);
     store_values(function, &liveness, &safepoints, &slots);
     for safepoint in &safepoints {
@@ -85,7 +85,7 @@ fn find_safepoints(function: &Function, facts: &Facts, liveness: &Liveness<'_>) 
             if is_safepoint(function, facts, inst) {
                 let mut across = live.clone();
                 for &result in function.dfg.inst_results(inst) {
-                    liveness.kill(function, result, &mut across);
+                    liveness.kill(result, &mut across);
                 }
                 safepoints.push(Safepoint { inst, cold: function.layout.is_cold(block), live: across });
             }
@@ -95,20 +95,15 @@ fn find_safepoints(function: &Function, facts: &Facts, liveness: &Liveness<'_>) 
     safepoints
 }
 
-fn heap_pointers(function: &Function, facts: &Facts, liveness: &Liveness<'_>) -> Set {
-    let mut pointers = Set::new(liveness.count());
+/// Which of the tracked things are values that may be heap pointers.
+fn heap_pointers(function: &Function, facts: &Facts, liveness: &Liveness<'_>) -> Vec<bool> {
+    let mut pointers = vec![false; liveness.count()];
     for value in crate::liveness::pointer_values(function, facts) {
-        pointers.extend_one(liveness.index_of(function, value));
-    }
-    pointers
-}
-
-impl Set {
-    fn extend_one(&mut self, index: Option<usize>) {
-        if let Some(index) = index {
-            self.insert(index);
+        if let Some(index) = liveness.index_of(value) {
+            pointers[index] = true;
         }
     }
+    pointers
 }
 
 /// A frame word for each pointer that lives across a safepoint; pointers that live together have
@@ -118,22 +113,22 @@ fn assign_slots(
     liveness: &Liveness<'_>,
     safepoints: &[Safepoint],
 ) -> HashMap<usize, StackSlot> {
-    let mut crossing = Set::new(liveness.count());
-    safepoints.iter().for_each(|safepoint| crossing.union(&safepoint.live));
+    let mut crossing = vec![false; liveness.count()];
+    safepoints.iter().flat_map(|safepoint| safepoint.live.iter()).for_each(|index| crossing[index] = true);
     let mut conflicts: HashMap<usize, Vec<usize>> = HashMap::new();
     for block in function.layout.blocks() {
         let mut live = liveness.live_out(function, block);
         for inst in function.layout.block_insts(block).rev() {
             let results = function.dfg.inst_results(inst);
-            record_conflicts(function, liveness, results, &live, &crossing, &mut conflicts);
+            record_conflicts(liveness, results, &live, &crossing, &mut conflicts);
             liveness.step(function, inst, &mut live);
         }
-        record_conflicts(function, liveness, function.dfg.block_params(block), &live, &crossing, &mut conflicts);
+        record_conflicts(liveness, function.dfg.block_params(block), &live, &crossing, &mut conflicts);
     }
     let mut colors: HashMap<usize, usize> = HashMap::new();
     let mut words: Vec<StackSlot> = Vec::new();
     let mut slots = HashMap::new();
-    for index in crossing.iter() {
+    for index in (0..crossing.len()).filter(|&index| crossing[index]) {
         let others = conflicts.get(&index).into_iter().flatten();
         let mut taken: Vec<usize> = others.filter_map(|other| colors.get(other).copied()).collect();
         taken.sort_unstable();
@@ -152,21 +147,17 @@ fn assign_slots(
 
 /// A value conflicts with whatever lives where it is defined.
 fn record_conflicts(
-    function: &Function,
     liveness: &Liveness<'_>,
     defined: &[Value],
     live: &Set,
-    crossing: &Set,
+    crossing: &[bool],
     conflicts: &mut HashMap<usize, Vec<usize>>,
 ) {
-    let defined: Vec<usize> = defined
-        .iter()
-        .filter_map(|&value| liveness.index_of(function, value))
-        .filter(|&index| crossing.contains(index))
-        .collect();
+    let defined: Vec<usize> =
+        defined.iter().filter_map(|&value| liveness.index_of(value)).filter(|&index| crossing[index]).collect();
     for &index in &defined {
         let others = live.iter().chain(defined.iter().copied());
-        for other in others.filter(|&other| other != index && crossing.contains(other)) {
+        for other in others.filter(|&other| other != index && crossing[other]) {
             conflicts.entry(index).or_default().push(other);
             conflicts.entry(other).or_default().push(index);
         }
@@ -180,17 +171,18 @@ fn store_values(
     safepoints: &[Safepoint],
     slots: &HashMap<usize, StackSlot>,
 ) {
-    let mut hot = Set::new(liveness.count());
-    safepoints.iter().filter(|safepoint| !safepoint.cold).for_each(|safepoint| hot.union(&safepoint.live));
+    let mut hot = vec![false; liveness.count()];
+    let hot_safepoints = safepoints.iter().filter(|safepoint| !safepoint.cold);
+    hot_safepoints.flat_map(|safepoint| safepoint.live.iter()).for_each(|index| hot[index] = true);
     for safepoint in safepoints.iter().filter(|safepoint| safepoint.cold) {
-        for index in safepoint.live.iter().filter(|&index| !hot.contains(index)) {
+        for index in safepoint.live.iter().filter(|&index| !hot[index]) {
             let mut cursor = FuncCursor::new(function).at_inst(safepoint.inst);
             store(&mut cursor, liveness.values[index], slots[&index]);
         }
     }
     for (_, inst) in all_instructions(function) {
         for value in function.dfg.inst_results(inst).to_vec() {
-            if let Some(index) = liveness.index_of(function, value).filter(|&index| hot.contains(index)) {
+            if let Some(index) = liveness.index_of(value).filter(|&index| hot[index]) {
                 let mut cursor = FuncCursor::new(function).after_inst(inst);
                 store(&mut cursor, value, slots[&index]);
             }
@@ -198,7 +190,7 @@ fn store_values(
     }
     for block in function.layout.blocks().collect::<Vec<_>>() {
         for value in function.dfg.block_params(block).to_vec() {
-            if let Some(index) = liveness.index_of(function, value).filter(|&index| hot.contains(index)) {
+            if let Some(index) = liveness.index_of(value).filter(|&index| hot[index]) {
                 let mut cursor = FuncCursor::new(function).at_first_insertion_point(block);
                 store(&mut cursor, value, slots[&index]);
             }
