@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 pub(crate) struct Channel {
     /// What `len` and `cap` say; both 0 for timer channels.
     visible_count: AtomicUsize,
-    visible_capacity: usize,
+    visible_capacity: Cell<usize>,
     /// Memory for `capacity` elements, or 0.
     buffer: usize,
     /// The timer whose channel this is, or 0.
@@ -65,7 +65,7 @@ impl Channel {
         unsafe {
             let channel = address as *mut Channel;
             (&raw mut (*channel).element).write(element);
-            (*channel).visible_capacity = capacity;
+            (*channel).visible_capacity.set(capacity);
             (*channel).capacity = capacity;
             barrier::write(current.cache(), Address(&raw mut (*channel).buffer as usize), Address(buffer));
         }
@@ -134,12 +134,9 @@ impl Channel {
     /// Makes this the channel of a timer. It was made with capacity 1 and nobody else knows it.
     pub(crate) fn attach_timer(&self, current: CurrentProcessor, timer: usize) {
         assert!(self.capacity == 1 && self.is_empty(), "a timer's channel has room for one time");
-        // SAFETY: the word is one of the object's pointers; the capacity is written before the
-        // channel is known to others.
-        unsafe {
-            barrier::write(current.cache(), Address(self.timer.as_ptr() as usize), Address(timer));
-            (&raw const self.visible_capacity).cast_mut().write(0);
-        }
+        // SAFETY: the word is one of the object's pointers.
+        unsafe { barrier::write(current.cache(), Address(self.timer.as_ptr() as usize), Address(timer)) };
+        self.visible_capacity.set(0);
     }
 
     pub(crate) fn lock(&self) {

@@ -16,7 +16,7 @@ impl Map {
     pub(super) unsafe fn find_slot(&self, map_type: &MapType, hash: u64, key: impl Key) -> usize {
         // SAFETY: the directory is what the depth says.
         unsafe {
-            if self.depth == SMALL {
+            if self.depth.get() == SMALL {
                 return self.find_in_group(map_type, hash, key);
             }
             self.table_for(hash).find(map_type, hash, key)
@@ -27,7 +27,7 @@ impl Map {
     /// As for [`Map::find_slot`]; the map is small and not empty.
     #[inline(always)]
     unsafe fn find_in_group(&self, map_type: &MapType, hash: u64, key: impl Key) -> usize {
-        let group = self.directory;
+        let group = self.directory.get();
         if group == 0 {
             return 0;
         }
@@ -51,11 +51,11 @@ impl Map {
     pub(super) unsafe fn table_for(&self, hash: u64) -> &'static Table {
         // SAFETY: at depth 0 the directory is the table, else an array of `1 << depth` tables.
         unsafe {
-            if self.depth == 0 {
-                return Table::at(self.directory);
+            if self.depth.get() == 0 {
+                return Table::at(self.directory.get());
             }
-            let index = (hash >> (64 - u32::from(self.depth))) as usize;
-            Table::at(*(self.directory as *const usize).add(index))
+            let index = (hash >> (64 - u32::from(self.depth.get()))) as usize;
+            Table::at(*(self.directory.get() as *const usize).add(index))
         }
     }
 
@@ -67,7 +67,7 @@ impl Map {
         // SAFETY: the caller's promise.
         unsafe {
             let map_type = self.map_type;
-            if self.count == 0 && !map_type.fallible {
+            if self.count.get() == 0 && !map_type.fallible {
                 return Ok(0);
             }
             let hash = map_type.hash(key, self.seed)?;

@@ -18,7 +18,7 @@ const MAX_DEPTH: u8 = 30;
 
 impl Map {
     /// A new map with room for `hint` entries.
-    pub(super) fn allocate(map_type: &'static MapType, memory: &mut impl Memory, hint: usize) -> *mut Map {
+    pub(super) fn allocate(map_type: &'static MapType, memory: &mut impl Memory, hint: usize) -> *const Map {
         let address = map_type.allocate_map(memory);
         let seed = memory.random();
         // SAFETY: fresh memory of a map's size; zero bits are valid for all fields but `map_type`,
@@ -29,7 +29,7 @@ impl Map {
             &mut *map
         };
         map.seed = seed;
-        map.depth = SMALL;
+        map.depth.set(SMALL);
         if hint > SLOTS {
             map.reserve(memory, hint);
         }
@@ -37,7 +37,7 @@ impl Map {
     }
 
     /// Makes the tables for `hint` entries of an empty map.
-    fn reserve(&mut self, memory: &mut impl Memory, hint: usize) {
+    fn reserve(&self, memory: &mut impl Memory, hint: usize) {
         let Some(slots) = hint.checked_mul(8).map(|eighths| eighths / 7 + 1) else { return };
         let map_type = self.map_type;
         if slots <= MAX_CAPACITY {
@@ -60,9 +60,9 @@ impl Map {
         self.set_directory(memory, directory, depth);
     }
 
-    fn set_directory(&mut self, memory: &mut impl Memory, directory: usize, depth: u8) {
-        store_pointer(memory, &raw mut self.directory as usize, directory);
-        self.depth = depth;
+    fn set_directory(&self, memory: &mut impl Memory, directory: usize, depth: u8) {
+        store_pointer(memory, self.directory.as_ptr() as usize, directory);
+        self.depth.set(depth);
     }
 
     /// The slot with a key, made if there is none.
@@ -70,7 +70,7 @@ impl Map {
     /// # Safety
     /// The map is valid, key and hash are of its key type, and nobody else uses the map.
     #[inline]
-    pub(super) unsafe fn insert(&mut self, memory: &mut impl Memory, hash: u64, key: impl Key) -> usize {
+    pub(super) unsafe fn insert(&self, memory: &mut impl Memory, hash: u64, key: impl Key) -> usize {
         let map_type = self.map_type;
         loop {
             // SAFETY: the caller's promise; the directory is what the depth says.
@@ -82,13 +82,13 @@ impl Map {
                     }
                     return slot;
                 }
-                let slot = if self.depth == SMALL {
+                let slot = if self.depth.get() == SMALL {
                     self.claim_in_group(memory, hash)
                 } else {
                     claim(self.table_for(hash), map_type, hash)
                 };
                 if slot != 0 {
-                    self.count += 1;
+                    self.count.set(self.count.get() + 1);
                     fill(memory, map_type, slot, key.address());
                     return slot;
                 }
@@ -101,12 +101,12 @@ impl Map {
     ///
     /// # Safety
     /// The map is valid and small.
-    unsafe fn claim_in_group(&mut self, memory: &mut impl Memory, hash: u64) -> usize {
-        if self.directory == 0 {
+    unsafe fn claim_in_group(&self, memory: &mut impl Memory, hash: u64) -> usize {
+        if self.directory.get() == 0 {
             let group = self.map_type.allocate_group(memory);
             self.set_directory(memory, group, SMALL);
         }
-        let group = self.directory;
+        let group = self.directory.get();
         // SAFETY: a small map's directory is a group.
         unsafe {
             let Some(slot) = Control::read(group).free().first() else { return 0 };
@@ -120,12 +120,12 @@ impl Map {
     /// # Safety
     /// The map is valid and the table for `hash` (or the group) is full.
     #[cold]
-    unsafe fn grow(&mut self, memory: &mut impl Memory, hash: u64) {
+    unsafe fn grow(&self, memory: &mut impl Memory, hash: u64) {
         // SAFETY: the directory is what the depth says.
         unsafe {
-            if self.depth == SMALL {
+            if self.depth.get() == SMALL {
                 let table = Table::allocate(self.map_type, memory, MIN_CAPACITY, 0, 0);
-                self.move_group(memory, self.directory, |_| table.address());
+                self.move_group(memory, self.directory.get(), |_| table.address());
                 self.set_directory(memory, table.address(), 0);
                 return;
             }
@@ -146,7 +146,7 @@ impl Map {
     ///
     /// # Safety
     /// `old` is a table of this map, and its entries fit.
-    unsafe fn replace(&mut self, memory: &mut impl Memory, old: &Table, capacity: usize) {
+    unsafe fn replace(&self, memory: &mut impl Memory, old: &Table, capacity: usize) {
         let new = Table::allocate(self.map_type, memory, capacity, old.prefix, old.depth);
         // SAFETY: groups of a valid table.
         unsafe {
@@ -162,7 +162,7 @@ impl Map {
     ///
     /// # Safety
     /// `old` is a table of this map.
-    unsafe fn split(&mut self, memory: &mut impl Memory, old: &Table) {
+    unsafe fn split(&self, memory: &mut impl Memory, old: &Table) {
         let depth = old.depth + 1;
         let bit = 1_u32 << (32 - u32::from(depth));
         let capacity = old.capacity();
@@ -175,7 +175,7 @@ impl Map {
             for index in 0..old.groups() {
                 self.move_group(memory, old.group(self.map_type, index), choose);
             }
-            if depth > self.depth {
+            if depth > self.depth.get() {
                 self.double_directory(memory);
             }
             old.retired.set(true);
@@ -186,14 +186,15 @@ impl Map {
 
     /// # Safety
     /// The map is valid and not small.
-    unsafe fn double_directory(&mut self, memory: &mut impl Memory) {
-        let depth = self.depth;
+    unsafe fn double_directory(&self, memory: &mut impl Memory) {
+        let depth = self.depth.get();
         let count = 1_usize << depth;
         let directory = memory.allocate_array(self.map_type.pointer_layout, 8, 2 * count);
         for index in 0..count {
             // SAFETY: the old directory has `count` entries, or is the only table itself.
-            let table =
-                unsafe { if depth == 0 { self.directory } else { *(self.directory as *const usize).add(index) } };
+            let table = unsafe {
+                if depth == 0 { self.directory.get() } else { *(self.directory.get() as *const usize).add(index) }
+            };
             store_pointer(memory, directory + 16 * index, table);
             store_pointer(memory, directory + 16 * index + 8, table);
         }
@@ -204,13 +205,13 @@ impl Map {
     ///
     /// # Safety
     /// The map is valid and not small; the directory is at least as deep as the table.
-    unsafe fn publish(&mut self, memory: &mut impl Memory, table: &Table) {
-        if self.depth == 0 {
+    unsafe fn publish(&self, memory: &mut impl Memory, table: &Table) {
+        if self.depth.get() == 0 {
             return self.set_directory(memory, table.address(), 0);
         }
-        let first = (u64::from(table.prefix) >> (32 - u32::from(self.depth))) as usize;
-        for index in first..first + (1 << (self.depth - table.depth)) {
-            store_pointer(memory, self.directory + 8 * index, table.address());
+        let first = (u64::from(table.prefix) >> (32 - u32::from(self.depth.get()))) as usize;
+        for index in first..first + (1 << (self.depth.get() - table.depth)) {
+            store_pointer(memory, self.directory.get() + 8 * index, table.address());
         }
     }
 

@@ -51,16 +51,16 @@ impl MapIterator {
         if map.is_being_written() {
             return Err(Race::IterationAndWrite);
         }
-        if map.count == 0 {
+        if map.count.get() == 0 {
             return Ok(());
         }
         let random = memory.random();
         self.map = std::ptr::from_ref(map) as usize;
-        self.epoch = map.epoch as usize;
+        self.epoch = map.epoch.get() as usize;
         self.first_slot = (random & 0xffff) as usize;
-        if map.depth == SMALL {
+        if map.depth.get() == SMALL {
             self.small = 1;
-            self.current = map.directory;
+            self.current = map.directory.get();
         } else {
             // SAFETY: the map is not small.
             let table = unsafe { map.table_for(random) };
@@ -111,7 +111,7 @@ impl MapIterator {
         // SAFETY: `current` is a group or a table; indices are below its capacity.
         unsafe {
             let (first_group, capacity, retired) = if self.small == 1 {
-                (self.current, SLOTS, map.depth != SMALL || map.directory != self.current)
+                (self.current, SLOTS, map.depth.get() != SMALL || map.directory.get() != self.current)
             } else {
                 let table = Table::at(self.current);
                 (table.group(map_type, 0), table.capacity(), table.retired.get())
@@ -150,13 +150,13 @@ impl MapIterator {
             let Ok(hash) = map_type.hash(key, map.seed) else {
                 unreachable!("a key of a map was hashed when it came in")
             };
-            let found = if map.count == 0 { 0 } else { map.find_slot(map_type, hash, Typed(key)) };
+            let found = if map.count.get() == 0 { 0 } else { map.find_slot(map_type, hash, Typed(key)) };
             if found != 0 || map_type.kind != super::map_type::KeyKind::Other {
                 return found;
             }
             // A NaN can't be found, but neither can it have been deleted, except by `clear`.
             let unequal_to_itself = equality::values(map_type.key.of, key, key) == Ok(false);
-            if unequal_to_itself && map.epoch as usize == self.epoch { slot } else { 0 }
+            if unequal_to_itself && map.epoch.get() as usize == self.epoch { slot } else { 0 }
         }
     }
 

@@ -48,28 +48,30 @@ pub use map_type::MapType;
 #[cfg(test)]
 pub(crate) use memory::TestMemory;
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Value of [`Map::depth`]: the directory is a single group (or null, while the map is empty).
 const SMALL: u8 = u8::MAX;
 
-/// The object that a Go map value points to. All fields but `directory` are no pointers for the collector.
+/// The object that a Go map value points to. What changes is in cells, since goroutines that only read share it. All
+/// fields but `directory` are no pointers for the collector.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Map {
     /// Entries. Read by compiled code.
-    count: usize,
+    count: Cell<usize>,
     /// [`SMALL`]: the group. Depth 0: the table. Else: array of `1 << depth` tables.
-    directory: usize,
+    directory: Cell<usize>,
     seed: u64,
     map_type: &'static MapType,
     /// Upper bits of the hash that choose the table, or [`SMALL`].
-    depth: u8,
+    depth: Cell<u8>,
     /// 1 while a native changes the map. A second one that sees it has found a race of the program.
     writing: AtomicU8,
     reserved: u16,
     /// Counts `clear`s, so that iterations over retired tables notice them.
-    epoch: u32,
+    epoch: Cell<u32>,
 }
 
 /// Size of the map object.

@@ -52,9 +52,9 @@ fn raise_nil_map(current: CurrentProcessor) {
 /// # Safety
 /// `map` is 0 or the address of a map, alive while the native runs.
 #[inline(always)]
-unsafe fn opened(map: usize) -> Option<&'static mut Map> {
+unsafe fn opened(map: usize) -> Option<&'static Map> {
     // SAFETY: the caller's promise.
-    unsafe { (map as *mut Map).as_mut() }
+    unsafe { (map as *const Map).as_ref() }
 }
 
 extern "C" fn make_map(mut current: CurrentProcessor, descriptor: &'static TypeDescriptor, hint: usize) -> usize {
@@ -84,7 +84,7 @@ extern "C" fn map_find(
     let (found, empty) = unsafe {
         match opened(map) {
             Some(map) if map.is_being_written() => stop(current, Race::ReadAndWrite),
-            Some(map) => (map.find(key).map(|slot| value_of(map, slot)), map.count == 0),
+            Some(map) => (map.find(key).map(|slot| value_of(map, slot)), map.count.get() == 0),
             // Even without a map an unhashable key is a mistake.
             None => (hash::value(TypeRef::new(descriptor).key(), key, 0).map(|_| 0), true),
         }
@@ -102,7 +102,7 @@ unsafe fn find_fast(map: usize, key: impl Key, hash: impl FnOnce(u64) -> u64) ->
     // SAFETY: the caller's promise.
     unsafe {
         let Some(map) = opened(map) else { return 0 };
-        if map.count == 0 {
+        if map.count.get() == 0 {
             return 0;
         }
         if map.is_being_written() {
@@ -156,7 +156,7 @@ extern "C" fn map_assign(
 /// # Safety
 /// `map` is valid; key and hash are of its key type.
 #[inline(always)]
-unsafe fn assign(current: &mut CurrentProcessor, map: &mut Map, hash: u64, key: impl Key) -> usize {
+unsafe fn assign(current: &mut CurrentProcessor, map: &Map, hash: u64, key: impl Key) -> usize {
     checked(*current, map.begin_write());
     // SAFETY: the caller's promise.
     let slot = unsafe { map.insert(current, hash, key) };
@@ -222,8 +222,8 @@ extern "C" fn map_delete(
             None => hash::value(TypeRef::new(descriptor).key(), key, 0),
         };
         match (map, hash) {
-            (map, Err(error)) => raise_unhashable(current, error, map.is_none_or(|map| map.count == 0)),
-            (Some(map), Ok(hash)) if map.count > 0 => {
+            (map, Err(error)) => raise_unhashable(current, error, map.is_none_or(|map| map.count.get() == 0)),
+            (Some(map), Ok(hash)) if map.count.get() > 0 => {
                 checked(current, map.begin_write());
                 map.remove(&mut current, hash, Typed(key));
                 checked(current, map.end_write());

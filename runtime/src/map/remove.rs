@@ -14,7 +14,7 @@ impl Map {
     ///
     /// # Safety
     /// The map is valid, key and hash are of its key type, and nobody else uses the map.
-    pub(super) unsafe fn remove(&mut self, memory: &mut impl Memory, hash: u64, key: impl Key) {
+    pub(super) unsafe fn remove(&self, memory: &mut impl Memory, hash: u64, key: impl Key) {
         let map_type = self.map_type;
         // SAFETY: the caller's promise; a slot found is in use.
         unsafe {
@@ -22,10 +22,10 @@ impl Map {
             if slot == 0 {
                 return;
             }
-            self.count -= 1;
+            self.count.set(self.count.get() - 1);
             clear_slot(memory, map_type, slot);
-            if self.depth == SMALL {
-                let (group, index) = position(map_type, self.directory, slot);
+            if self.depth.get() == SMALL {
+                let (group, index) = position(map_type, self.directory.get(), slot);
                 return set_empty(group, index);
             }
             let table = self.table_for(hash);
@@ -38,21 +38,21 @@ impl Map {
     ///
     /// # Safety
     /// The map is valid and nobody else uses it.
-    pub(super) unsafe fn clear(&mut self, memory: &mut impl Memory) {
-        self.epoch = self.epoch.wrapping_add(1);
-        if self.count == 0 && self.depth == SMALL {
+    pub(super) unsafe fn clear(&self, memory: &mut impl Memory) {
+        self.epoch.set(self.epoch.get().wrapping_add(1));
+        if self.count.get() == 0 && self.depth.get() == SMALL {
             return;
         }
-        self.count = 0;
+        self.count.set(0);
         // SAFETY: the directory is what the depth says; each table stands under adjacent entries.
         unsafe {
-            match self.depth {
-                SMALL => clear_group(memory, self.map_type, self.directory),
-                0 => clear_table(memory, self.map_type, Table::at(self.directory)),
+            match self.depth.get() {
+                SMALL => clear_group(memory, self.map_type, self.directory.get()),
+                0 => clear_table(memory, self.map_type, Table::at(self.directory.get())),
                 depth => {
                     let mut before = 0;
                     for index in 0..1_usize << depth {
-                        let address = *(self.directory as *const usize).add(index);
+                        let address = *(self.directory.get() as *const usize).add(index);
                         if address != before {
                             clear_table(memory, self.map_type, Table::at(address));
                         }
