@@ -75,7 +75,8 @@ impl Walk<'_> {
         let period = match self.heap.layouts.info(layout).period() {
             Period::PointerFree => return,
             Period::Mask { mask, words } => {
-                offsets.extend((0..words).filter(|word| mask >> word & 1 == 1).map(|word| word * 8));
+                // An object may be longer than its mask, which has 64 bits.
+                offsets.extend((0..words.min(64)).filter(|word| mask >> word & 1 == 1).map(|word| word * 8));
                 words * 8
             }
             Period::Map(map) => {
