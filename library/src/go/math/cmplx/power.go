@@ -48,6 +48,8 @@ func Log10(x complex128) complex128 {
 func Pow(x, y complex128) complex128 {
 	if x == 0 {
 		switch re := real(y); {
+		case IsNaN(y):
+			return NaN()
 		case re == 0:
 			return 1
 		case re > 0:
