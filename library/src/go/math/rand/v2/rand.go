@@ -189,11 +189,14 @@ type intType interface {
 }
 
 // N returns a number below n, which must be positive.
-func N[Int intType](n Int) Int {
+func N[Int intType](n Int) Int { return system.N(n) }
+
+// N returns a number below n, which must be positive.
+func (r *Rand) N[Int intType](n Int) Int {
 	if n <= 0 {
 		panic("invalid argument to N")
 	}
-	return Int(system.uint64n(uint64(n)))
+	return Int(r.uint64n(uint64(n)))
 }
 
 // Float64 returns a number in [0, 1).
