@@ -20,8 +20,8 @@ type child interface {
 // nearestNode is the key under which contexts of this package answer with their nearest node.
 var nearestNode any = new(int)
 
-// node is a context that can be cancelled.
-type node struct {
+// cancelCtx is a node of the tree: a context that can be cancelled.
+type cancelCtx struct {
 	Context
 
 	mutex sync.Mutex
@@ -42,7 +42,7 @@ func init() {
 	close(closed)
 }
 
-func (n *node) Done() <-chan struct{} {
+func (n *cancelCtx) Done() <-chan struct{} {
 	if done := n.done.Load(); done != nil {
 		return *done
 	}
@@ -57,24 +57,24 @@ func (n *node) Done() <-chan struct{} {
 	return *done
 }
 
-func (n *node) Err() error {
+func (n *cancelCtx) Err() error {
 	if err := n.err.Load(); err != nil {
 		return *err
 	}
 	return nil
 }
 
-func (n *node) Value(key any) any {
+func (n *cancelCtx) Value(key any) any {
 	if key == nearestNode {
 		return n
 	}
 	return lookUp(n.Context, key)
 }
 
-func (n *node) String() string { return nameOf(n.Context) + ".WithCancel" }
+func (n *cancelCtx) String() string { return nameOf(n.Context) + ".WithCancel" }
 
 // attach puts the node below its parent: cancelled with it from now on.
-func (n *node) attach(self child) {
+func (n *cancelCtx) attach(self child) {
 	n.self = self
 	parentDone := n.Context.Done()
 	if parentDone == nil {
@@ -108,8 +108,8 @@ type stoppedCtx struct {
 }
 
 // nodeOf returns the nearest node at or above a context, if the context's Done is the node's own.
-func nodeOf(c Context, done <-chan struct{}) (*node, bool) {
-	above, ok := c.Value(nearestNode).(*node)
+func nodeOf(c Context, done <-chan struct{}) (*cancelCtx, bool) {
+	above, ok := c.Value(nearestNode).(*cancelCtx)
 	if !ok {
 		return nil, false
 	}
@@ -118,7 +118,7 @@ func nodeOf(c Context, done <-chan struct{}) (*node, bool) {
 }
 
 // adopt enters a child, or cancels it at once if the node was cancelled.
-func (n *node) adopt(c child) {
+func (n *cancelCtx) adopt(c child) {
 	n.mutex.Lock()
 	if err := n.err.Load(); err != nil {
 		cause := n.cause
@@ -134,7 +134,7 @@ func (n *node) adopt(c child) {
 }
 
 // watch waits for a parent of another package.
-func (n *node) watch(parentDone <-chan struct{}, self child) {
+func (n *cancelCtx) watch(parentDone <-chan struct{}, self child) {
 	select {
 	case <-parentDone:
 		self.cancel(true, n.Context.Err(), Cause(n.Context))
@@ -143,7 +143,7 @@ func (n *node) watch(parentDone <-chan struct{}, self child) {
 }
 
 // cancel ends the node and all below it. fromParent: the parent drops its list itself.
-func (n *node) cancel(fromParent bool, err, cause error) {
+func (n *cancelCtx) cancel(fromParent bool, err, cause error) {
 	if cause == nil {
 		cause = err
 	}
@@ -190,11 +190,11 @@ func leave(parent Context, c child) {
 	above.mutex.Unlock()
 }
 
-func newNode(parent Context) *node {
+func newNode(parent Context) *cancelCtx {
 	if parent == nil {
 		panic("cannot create context from nil parent")
 	}
-	n := &node{Context: parent}
+	n := &cancelCtx{Context: parent}
 	n.attach(n)
 	return n
 }
@@ -217,7 +217,7 @@ func Cause(c Context) error {
 	if err == nil {
 		return nil
 	}
-	if n, ok := c.Value(nearestNode).(*node); ok {
+	if n, ok := c.Value(nearestNode).(*cancelCtx); ok {
 		n.mutex.Lock()
 		cause := n.cause
 		n.mutex.Unlock()
@@ -228,9 +228,9 @@ func Cause(c Context) error {
 	return err
 }
 
-// deadlineNode is a node that a timer cancels.
-type deadlineNode struct {
-	node
+// timerCtx is a node that a timer cancels.
+type timerCtx struct {
+	cancelCtx
 	// timer is guarded by the node's mutex.
 	timer    *time.Timer
 	deadline time.Time
@@ -249,7 +249,7 @@ func WithDeadlineCause(parent Context, d time.Time, cause error) (Context, Cance
 	if earlier, ok := parent.Deadline(); ok && earlier.Before(d) {
 		return WithCancel(parent)
 	}
-	n := &deadlineNode{node: node{Context: parent}, deadline: d}
+	n := &timerCtx{cancelCtx: cancelCtx{Context: parent}, deadline: d}
 	n.attach(n)
 	left := time.Until(d)
 	if left <= 0 {
@@ -274,14 +274,14 @@ func WithTimeoutCause(parent Context, timeout time.Duration, cause error) (Conte
 	return WithDeadlineCause(parent, time.Now().Add(timeout), cause)
 }
 
-func (n *deadlineNode) Deadline() (deadline time.Time, ok bool) { return n.deadline, true }
+func (n *timerCtx) Deadline() (deadline time.Time, ok bool) { return n.deadline, true }
 
-func (n *deadlineNode) String() string {
-	return nameOf(n.node.Context) + ".WithDeadline(" + n.deadline.String() + " [" + time.Until(n.deadline).String() + "])"
+func (n *timerCtx) String() string {
+	return nameOf(n.cancelCtx.Context) + ".WithDeadline(" + n.deadline.String() + " [" + time.Until(n.deadline).String() + "])"
 }
 
-func (n *deadlineNode) cancel(fromParent bool, err, cause error) {
-	n.node.cancel(fromParent, err, cause)
+func (n *timerCtx) cancel(fromParent bool, err, cause error) {
+	n.cancelCtx.cancel(fromParent, err, cause)
 	n.mutex.Lock()
 	if n.timer != nil {
 		n.timer.Stop()
@@ -290,9 +290,9 @@ func (n *deadlineNode) cancel(fromParent bool, err, cause error) {
 	n.mutex.Unlock()
 }
 
-// afterNode calls a function when its parent ends.
-type afterNode struct {
-	node
+// afterFuncCtx calls a function when its parent ends.
+type afterFuncCtx struct {
+	cancelCtx
 	once sync.Once
 	f    func()
 }
@@ -300,7 +300,7 @@ type afterNode struct {
 // AfterFunc calls f in a goroutine of its own once ctx has ended. stop keeps it from that and reports
 // whether it did.
 func AfterFunc(ctx Context, f func()) (stop func() bool) {
-	n := &afterNode{node: node{Context: ctx}, f: f}
+	n := &afterFuncCtx{cancelCtx: cancelCtx{Context: ctx}, f: f}
 	n.attach(n)
 	return func() bool {
 		stopped := false
@@ -312,7 +312,7 @@ func AfterFunc(ctx Context, f func()) (stop func() bool) {
 	}
 }
 
-func (n *afterNode) cancel(fromParent bool, err, cause error) {
-	n.node.cancel(fromParent, err, cause)
+func (n *afterFuncCtx) cancel(fromParent bool, err, cause error) {
+	n.cancelCtx.cancel(fromParent, err, cause)
 	n.once.Do(func() { go n.f() })
 }

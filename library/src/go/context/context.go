@@ -1,6 +1,6 @@
 // Package context carries deadlines, cancellation and values from a task to its parts.
 //
-// A context that can be cancelled is a node (cancel.go); it stands on the list of the nearest node
+// A context that can be cancelled is a node (cancelCtx); it stands on the list of the nearest node
 // above it, so that cancelling goes down the tree. Start at WithCancel.
 package context
 
@@ -91,16 +91,16 @@ func lookUp(c Context, key any) any {
 				return ctx.val
 			}
 			c = ctx.Context
-		case *node:
+		case *cancelCtx:
 			if key == nearestNode {
 				return ctx
 			}
 			c = ctx.Context
-		case *deadlineNode:
+		case *timerCtx:
 			if key == nearestNode {
-				return &ctx.node
+				return &ctx.cancelCtx
 			}
-			c = ctx.node.Context
+			c = ctx.cancelCtx.Context
 		case withoutCancelCtx:
 			if key == nearestNode {
 				// Cancelling does not come through here.
