@@ -65,6 +65,9 @@ struct Candidate {
     multiple: bool,
 }
 
+/// Embedded fields nested deeper than this are not searched.
+const DEPTH_LIMIT: usize = 100;
+
 /// Something of the right name.
 struct Match {
     found: Found,
@@ -126,7 +129,10 @@ impl Types {
         }
         let mut level = vec![Candidate { ty: base, path: Vec::new(), indirect: is_pointer, multiple: false }];
         let mut seen: Vec<TypeId> = Vec::new();
-        while !level.is_empty() {
+        // Generic types may embed ever larger instances of themselves.
+        let mut depth = 0;
+        while !level.is_empty() && depth < DEPTH_LIMIT {
+            depth += 1;
             let mut matches: Vec<Match> = Vec::new();
             let mut next: Vec<Candidate> = Vec::new();
             let mut ambiguous = false;
@@ -299,7 +305,7 @@ impl Types {
     fn collect_method_names(&mut self, ty: TypeId, names: &mut Vec<(Name, Option<PackageId>)>, seen: &mut Vec<TypeId>) {
         let (base, _) = self.dereferenced(ty);
         let key = self.canonical(base);
-        if seen.contains(&key) {
+        if seen.contains(&key) || seen.len() > 10 * DEPTH_LIMIT {
             return;
         }
         seen.push(key);

@@ -187,10 +187,11 @@ impl<'a> Checker<'a> {
         }
         for edge in edges.iter().filter(|edge| edge.grows) {
             let Some(way_back) = path_between(&edges, &outgoing, edge.to, edge.from) else { continue };
-            let object = self.types.type_parameter(edge.from).object;
+            let object = self.types.type_parameter(edge.to).object;
             let mut diagnostic = Diagnostic::new(self.types.object(object).pos, "instantiation cycle:");
-            for step in std::iter::once(*edge).chain(way_back.into_iter().map(|index| edges[index])) {
-                let name = self.types.type_parameter_name(step.from).clone();
+            // Backwards along the cycle.
+            for step in std::iter::once(*edge).chain(way_back.into_iter().rev().map(|index| edges[index])) {
+                let name = self.types.type_parameter_name(step.to).clone();
                 let argument = self.show(step.argument);
                 diagnostic = diagnostic.with_note(step.pos, format!("{name} instantiated as {argument}"));
             }
