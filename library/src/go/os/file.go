@@ -303,7 +303,7 @@ func (f *File) onFile(operation string, call func(fd int) error) error {
 
 // Stat describes the file.
 func (f *File) Stat() (FileInfo, error) {
-	info := new(fileInfo)
+	info := new(fileStat)
 	err := f.onFile("stat", func(fd int) error { return syscall.Fstat(fd, &info.stat) })
 	if err != nil {
 		return nil, err

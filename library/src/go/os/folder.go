@@ -47,18 +47,18 @@ func (r *folderReader) next(fd int) (e rawEntry, ok bool, err error) {
 	}
 }
 
-// entry is a DirEntry of this package.
-type entry struct {
+// unixDirent is a DirEntry of this package.
+type unixDirent struct {
 	folder string
 	name   string
 	kind   FileMode
 }
 
-func (e *entry) Name() string               { return e.name }
-func (e *entry) IsDir() bool                { return e.kind.IsDir() }
-func (e *entry) Type() FileMode             { return e.kind }
-func (e *entry) Info() (fs.FileInfo, error) { return Lstat(e.folder + "/" + e.name) }
-func (e *entry) String() string             { return fs.FormatDirEntry(e) }
+func (e *unixDirent) Name() string               { return e.name }
+func (e *unixDirent) IsDir() bool                { return e.kind.IsDir() }
+func (e *unixDirent) Type() FileMode             { return e.kind }
+func (e *unixDirent) Info() (fs.FileInfo, error) { return Lstat(e.folder + "/" + e.name) }
+func (e *unixDirent) String() string             { return fs.FormatDirEntry(e) }
 
 // kindOf is the type of an entry; ok is false when the file system doesn't tell.
 func kindOf(kind byte) (mode FileMode, ok bool) {
@@ -118,7 +118,7 @@ func (f *File) each(operation string, n int, visit func(e rawEntry) error) error
 func (f *File) ReadDir(n int) ([]DirEntry, error) {
 	entries := []DirEntry{}
 	err := f.each("readdirent", n, func(raw rawEntry) error {
-		e := &entry{folder: f.name, name: raw.name}
+		e := &unixDirent{folder: f.name, name: raw.name}
 		kind, ok := kindOf(raw.kind)
 		if !ok {
 			info, err := e.Info()

@@ -33,25 +33,25 @@ const (
 	ModePerm       = fs.ModePerm
 )
 
-// fileInfo is a FileInfo of this package.
-type fileInfo struct {
+// fileStat is a FileInfo of this package.
+type fileStat struct {
 	name string
 	mode FileMode
 	stat syscall.Stat_t
 }
 
 // fill sets what follows from path and stat.
-func (i *fileInfo) fill(path string) {
+func (i *fileStat) fill(path string) {
 	i.name = baseName(path)
 	i.mode = portableMode(i.stat.Mode)
 }
 
-func (i *fileInfo) Name() string       { return i.name }
-func (i *fileInfo) Size() int64        { return i.stat.Size }
-func (i *fileInfo) Mode() FileMode     { return i.mode }
-func (i *fileInfo) ModTime() time.Time { return time.Unix(i.stat.Mtim.Unix()) }
-func (i *fileInfo) IsDir() bool        { return i.mode.IsDir() }
-func (i *fileInfo) Sys() any           { return &i.stat }
+func (i *fileStat) Name() string       { return i.name }
+func (i *fileStat) Size() int64        { return i.stat.Size }
+func (i *fileStat) Mode() FileMode     { return i.mode }
+func (i *fileStat) ModTime() time.Time { return time.Unix(i.stat.Mtim.Unix()) }
+func (i *fileStat) IsDir() bool        { return i.mode.IsDir() }
+func (i *fileStat) Sys() any           { return &i.stat }
 
 // baseName returns the last element of a path.
 func baseName(path string) string {
@@ -113,7 +113,7 @@ var specialBits = [...]struct {
 
 // Stat describes a file.
 func Stat(name string) (FileInfo, error) {
-	info := new(fileInfo)
+	info := new(fileStat)
 	if err := syscall.Stat(name, &info.stat); err != nil {
 		return nil, &PathError{Op: "stat", Path: name, Err: err}
 	}
@@ -123,7 +123,7 @@ func Stat(name string) (FileInfo, error) {
 
 // Lstat describes a file, or a symbolic link itself.
 func Lstat(name string) (FileInfo, error) {
-	info := new(fileInfo)
+	info := new(fileStat)
 	if err := syscall.Lstat(name, &info.stat); err != nil {
 		return nil, &PathError{Op: "lstat", Path: name, Err: err}
 	}
@@ -133,11 +133,11 @@ func Lstat(name string) (FileInfo, error) {
 
 // SameFile reports whether two descriptions of this package are about one file.
 func SameFile(fi1, fi2 FileInfo) bool {
-	a, ok := fi1.(*fileInfo)
+	a, ok := fi1.(*fileStat)
 	if !ok {
 		return false
 	}
-	b, ok := fi2.(*fileInfo)
+	b, ok := fi2.(*fileStat)
 	return ok && a.stat.Dev == b.stat.Dev && a.stat.Ino == b.stat.Ino
 }
 

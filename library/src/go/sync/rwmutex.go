@@ -4,17 +4,17 @@ import "sync/atomic"
 
 // A RWMutex is a lock for one writer or any number of readers. Its zero value is unlocked.
 //
-// readers counts the readers that hold or want the lock. A writer announces itself by subtracting
-// manyReaders: from then on new readers find the count negative and wait at readGate, while the
-// writer waits at writeGate for those that came before it.
+// readerCount counts the readers that hold or want the lock. A writer announces itself by subtracting
+// manyReaders: from then on new readers find the count negative and wait at readerSem, while the
+// writer waits at writerSem for those that came before it.
 type RWMutex struct {
-	// writers lets one writer in at a time.
-	writers   Mutex
-	writeGate uint32
-	readGate  uint32
-	readers   atomic.Int32
-	// leaving counts the readers that an announced writer still waits for.
-	leaving atomic.Int32
+	// w lets one writer in at a time.
+	w           Mutex
+	writerSem   uint32
+	readerSem   uint32
+	readerCount atomic.Int32
+	// readerWait counts the readers that an announced writer still waits for.
+	readerWait atomic.Int32
 }
 
 // manyReaders is more than there are ever readers.
@@ -22,19 +22,19 @@ const manyReaders = 1 << 30
 
 // RLock takes the lock for reading; it waits while a writer has the lock or waits for it.
 func (rw *RWMutex) RLock() {
-	if rw.readers.Add(1) < 0 {
-		acquire(&rw.readGate, waitReadLock)
+	if rw.readerCount.Add(1) < 0 {
+		acquire(&rw.readerSem, waitReadLock)
 	}
 }
 
 // TryRLock takes the lock for reading if no writer is about, and reports whether it did.
 func (rw *RWMutex) TryRLock() bool {
 	for {
-		readers := rw.readers.Load()
+		readers := rw.readerCount.Load()
 		if readers < 0 {
 			return false
 		}
-		if rw.readers.CompareAndSwap(readers, readers+1) {
+		if rw.readerCount.CompareAndSwap(readers, readers+1) {
 			return true
 		}
 	}
@@ -42,7 +42,7 @@ func (rw *RWMutex) TryRLock() bool {
 
 // RUnlock ends what one RLock began.
 func (rw *RWMutex) RUnlock() {
-	if readers := rw.readers.Add(-1); readers < 0 {
+	if readers := rw.readerCount.Add(-1); readers < 0 {
 		rw.leave(readers)
 	}
 }
@@ -52,27 +52,27 @@ func (rw *RWMutex) leave(readers int32) {
 	if readers == -1 || readers == -manyReaders-1 {
 		fatal("sync: RUnlock of unlocked RWMutex")
 	}
-	if rw.leaving.Add(-1) == 0 {
-		release(&rw.writeGate)
+	if rw.readerWait.Add(-1) == 0 {
+		release(&rw.writerSem)
 	}
 }
 
 // Lock takes the lock for writing; it waits until nobody else has it.
 func (rw *RWMutex) Lock() {
-	rw.writers.Lock()
-	readers := rw.readers.Add(-manyReaders) + manyReaders
-	if readers != 0 && rw.leaving.Add(readers) != 0 {
-		acquire(&rw.writeGate, waitWriteLock)
+	rw.w.Lock()
+	readers := rw.readerCount.Add(-manyReaders) + manyReaders
+	if readers != 0 && rw.readerWait.Add(readers) != 0 {
+		acquire(&rw.writerSem, waitWriteLock)
 	}
 }
 
 // TryLock takes the lock for writing if nobody has it, and reports whether it did.
 func (rw *RWMutex) TryLock() bool {
-	if !rw.writers.TryLock() {
+	if !rw.w.TryLock() {
 		return false
 	}
-	if !rw.readers.CompareAndSwap(0, -manyReaders) {
-		rw.writers.Unlock()
+	if !rw.readerCount.CompareAndSwap(0, -manyReaders) {
+		rw.w.Unlock()
 		return false
 	}
 	return true
@@ -80,14 +80,14 @@ func (rw *RWMutex) TryLock() bool {
 
 // Unlock ends writing and lets the readers in that waited meanwhile.
 func (rw *RWMutex) Unlock() {
-	readers := rw.readers.Add(manyReaders)
+	readers := rw.readerCount.Add(manyReaders)
 	if readers >= manyReaders {
 		fatal("sync: Unlock of unlocked RWMutex")
 	}
 	for range readers {
-		release(&rw.readGate)
+		release(&rw.readerSem)
 	}
-	rw.writers.Unlock()
+	rw.w.Unlock()
 }
 
 // RLocker returns a Locker that locks rw for reading.

@@ -7,9 +7,9 @@ import "sync/atomic"
 // The count is the upper half of state, the number of waiting goroutines the lower, so that both
 // are seen at one moment.
 type WaitGroup struct {
-	_     noCopy
-	state atomic.Uint64
-	gate  uint32
+	noCopy noCopy
+	state  atomic.Uint64
+	sema   uint32
 }
 
 const oneTask = 1 << 32
@@ -34,7 +34,7 @@ func (wg *WaitGroup) Add(delta int) {
 	}
 	wg.state.Store(0)
 	for range waiters {
-		release(&wg.gate)
+		release(&wg.sema)
 	}
 }
 
@@ -53,7 +53,7 @@ func (wg *WaitGroup) Wait() {
 		if !wg.state.CompareAndSwap(state, state+1) {
 			continue
 		}
-		acquire(&wg.gate, waitWaitGroup)
+		acquire(&wg.sema, waitWaitGroup)
 		if wg.state.Load() != 0 {
 			panic("sync: WaitGroup is reused before previous Wait has returned")
 		}

@@ -8,6 +8,9 @@ type noCopy struct{}
 func (*noCopy) Lock()   {}
 func (*noCopy) Unlock() {}
 
+// align64 stands where other machines need the next field aligned to 8 bytes.
+type align64 struct{}
+
 // A Bool is an atomic boolean. Its zero value is false.
 type Bool struct {
 	_ noCopy
@@ -89,6 +92,7 @@ func (x *Int32) Or(mask int32) (old int32) { return OrInt32(&x.v, mask) }
 // An Int64 is an atomic int64. Its zero value is 0.
 type Int64 struct {
 	_ noCopy
+	_ align64
 	v int64
 }
 
@@ -147,6 +151,7 @@ func (x *Uint32) Or(mask uint32) (old uint32) { return OrUint32(&x.v, mask) }
 // A Uint64 is an atomic uint64. Its zero value is 0.
 type Uint64 struct {
 	_ noCopy
+	_ align64
 	v uint64
 }
 
