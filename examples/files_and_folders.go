@@ -15,6 +15,7 @@ import (
 	"sort"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -40,7 +41,7 @@ func main() {
 	_, err = f.Write([]byte("x"))
 	fmt.Println(strings.Replace(fmt.Sprint(err), dir, "DIR", 1))
 	st, err := f.Stat()
-	fmt.Println(st.Name(), st.Size(), st.Mode(), st.IsDir(), err)
+	fmt.Println(st.Name(), st.Size(), st.Mode(), st.IsDir(), err, time.Since(st.ModTime()).Abs() < time.Hour)
 	fmt.Println(f.Seek(6, io.SeekStart))
 	b := make([]byte, 5)
 	n, err := f.ReadAt(b, 0)

@@ -88,6 +88,8 @@ func main() {
 	}
 	wg2.Wait()
 	d := time.Date(2024, time.February, 29, 12, 30, 0, 0, time.UTC)
+	since := time.Now().Unix()
+	fmt.Println(since > 1700000000, time.Unix(since, 0).Sub(time.Now()).Abs() < time.Minute)
 	fmt.Println(d, d.Weekday(), d.YearDay(), d.Add(36*time.Hour).Format(time.RFC1123))
 	p, err := time.Parse("2006-01-02 15:04", "2020-13-01 00:00")
 	fmt.Println(p, err)

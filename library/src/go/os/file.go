@@ -339,7 +339,10 @@ func (f *File) SetReadDeadline(t time.Time) error  { return f.noDeadline() }
 func (f *File) SetWriteDeadline(t time.Time) error { return f.noDeadline() }
 
 func (f *File) noDeadline() error {
-	return f.onFile("set deadline", func(int) error { return ErrNoDeadline })
+	if _, err := f.use("set deadline"); err != nil {
+		return err
+	}
+	return ErrNoDeadline
 }
 
 // SyscallConn returns access to the descriptor.

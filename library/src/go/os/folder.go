@@ -1,6 +1,7 @@
 package os
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"slices"
@@ -81,9 +82,15 @@ func kindOf(kind byte) (mode FileMode, ok bool) {
 	return 0, false
 }
 
+// errFileClosed is what reading a closed folder returns in real Go.
+var errFileClosed = errors.New("use of closed file")
+
 // each reads up to n entries (all for n <= 0) and calls visit with those that still exist.
 func (f *File) each(operation string, n int, visit func(e rawEntry) error) error {
 	fd, err := f.use(operation)
+	if errors.Is(err, ErrClosed) {
+		return &PathError{Op: operation, Path: f.name, Err: errFileClosed}
+	}
 	if err != nil {
 		return err
 	}
