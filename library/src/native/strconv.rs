@@ -1,4 +1,5 @@
-//! Decimal digits of floats, by the standard library's correctly rounding conversions.
+//! Decimal digits of floats, by the standard library's correctly rounding conversions: for the few numbers that
+//! the Go side can't do with 128 bits.
 //!
 //! Digits d1 d2 … dn with an exponent e stand for 0.d1d2…dn × 10^e, as in the Go declarations
 //! (`strconv/natives.go`).
@@ -7,7 +8,6 @@ use burrow_runtime::{Pair, natives};
 use std::fmt::{Arguments, Write};
 
 natives! {
-    "strconv.shortestDigits" Leaf shortest_digits;
     "strconv.roundedDigits" Leaf rounded_digits;
     "strconv.parseDecimal" Leaf parse_decimal;
 }
@@ -15,18 +15,15 @@ natives! {
 /// Longest text: 309 digits, a point and as many digits behind it as `strconv` ever asks for.
 const LONGEST: usize = 1500;
 
-/// Longest shortest form, and then some.
-const SHORT: usize = 32;
-
-/// A text of up to `SIZE` bytes in memory of the stack.
-struct Text<const SIZE: usize> {
-    bytes: [u8; SIZE],
+/// A text in memory of the stack.
+struct Text {
+    bytes: [u8; LONGEST],
     length: usize,
 }
 
-impl<const SIZE: usize> Text<SIZE> {
-    fn of(arguments: Arguments<'_>) -> Text<SIZE> {
-        let mut text = Text { bytes: [0; SIZE], length: 0 };
+impl Text {
+    fn of(arguments: Arguments<'_>) -> Text {
+        let mut text = Text { bytes: [0; LONGEST], length: 0 };
         text.write_fmt(arguments).expect("strconv bounds the digits it asks for");
         text
     }
@@ -36,76 +33,13 @@ impl<const SIZE: usize> Text<SIZE> {
     }
 }
 
-impl<const SIZE: usize> Write for Text<SIZE> {
+impl Write for Text {
     fn write_str(&mut self, part: &str) -> std::fmt::Result {
         let end = self.length + part.len();
         self.bytes.get_mut(self.length..end).ok_or(std::fmt::Error)?.copy_from_slice(part.as_bytes());
         self.length = end;
         Ok(())
     }
-}
-
-/// # Safety
-/// `buffer` has room for 17 digits.
-unsafe extern "C" fn shortest_digits(bits: u64, single: bool, buffer: *mut u8) -> Pair {
-    let text =
-        if single { shortest_single(f32::from_bits(bits as u32)) } else { shortest_double(f64::from_bits(bits)) };
-    // SAFETY: the caller's promise; shortest forms have at most 17 digits.
-    unsafe { write_scientific(text.as_bytes(), buffer, 17) }
-}
-
-/// The shortest form in scientific notation. Where two are equally near, Go takes the even one,
-/// which the standard library's rounding to as many digits gives.
-fn shortest_double(value: f64) -> Text<SHORT> {
-    let text = Text::of(format_args!("{value:e}"));
-    if may_be_halfway(f64::MANTISSA_DIGITS, value, 15) {
-        let digits = digit_count(text.as_bytes()) - 1;
-        let even = Text::of(format_args!("{value:.digits$e}"));
-        if std::str::from_utf8(even.as_bytes()).ok().and_then(|even| even.parse().ok()) == Some(value) {
-            return even;
-        }
-    }
-    text
-}
-
-/// [`shortest_double`] of a float of 32 bits.
-fn shortest_single(value: f32) -> Text<SHORT> {
-    let text = Text::of(format_args!("{value:e}"));
-    if may_be_halfway(f32::MANTISSA_DIGITS, f64::from(value), 6) {
-        let digits = digit_count(text.as_bytes()) - 1;
-        let even = Text::of(format_args!("{value:.digits$e}"));
-        if std::str::from_utf8(even.as_bytes()).ok().and_then(|even| even.parse().ok()) == Some(value) {
-            return even;
-        }
-    }
-    text
-}
-
-/// The decimal logarithm of 5.
-const LOG10_5: f64 = 1.0 - std::f64::consts::LOG10_2;
-
-/// Whether the value may lie in the middle between two numbers of as few digits as its shortest
-/// form has: its exact decimal form has one digit more then. `unique` is the count of digits up to
-/// which the exact form is the shortest one anyway.
-fn may_be_halfway(precision: u32, value: f64, unique: u32) -> bool {
-    // value = odd × 2^exponent; its exact form has the digits of odd × 5^-exponent.
-    let mantissa = value.to_bits() & ((1 << 52) - 1);
-    let biased = (value.to_bits() >> 52) as i32;
-    let mantissa = if biased == 0 { mantissa } else { mantissa | 1 << 52 };
-    let exponent = biased.max(1) - 1075 + mantissa.trailing_zeros() as i32;
-    let odd = mantissa >> mantissa.trailing_zeros();
-    if exponent >= 0 {
-        // Trailing zeros come from powers of five in `odd`, which are few.
-        return value < 1e40;
-    }
-    let digits = (odd as f64).log10() + f64::from(-exponent) * LOG10_5;
-    let most = f64::from(precision) * std::f64::consts::LOG10_2 + 3.0;
-    f64::from(unique) - 1.0 < digits && digits < most
-}
-
-/// How many digits stand before the exponent.
-fn digit_count(text: &[u8]) -> usize {
-    text.iter().take_while(|&&byte| byte != b'e').filter(|byte| byte.is_ascii_digit()).count()
 }
 
 /// # Safety
@@ -121,12 +55,12 @@ unsafe extern "C" fn rounded_digits(
     // Every float is a double, exactly.
     let value = if single { f64::from(f32::from_bits(bits as u32)) } else { f64::from_bits(bits) };
     if fraction {
-        let text = Text::<LONGEST>::of(format_args!("{value:.precision$}"));
+        let text = Text::of(format_args!("{value:.precision$}"));
         // SAFETY: the caller's promise.
         unsafe { write_fixed(text.as_bytes(), buffer, capacity) }
     } else {
         let behind_point = precision - 1;
-        let text = Text::<LONGEST>::of(format_args!("{value:.behind_point$e}"));
+        let text = Text::of(format_args!("{value:.behind_point$e}"));
         // SAFETY: the caller's promise.
         unsafe { write_scientific(text.as_bytes(), buffer, capacity) }
     }
@@ -203,16 +137,6 @@ mod tests {
     fn rounded(value: f64, fraction: bool, precision: usize) -> (String, isize) {
         // SAFETY: the buffer has 800 bytes.
         digits(|buffer| unsafe { rounded_digits(value.to_bits(), false, fraction, precision, buffer, 800) })
-    }
-
-    #[test]
-    fn shortest_digits_read_back() {
-        // SAFETY: the buffer is large enough.
-        let shortest = |value: f64| digits(|buffer| unsafe { shortest_digits(value.to_bits(), false, buffer) });
-        assert_eq!(shortest(0.1), ("1".into(), 0));
-        assert_eq!(shortest(123.456), ("123456".into(), 3));
-        assert_eq!(shortest(5e-324), ("5".into(), -323));
-        assert_eq!(shortest(1.7976931348623157e308), ("17976931348623157".into(), 309));
     }
 
     #[test]

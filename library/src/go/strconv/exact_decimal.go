@@ -107,39 +107,6 @@ func pointOf(mantissa uint64, exponent int) int {
 	return binary*30103/100000 + 1
 }
 
-// briefDecimal returns the shortest digits of a number that has at most 15 (6 of a float32).
-//
-// Rounded to so many digits, such a number is off by less than half a unit, as floats are closer
-// together than decimals of that length; so it is that number exactly when it reads back the same.
-func briefDecimal(buffer *[smallBuffer]byte, magnitude uint64, single bool) (number decimal, ok bool) {
-	digits, mostPower := 15, 22
-	if single {
-		digits, mostPower = 6, 10
-	}
-	mantissa, exponent := binary(magnitude, single)
-	power := digits - pointOf(mantissa, exponent)
-	rounded, ok := scaled(mantissa, exponent, power)
-	if ok && rounded >= integerPowers[digits] {
-		power--
-		rounded, ok = scaled(mantissa, exponent, power)
-	}
-	if !ok || power < 0 || power > mostPower {
-		return decimal{}, false
-	}
-	// One division of exact numbers rounds correctly.
-	if single {
-		ok = float32bits(float32(rounded)/float32(powersOfTen[power])) == uint32(magnitude)
-	} else {
-		ok = float64bits(float64(rounded)/powersOfTen[power]) == magnitude
-	}
-	if !ok {
-		return decimal{}, false
-	}
-	number = integerDecimal(buffer, rounded)
-	number.exponent -= power
-	return number, true
-}
-
 // shortRounding is roundedDecimal for numbers that 128 bits are enough for.
 func shortRounding(buffer *[smallBuffer]byte, magnitude uint64, single, fraction bool, precision int) (number decimal, ok bool) {
 	mantissa, exponent := binary(magnitude, single)

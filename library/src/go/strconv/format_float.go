@@ -134,11 +134,16 @@ func shortestDecimal(buffer *[smallBuffer]byte, magnitude uint64, single bool) d
 	if integer, ok := smallInteger(magnitude, single); ok {
 		return integerDecimal(buffer, integer)
 	}
-	if number, ok := briefDecimal(buffer, magnitude, single); ok {
-		return number
+	mantissa, exponent := binary(magnitude, single)
+	in := &format64
+	if single {
+		in = &format32
 	}
-	count, exponent := shortestDigits(magnitude, single, &buffer[0])
-	return decimal{buffer[:count], exponent}
+	closer := mantissa == 1<<in.mantissaBits && magnitude>>in.mantissaBits > 1
+	digits, power := shortestInteger(mantissa, exponent, closer)
+	number := integerDecimal(buffer, digits)
+	number.exponent += power
+	return number
 }
 
 // smallInteger returns the number if it is an integer below 2^53 (2^24 for a float32). Of such a

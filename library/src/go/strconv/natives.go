@@ -5,11 +5,6 @@ package strconv
 // A number's digits d1 d2 … dn and exponent e stand for 0.d1d2…dn × 10^e. bits are those of a
 // positive finite float64, or of a float32 when single is set.
 
-// shortestDigits writes the fewest digits that read back as the same number.
-//
-//go:noescape
-func shortestDigits(bits uint64, single bool, buffer *byte) (digits int, exponent int)
-
 // roundedDigits writes the exact value rounded to a number of significant digits (fraction unset)
 // or of digits after the point, half to even. capacity bytes must be enough for all of them. No
 // digits mean that the value rounds to zero.

@@ -227,6 +227,12 @@ func (l *floatLiteral) decimalValue(s string, single bool) float64 {
 		}
 		return float64(l.mantissa) * powersOfTen[l.exponent]
 	}
+	if bits, ok := l.quickBits(single); ok {
+		if single {
+			return float64(float32frombits(uint32(bits)))
+		}
+		return float64frombits(bits)
+	}
 	start := 0
 	if s[0] == '+' || s[0] == '-' {
 		start = 1
@@ -240,6 +246,22 @@ func (l *floatLiteral) decimalValue(s string, single bool) float64 {
 		return float64(float32frombits(uint32(bits)))
 	}
 	return float64frombits(bits)
+}
+
+// quickBits returns the bits of the float nearest to the literal, if that can be had without all
+// its digits.
+func (l *floatLiteral) quickBits(single bool) (bits uint64, ok bool) {
+	in := &format64
+	if single {
+		in = &format32
+	}
+	bits, ok = nearestFloat(l.mantissa, l.exponent, in)
+	if ok && l.dropped {
+		// Whatever was dropped, the number is below the next mantissa.
+		next, nextOK := nearestFloat(l.mantissa+1, l.exponent, in)
+		ok = nextOK && next == bits
+	}
+	return bits, ok
 }
 
 func withoutUnderscores(s string) string {
