@@ -129,11 +129,13 @@ impl Generator<'_, '_> {
             let kind = generator.iconst(length_fault as i64);
             generator.runtime(Runtime::raise_unsafe, &[kind]);
         });
-        let either = self.b.ins().icmp_imm_s(IntCC::Equal, count, 0);
-        let present = self.b.ins().icmp_imm_s(IntCC::NotEqual, data, 0);
-        let good = self.b.ins().bor(either, present);
-        self.require(good, |generator| {
-            let kind = generator.iconst(nil_fault as i64);
+        // The memory must not reach beyond the end of the address space; behind nil there is none.
+        let bytes = self.b.ins().imul_imm_s(count, size as i64);
+        let available = self.b.ins().ineg(data);
+        let beyond = self.b.ins().icmp(IntCC::UnsignedGreaterThan, bytes, available);
+        self.refuse(beyond, |generator| {
+            let (nil, length) = (generator.iconst(nil_fault as i64), generator.iconst(length_fault as i64));
+            let kind = generator.b.ins().select(data, length, nil);
             generator.runtime(Runtime::raise_unsafe, &[kind]);
         });
         Ok((data, count))

@@ -102,6 +102,7 @@ impl Generator<'_, '_> {
         let chosen = self.runtime(Runtime::select, &[list, count, has_default]);
         let done = self.b.create_block();
         self.labels[label.index()].leave = Some(done);
+        let before = self.bounds.snapshot();
         for (index, (case, target)) in cases.iter().zip(targets).enumerate() {
             let last = index + 1 == cases.len() && default.is_none();
             if !last {
@@ -110,11 +111,13 @@ impl Generator<'_, '_> {
                 self.b.ins().brif(this, body, &[], next, &[]);
                 self.enter(body);
                 self.select_body(case, target, chosen[1])?;
+                self.bounds.join(&before);
                 self.jump(done);
                 self.enter(next);
                 continue;
             }
             self.select_body(case, target, chosen[1])?;
+            self.bounds.join(&before);
         }
         match default {
             Some(default) => self.statements(default)?,
@@ -123,6 +126,7 @@ impl Generator<'_, '_> {
             }
             None => {}
         }
+        self.bounds.join(&before);
         self.jump(done);
         self.enter_unsealed(done);
         Ok(())

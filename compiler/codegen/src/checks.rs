@@ -1,5 +1,6 @@
 //! Run-time checks: nil, bounds, division, each with a cold call that raises.
 
+use crate::bounds::Lesson;
 use crate::generator::Generator;
 use burrow_abi::native::RuntimeFunctionId as Runtime;
 use burrow_ir::Pos;
@@ -14,6 +15,8 @@ pub(crate) struct BoundsCheck {
     pub length: Value,
     pub signed: bool,
     pub pos: Pos,
+    /// What the check tells about locals.
+    pub lesson: Option<Lesson>,
 }
 
 impl Generator<'_, '_> {
@@ -46,6 +49,7 @@ impl Generator<'_, '_> {
     }
 
     pub fn check_bounds(&mut self, check: BoundsCheck) {
+        let lesson = check.lesson.filter(|lesson| self.is_current(lesson));
         let saved = self.pos;
         self.set_pos(check.pos);
         let good = self.b.ins().icmp(IntCC::UnsignedLessThan, check.index, check.length);
@@ -54,5 +58,8 @@ impl Generator<'_, '_> {
             generator.runtime(Runtime::raise_index, &[check.index, check.length, signed]);
         });
         self.set_pos(saved);
+        if let Some(lesson) = lesson {
+            self.learn(&lesson);
+        }
     }
 }

@@ -254,7 +254,9 @@ impl Generator<'_, '_> {
     fn truth(&mut self, expr: &Expr) -> Result<Value> {
         let (yes, no, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I8);
+        let before = self.bounds.snapshot();
         self.branch(expr, yes, no)?;
+        self.bounds.join(&before);
         for (block, value) in [(yes, 1), (no, 0)] {
             self.enter(block);
             let value = self.b.ins().iconst(types::I8, value);
@@ -266,7 +268,9 @@ impl Generator<'_, '_> {
 
     fn conditional(&mut self, condition: &Expr, a: &Expr, b: &Expr, ty: TypeId) -> Result<Operand> {
         let (yes, no) = (self.b.create_block(), self.b.create_block());
+        let before = self.bounds.snapshot();
         self.branch(condition, yes, no)?;
+        self.bounds.join(&before);
         self.join(ty, &mut [(yes, &mut |g: &mut Self| g.expression(a)), (no, &mut |g: &mut Self| g.expression(b))])
     }
 
@@ -290,9 +294,11 @@ impl Generator<'_, '_> {
             }
             None => Operand::Memory(self.temporary(ty)),
         };
+        let before = self.bounds.snapshot();
         for (block, arm) in arms {
             self.enter(*block);
             let operand = arm(self)?;
+            self.bounds.join(&before);
             if !self.open {
                 continue;
             }

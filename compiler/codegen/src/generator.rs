@@ -141,8 +141,8 @@ pub(crate) struct Generator<'s, 'b> {
     pub kept: Vec<Value>,
     pub free_temporaries: Vec<(StackSlot, u64, PointerMap)>,
     pub used_temporaries: Vec<(StackSlot, u64, PointerMap)>,
-    /// Index locals known to be below the length of a slice local.
-    pub bounds: Vec<crate::bounds::Fact>,
+    /// What is known about index variables.
+    pub bounds: crate::bounds::Facts,
     func_refs: HashMap<(u32, u32), FuncRef>,
     signatures: HashMap<Signature, SigRef>,
     symbols: HashMap<Place, GlobalValue>,
@@ -209,7 +209,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             kept: Vec::new(),
             free_temporaries: Vec::new(),
             used_temporaries: Vec::new(),
-            bounds: Vec::new(),
+            bounds: crate::bounds::Facts::default(),
             func_refs: HashMap::new(),
             signatures: HashMap::new(),
             symbols: HashMap::new(),
@@ -396,6 +396,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             let operand = value.unwrap_or_else(|| self.zero_operand(ty));
             let values = self.scalars(operand, ty);
             let variables = self.register_home(id);
+            self.bounds.forget(id);
             for (variable, value) in variables.into_iter().zip(values) {
                 self.b.def_var(variable, value);
             }

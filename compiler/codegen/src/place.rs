@@ -187,10 +187,13 @@ impl Generator<'_, '_> {
             };
             return Ok(place);
         }
-        let (value, integer) = self.index_value(index)?;
-        if checked && !bounds::within_array(&self.shared.program.types, index, length) {
+        let (raw, integer) = self.raw_index(index)?;
+        let value = self.extend(raw, integer);
+        let known = bounds::within_array(&self.shared.program.types, index, length) || self.known_below(index, length);
+        if checked && !known {
+            let lesson = self.array_lesson(length, index, raw);
             let length = self.iconst(length as i64);
-            let check = BoundsCheck { index: value, length, signed: integer.signed, pos: self.pos };
+            let check = BoundsCheck { index: value, length, signed: integer.signed, pos: self.pos, lesson };
             place.checks.push(Check::Bounds(check));
         }
         place.kind = match place.kind {
@@ -213,12 +216,14 @@ impl Generator<'_, '_> {
         };
         let operand = self.expression(slice)?;
         let header = self.scalars(operand, slice.ty);
-        let (value, integer) = self.index_value(index)?;
+        let (raw, integer) = self.raw_index(index)?;
+        let value = self.extend(raw, integer);
         let known = !checked || self.known_in_bounds(slice, index);
         let address = self.indexed(Address::pointer(header[0]), value, element, 0);
         let mut place = PlaceRef::new(PlaceKind::Memory(address));
         if !known {
-            let check = BoundsCheck { index: value, length: header[1], signed: integer.signed, pos: self.pos };
+            let lesson = self.lesson(slice, header[1], index, raw);
+            let check = BoundsCheck { index: value, length: header[1], signed: integer.signed, pos: self.pos, lesson };
             place.checks.push(Check::Bounds(check));
         }
         Ok(place)
@@ -258,11 +263,16 @@ impl Generator<'_, '_> {
 
     /// An index as 64 bits (negative ones become huge), with its type.
     pub fn index_value(&mut self, index: &Expr) -> Result<(Value, Integer)> {
+        let (value, integer) = self.raw_index(index)?;
+        Ok((self.extend(value, integer), integer))
+    }
+
+    /// An index as it is, with its type.
+    pub fn raw_index(&mut self, index: &Expr) -> Result<(Value, Integer)> {
         let Arithmetic::Integer(integer) = arithmetic(&self.shared.program.types, index.ty) else {
             return self.fail("index that is no integer");
         };
-        let value = self.scalar(index)?;
-        Ok((self.extend(value, integer), integer))
+        Ok((self.scalar(index)?, integer))
     }
 
     /// An integer as 64 bits.
@@ -298,6 +308,7 @@ impl Generator<'_, '_> {
                     return self.fail("register place of a memory variable");
                 };
                 let values = self.scalars(operand, ty);
+                self.bounds.forget(*local);
                 for (&variable, value) in variables[*first..first + count].iter().zip(values) {
                     self.b.def_var(variable, value);
                 }

@@ -49,13 +49,16 @@ impl Generator<'_, '_> {
             StmtKind::Breakable { label, body } => {
                 let leave = self.b.create_block();
                 self.labels[label.index()].leave = Some(leave);
+                let before = self.bounds.snapshot();
                 self.statements(body)?;
+                self.bounds.join(&before);
                 self.jump(leave);
                 self.enter_unsealed(leave);
                 Ok(())
             }
             StmtKind::Label(label) => {
                 let target = self.target(*label);
+                self.bounds.forget_all();
                 self.jump(target);
                 self.enter_unsealed(target);
                 Ok(())
@@ -188,14 +191,18 @@ impl Generator<'_, '_> {
     fn if_else(&mut self, condition: &Expr, then: &[Stmt], otherwise: &[Stmt]) -> Result<()> {
         let (yes, done) = (self.b.create_block(), self.b.create_block());
         let no = if otherwise.is_empty() { done } else { self.b.create_block() };
+        let before = self.bounds.snapshot();
         self.branch(condition, yes, no)?;
+        self.bounds.join(&before);
         self.enter(yes);
         self.statements(then)?;
+        self.bounds.join(&before);
         let mut reached = self.open || otherwise.is_empty();
         self.jump(done);
         if !otherwise.is_empty() {
             self.enter(no);
             self.statements(otherwise)?;
+            self.bounds.join(&before);
             reached |= self.open;
             self.jump(done);
         }
@@ -209,7 +216,9 @@ impl Generator<'_, '_> {
         let (head, next, leave) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
         self.labels[label.index()].next = Some(next);
         self.labels[label.index()].leave = Some(leave);
-        let facts = self.loop_facts(condition, body, post);
+        self.forget_assigned(body);
+        self.forget_assigned(post);
+        let before = self.bounds.snapshot();
         // A condition with statements inside is not written twice.
         let simple = condition.is_none_or(is_simple);
         match condition {
@@ -222,13 +231,12 @@ impl Generator<'_, '_> {
             self.branch(condition, inside, leave)?;
             self.enter(inside);
         }
-        let known = self.bounds.len();
-        self.bounds.extend(facts);
+        self.bounds.join(&before);
+        self.learn_loop(condition, body);
         self.statements(body)?;
-        self.bounds.truncate(known);
+        self.bounds.join(&before);
         self.jump(next);
-        self.enter_unsealed(next);
-        self.b.seal_block(next);
+        self.enter(next);
         self.statements(post)?;
         self.poll();
         if self.open {
@@ -237,6 +245,7 @@ impl Generator<'_, '_> {
                 _ => self.jump(head),
             }
         }
+        self.bounds.join(&before);
         self.b.seal_block(head);
         self.enter(leave);
         Ok(())
@@ -275,14 +284,17 @@ impl Generator<'_, '_> {
             }
         }
         switch.emit(&mut self.b, operand, otherwise);
+        let before = self.bounds.snapshot();
         self.open = false;
         for (block, (_, body)) in blocks.into_iter().zip(arms) {
             self.enter(block);
             self.statements(body)?;
+            self.bounds.join(&before);
             self.jump(done);
         }
         self.enter(otherwise);
         self.statements(default)?;
+        self.bounds.join(&before);
         self.jump(done);
         self.enter(done);
         Ok(())
@@ -332,7 +344,9 @@ impl Generator<'_, '_> {
         let outer = self.scope.replace(scope);
         let leave = self.b.create_block();
         self.labels[label.index()].leave = Some(leave);
+        let before = self.bounds.snapshot();
         let outcome = self.statements(body);
+        self.bounds.join(&before);
         self.scope = outer;
         self.set_pos(call.pos);
         outcome?;

@@ -33,9 +33,12 @@ impl Generator<'_, '_> {
 
     pub fn index_string(&mut self, string: &Expr, index: &Expr) -> Result<Value> {
         let header = self.scalars_of(string)?;
-        let (index_value, integer) = self.index_value(index)?;
+        let (raw, integer) = self.raw_index(index)?;
+        let index_value = self.extend(raw, integer);
         if !self.known_in_bounds(string, index) {
-            let check = BoundsCheck { index: index_value, length: header[1], signed: integer.signed, pos: self.pos };
+            let lesson = self.lesson(string, header[1], index, raw);
+            let check =
+                BoundsCheck { index: index_value, length: header[1], signed: integer.signed, pos: self.pos, lesson };
             self.check_bounds(check);
         }
         let address = self.b.ins().iadd(header[0], index_value);
