@@ -3,6 +3,7 @@ package strconv
 import (
 	"internal/runeclass"
 	"unicode/utf8"
+	"unsafe"
 )
 
 const lowerHex = "0123456789abcdef"
@@ -40,31 +41,34 @@ func IsGraphic(r rune) bool {
 }
 
 // Quote returns a double-quoted Go string literal for s, with escapes for what is not printable.
-func Quote(s string) string { return string(AppendQuote(nil, s)) }
+func Quote(s string) string { return take(AppendQuote(nil, s)) }
+
+// take returns the bytes of b, which must not change any more, as a string.
+func take(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // AppendQuote appends Quote's literal to dst.
 func AppendQuote(dst []byte, s string) []byte { return appendQuoted(dst, s, printable) }
 
 // QuoteToASCII is Quote with escapes for all that is not ASCII.
-func QuoteToASCII(s string) string { return string(AppendQuoteToASCII(nil, s)) }
+func QuoteToASCII(s string) string { return take(AppendQuoteToASCII(nil, s)) }
 
 // AppendQuoteToASCII appends QuoteToASCII's literal to dst.
 func AppendQuoteToASCII(dst []byte, s string) []byte { return appendQuoted(dst, s, printableASCII) }
 
 // QuoteToGraphic is Quote that leaves graphic runes, spaces among them, as they are.
-func QuoteToGraphic(s string) string { return string(AppendQuoteToGraphic(nil, s)) }
+func QuoteToGraphic(s string) string { return take(AppendQuoteToGraphic(nil, s)) }
 
 // AppendQuoteToGraphic appends QuoteToGraphic's literal to dst.
 func AppendQuoteToGraphic(dst []byte, s string) []byte { return appendQuoted(dst, s, graphic) }
 
 // QuoteRune returns a single-quoted Go character literal for r; for U+FFFD if r is invalid.
-func QuoteRune(r rune) string { return string(AppendQuoteRune(nil, r)) }
+func QuoteRune(r rune) string { return take(AppendQuoteRune(nil, r)) }
 
 // AppendQuoteRune appends QuoteRune's literal to dst.
 func AppendQuoteRune(dst []byte, r rune) []byte { return appendQuotedRune(dst, r, printable) }
 
 // QuoteRuneToASCII is QuoteRune with escapes for all that is not ASCII.
-func QuoteRuneToASCII(r rune) string { return string(AppendQuoteRuneToASCII(nil, r)) }
+func QuoteRuneToASCII(r rune) string { return take(AppendQuoteRuneToASCII(nil, r)) }
 
 // AppendQuoteRuneToASCII appends QuoteRuneToASCII's literal to dst.
 func AppendQuoteRuneToASCII(dst []byte, r rune) []byte {
@@ -72,7 +76,7 @@ func AppendQuoteRuneToASCII(dst []byte, r rune) []byte {
 }
 
 // QuoteRuneToGraphic is QuoteRune that leaves graphic runes as they are.
-func QuoteRuneToGraphic(r rune) string { return string(AppendQuoteRuneToGraphic(nil, r)) }
+func QuoteRuneToGraphic(r rune) string { return take(AppendQuoteRuneToGraphic(nil, r)) }
 
 // AppendQuoteRuneToGraphic appends QuoteRuneToGraphic's literal to dst.
 func AppendQuoteRuneToGraphic(dst []byte, r rune) []byte {
