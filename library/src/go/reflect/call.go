@@ -42,6 +42,10 @@ func (v Value) CallSlice(in []Value) []Value {
 //
 //burrow:wrapper
 func (v Value) call(operation string, in []Value) []Value {
+	if escaping {
+		// The function may keep what it gets; as words the arguments tell nobody that they are pointers.
+		escaped = append(in, v)
+	}
 	function := v.callType()
 	code, context := v.callTarget()
 	in = checkedArguments(function, operation, in)
@@ -59,6 +63,12 @@ func (v Value) call(operation string, in []Value) []Value {
 	keepAlive(context)
 	return results
 }
+
+var (
+	// escaping is never true.
+	escaping bool
+	escaped  []Value
+)
 
 // callType returns the type of the function that v is.
 func (v Value) callType() *descriptor {
