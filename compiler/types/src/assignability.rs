@@ -157,6 +157,10 @@ impl<'a> Checker<'a> {
             return Err(format!("cannot {verb} {interface_name} (empty type set)"));
         }
         if let Some(cause) = self.missing_method_text(ty, interface, true) {
+            // The method may be that of an embedded field whose type is wrong.
+            if self.has_invalid_embedded_field(ty, &mut Vec::new()) {
+                return Ok(());
+            }
             return Err(format!("{name} does not {verb} {interface_name} {cause}"));
         }
         if let Some(terms) = &set.terms {
@@ -176,6 +180,19 @@ impl<'a> Checker<'a> {
             return Ok(());
         }
         self.satisfies_comparable(ty, constraint, verb)
+    }
+
+    fn has_invalid_embedded_field(&mut self, ty: TypeId, seen: &mut Vec<TypeId>) -> bool {
+        let (base, _) = self.types.dereferenced(ty);
+        if seen.contains(&base) || seen.len() > 100 {
+            return false;
+        }
+        seen.push(base);
+        let Type::Struct(fields) = self.types.underlying_type(base) else { return false };
+        fields.iter().filter(|field| field.embedded).any(|field| {
+            let (embedded, _) = self.types.dereferenced(field.ty);
+            self.types.underlying(embedded) == TypeId::INVALID || self.has_invalid_embedded_field(embedded, seen)
+        })
     }
 
     fn requires_comparable(&mut self, set: &crate::interface::TypeSet) -> bool {

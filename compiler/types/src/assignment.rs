@@ -179,9 +179,11 @@ impl<'a> Checker<'a> {
         }
         let is_comma_ok = matches!(operand.mode, OperandMode::MapIndex | OperandMode::CommaOk);
         if want_comma_ok && is_comma_ok {
-            let value = Operand { mode: OperandMode::Value, ..operand };
-            let ok = Operand::new(OperandMode::Value, TypeId::UNTYPED_BOOL, expr);
-            return (vec![value, ok], true);
+            let ok = Operand {
+                result_number: Operand::COMMA_OK,
+                ..Operand::new(OperandMode::Value, TypeId::UNTYPED_BOOL, expr)
+            };
+            return (vec![operand, ok], true);
         }
         (vec![operand], false)
     }

@@ -471,6 +471,10 @@ impl<'a> Checker<'a> {
         let plain = Signature { type_parameters: Arc::from([]), ..(**signature).clone() };
         let plain = self.types.intern(Type::Signature(Arc::new(plain)));
         let wanted = target.and_then(|(target, context)| Some((self.asked_signature(target)?, context)));
+        if wanted.is_some() {
+            let how = if given.is_empty() { "implicitly" } else { "partially" };
+            self.require_version(pos, 21, &format!("{how} instantiated function in assignment"));
+        }
         let pattern: Vec<TypeId> = wanted.iter().map(|_| plain).collect();
         let (fresh, pattern) = self.renewed_parameters(&signature.type_parameters, &pattern);
         let mut bound: Vec<Option<TypeId>> = given.iter().copied().map(Some).collect();

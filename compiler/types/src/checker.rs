@@ -102,6 +102,8 @@ pub(crate) struct Checker<'a> {
     pub instantiations: Vec<Instantiation>,
     /// Interface literals that are not part of others.
     pub interface_literals: Vec<(TypeId, Pos)>,
+    /// Where each instance of a generic type was first written.
+    pub instance_positions: HashMap<TypeId, Pos>,
     /// Types known not to contain themselves.
     pub valid_types: HashSet<TypeId>,
     /// The declared type parameter that each receiver type parameter stands for.
@@ -226,6 +228,7 @@ pub(crate) enum Delayed<'a> {
         pos: Pos,
     },
     InterfaceLiteral {
+        environment: Environment<'a>,
         ty: TypeId,
         pos: Pos,
         embedded_positions: Vec<Pos>,
@@ -300,6 +303,7 @@ impl<'a> Checker<'a> {
             panic_calls: HashSet::new(),
             instantiations: Vec::new(),
             interface_literals: Vec::new(),
+            instance_positions: HashMap::new(),
             valid_types: HashSet::new(),
             receiver_parameters: HashMap::new(),
             depth: 0,
@@ -529,7 +533,8 @@ impl<'a> Checker<'a> {
             Delayed::ValueType { ty, pos } => self.check_value_type(ty, pos),
             Delayed::EmbeddedField { ty, pos } => self.check_embedded_field(ty, pos),
             Delayed::ReceiverType { ty, pos } => self.check_receiver_type(ty, pos),
-            Delayed::InterfaceLiteral { ty, pos, embedded_positions } => {
+            Delayed::InterfaceLiteral { environment, ty, pos, embedded_positions } => {
+                self.environment = environment;
                 self.check_interface_literal(ty, pos, &embedded_positions);
             }
             Delayed::UnionTerms { ty, positions } => self.check_union_terms(ty, &positions),

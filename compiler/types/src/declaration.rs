@@ -115,14 +115,22 @@ impl<'a> Checker<'a> {
 
     /// Reports a cycle of declarations, starting with the one that comes first in the source.
     pub(crate) fn report_cycle(&mut self, cycle: &[ObjectId]) {
-        let start = (0..cycle.len()).min_by_key(|&index| self.types.object(cycle[index]).pos).unwrap_or(0);
-        let first = cycle[start];
+        let first = cycle.iter().copied().min_by_key(|&object| self.types.object(object).pos);
+        let first = first.expect("a cycle has members");
         let is_type = matches!(self.types.object(first).kind, ObjectKind::TypeName);
         if is_type && self.types.is_alias_object(first) {
             self.break_type(first);
         }
-        let pos = self.types.object(first).pos;
-        let name = self.qualified_name(first);
+        let entries: Vec<(Pos, String)> =
+            cycle.iter().map(|&object| (self.types.object(object).pos, self.qualified_name(object))).collect();
+        self.report_cycle_entries(&entries, is_type);
+    }
+
+    /// Reports a cycle of places and names.
+    pub(crate) fn report_cycle_entries(&mut self, cycle: &[(Pos, String)], is_type: bool) {
+        let start = (0..cycle.len()).min_by_key(|&index| cycle[index].0).unwrap_or(0);
+        let (pos, name) = &cycle[start];
+        let pos = *pos;
         if cycle.len() == 1 {
             let what = if is_type { "invalid recursive type" } else { "invalid cycle in declaration" };
             self.error(pos, format!("{what}: {name} refers to itself"));
@@ -131,15 +139,14 @@ impl<'a> Checker<'a> {
         let what = if is_type { "invalid recursive type" } else { "invalid cycle in declaration of" };
         let mut diagnostic = Diagnostic::new(pos, format!("{what} {name}"));
         for step in 0..cycle.len() {
-            let from = cycle[(start + step) % cycle.len()];
-            let to = cycle[(start + step + 1) % cycle.len()];
-            let message = format!("{} refers to {}", self.qualified_name(from), self.qualified_name(to));
-            diagnostic = diagnostic.with_note(self.types.object(from).pos, message);
+            let (from_pos, from) = &cycle[(start + step) % cycle.len()];
+            let (_, to) = &cycle[(start + step + 1) % cycle.len()];
+            diagnostic = diagnostic.with_note(*from_pos, format!("{from} refers to {to}"));
         }
         self.report(diagnostic);
     }
 
-    fn qualified_name(&mut self, object: ObjectId) -> String {
+    pub(crate) fn qualified_name(&mut self, object: ObjectId) -> String {
         let entry = self.types.object(object);
         let (package, name) = (entry.package, entry.name.clone());
         format!("{}{name}", self.types.qualifier(package, self.style()))

@@ -178,7 +178,8 @@ impl<'a> Checker<'a> {
     fn expression_form(&mut self, target: Target<'_>, expr: &'a Expr, hint: Option<TypeId>) -> Operand<'a> {
         match &expr.kind {
             ExprKind::Bad => Operand::invalid(expr),
-            ExprKind::TypeSwitchGuard(_) => {
+            ExprKind::TypeSwitchGuard(inner) => {
+                self.use_expressions(std::slice::from_ref(inner));
                 self.error(expr.start, "invalid syntax tree: use of .(type) outside type switch");
                 Operand::invalid(expr)
             }

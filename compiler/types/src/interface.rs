@@ -139,6 +139,8 @@ impl Types {
                     }
                 }
                 Type::Basic(Basic::Invalid) => continue,
+                // An invalid `~T` admits nothing.
+                _ if term.tilde && !self.is_own_underlying(term.ty) => continue,
                 _ => vec![*term],
             };
             for addition in additions {
@@ -149,6 +151,11 @@ impl Types {
             }
         }
         (if all { None } else { Some(result) }, resolved)
+    }
+
+    fn is_own_underlying(&mut self, ty: TypeId) -> bool {
+        let underlying = self.underlying(ty);
+        self.identical(underlying, ty)
     }
 
     /// Whether every type of `inner` is one of `outer`.

@@ -78,7 +78,8 @@ impl<'a> Checker<'a> {
         for (name, pos) in names.into_iter().zip(method_positions) {
             self.method_positions.entry((ty, name)).or_insert(pos);
         }
-        self.later(Delayed::InterfaceLiteral { ty, pos: expr.start, embedded_positions });
+        let environment = self.environment.clone();
+        self.later(Delayed::InterfaceLiteral { environment, ty, pos: expr.start, embedded_positions });
         ty
     }
 
@@ -112,12 +113,11 @@ impl<'a> Checker<'a> {
             for method in &set.methods {
                 let other = known.iter().find(|(known, _)| same_method_name(known, method)).cloned();
                 let Some((other, other_pos)) = other else {
-                    let underlying = self.types.underlying(embedded);
-                    let place = self.method_positions.get(&(underlying, method.name.clone())).copied();
-                    known.push((method.clone(), place.unwrap_or(embedding_pos)));
+                    known.push((method.clone(), embedding_pos));
                     continue;
                 };
-                if !self.types.identical(other.signature, method.signature) {
+                // Since Go 1.14 several embedded interfaces may have the same method.
+                if !self.allows(14) || !self.types.identical(other.signature, method.signature) {
                     let diagnostic = Diagnostic::new(embedding_pos, format!("duplicate method {}", method.name))
                         .with_note(other_pos, format!("other declaration of method {}", method.name));
                     self.report(diagnostic);

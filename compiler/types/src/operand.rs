@@ -37,6 +37,9 @@ pub(crate) struct Operand<'a> {
 }
 
 impl<'a> Operand<'a> {
+    /// As a result's number: the `ok` of a comma-ok form.
+    pub const COMMA_OK: usize = usize::MAX;
+
     /// An operand that an error made useless.
     pub fn invalid(expr: &'a Expr) -> Operand<'a> {
         Operand { mode: OperandMode::Invalid, ty: TypeId::INVALID, value: Constant::Unknown, expr, result_number: 0 }
@@ -112,6 +115,7 @@ impl<'a> Checker<'a> {
         }
         let text = match operand.result_number {
             0 => burrow_syntax::expr_string(operand.expr),
+            Operand::COMMA_OK => "ok value of (comma, ok) expression".to_string(),
             number => format!("{} function result", ordinal(number)),
         };
         let mut description = String::new();

@@ -11,6 +11,22 @@ use std::collections::{HashMap, HashSet};
 /// More levels of nested defined types than this are taken for endless nesting.
 const NESTING_LIMIT: usize = 100;
 
+/// A defined type that holds others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nested {
+    /// A generic type without type arguments.
+    Generic(NamedId),
+    Type(TypeId),
+}
+
+/// The way of a search for types that contain themselves.
+struct ContainmentWalk {
+    /// Types whose memory holds what is looked at.
+    nest: Vec<Nested>,
+    /// All types on the way, also those left again for a type argument.
+    path: Vec<Nested>,
+}
+
 /// `from` is part of the type argument for `to`.
 #[derive(Clone, Copy)]
 struct Edge {
@@ -82,11 +98,15 @@ impl<'a> Checker<'a> {
     /// Reports a type that contains itself, and makes it invalid.
     pub(crate) fn check_valid_type(&mut self, named: NamedId) {
         let ty = self.types.generic_type(named);
-        let mut path: Vec<(NamedId, TypeId)> = Vec::new();
-        let Some(cycle) = self.containment_cycle(ty, &mut path) else { return };
-        let objects: Vec<ObjectId> = cycle.iter().map(|&member| self.types.named(member).object).collect();
-        self.report_cycle(&objects);
-        for member in cycle {
+        let declaration = self.types.named(named);
+        let is_generic = declaration.type_parameters.len() > declaration.implicit;
+        let root = if is_generic { Nested::Generic(named) } else { Nested::Type(ty) };
+        let mut walk = ContainmentWalk { nest: Vec::new(), path: Vec::new() };
+        let Some(cycle) = self.containment_cycle(root, &mut walk) else { return };
+        let entries: Vec<(Pos, String)> = cycle.iter().map(|&nested| self.cycle_entry(nested)).collect();
+        self.report_cycle_entries(&entries, true);
+        for nested in cycle {
+            let member = self.nested_declaration(nested);
             let object = self.types.named(member).object;
             if self.types.object(object).package == Some(self.package) {
                 self.types.invalidate_named(member);
@@ -94,44 +114,85 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn containment_cycle(&mut self, ty: TypeId, path: &mut Vec<(NamedId, TypeId)>) -> Option<Vec<NamedId>> {
+    /// Where a member of a cycle stands, and its name.
+    fn cycle_entry(&mut self, nested: Nested) -> (Pos, String) {
+        let object = self.types.named(self.nested_declaration(nested)).object;
+        let declared = self.types.object(object).pos;
+        match nested {
+            Nested::Type(ty) if self.instance_positions.contains_key(&ty) => {
+                (self.instance_positions[&ty], self.show(ty))
+            }
+            _ => (declared, self.qualified_name(object)),
+        }
+    }
+
+    fn nested_declaration(&self, nested: Nested) -> NamedId {
+        match nested {
+            Nested::Generic(named) => named,
+            Nested::Type(ty) => match *self.types.get(ty) {
+                Type::Named(named, _) => named,
+                _ => panic!("only defined types nest"),
+            },
+        }
+    }
+
+    /// Looks for a defined type that contains itself.
+    fn containment_cycle(&mut self, nested: Nested, walk: &mut ContainmentWalk) -> Option<Vec<Nested>> {
+        if let Nested::Type(ty) = nested
+            && self.valid_types.contains(&ty)
+        {
+            return None;
+        }
+        if walk.nest.contains(&nested) {
+            let start = walk.path.iter().position(|&member| member == nested).unwrap_or(0);
+            return Some(walk.path[start..].to_vec());
+        }
+        // Endless nesting through type arguments.
+        if walk.nest.len() >= NESTING_LIMIT {
+            return Some(vec![nested]);
+        }
+        let right_side = self.types.named(self.nested_declaration(nested)).right_side?;
+        walk.nest.push(nested);
+        walk.path.push(nested);
+        let cycle = self.contained_cycle(right_side, walk);
+        walk.path.pop();
+        walk.nest.pop();
+        if let (None, Nested::Type(ty)) = (&cycle, nested) {
+            self.valid_types.insert(ty);
+        }
+        cycle
+    }
+
+    /// The same for a type that may be part of one.
+    fn contained_cycle(&mut self, ty: TypeId, walk: &mut ContainmentWalk) -> Option<Vec<Nested>> {
         match self.types.get(ty).clone() {
             Type::Alias(..) => {
                 let target = self.types.unalias(ty);
-                self.containment_cycle(target, path)
+                self.contained_cycle(target, walk)
             }
-            Type::Array(_, element) => self.containment_cycle(element, path),
-            Type::Struct(fields) => fields.iter().find_map(|field| self.containment_cycle(field.ty, path)),
-            Type::Union(terms) => terms.iter().find_map(|term| self.containment_cycle(term.ty, path)),
+            Type::Array(_, element) => self.contained_cycle(element, walk),
+            Type::Struct(fields) => fields.iter().find_map(|field| self.contained_cycle(field.ty, walk)),
+            Type::Union(terms) => terms.iter().find_map(|term| self.contained_cycle(term.ty, walk)),
             Type::Interface(interface) => {
-                interface.embedded.iter().find_map(|&embedded| self.containment_cycle(embedded, path))
+                interface.embedded.iter().find_map(|&embedded| self.contained_cycle(embedded, walk))
             }
-            Type::Named(named, arguments) => {
-                let key = self.types.canonical(ty);
-                if self.valid_types.contains(&key) {
-                    return None;
-                }
-                let endless = path.len() >= NESTING_LIMIT;
-                let start = path.iter().position(|&(member, other)| other == key || endless && member == named);
-                if let Some(start) = start {
-                    let mut cycle: Vec<NamedId> = path[start..].iter().map(|&(member, _)| member).collect();
-                    cycle.dedup();
-                    return Some(cycle);
-                }
-                let declaration = self.types.named(named);
-                let right_side = declaration.right_side?;
-                let parameters = declaration.type_parameters.clone();
-                let right_side = self.types.substitute(right_side, &parameters, &arguments);
-                path.push((named, key));
-                let cycle = self.containment_cycle(right_side, path);
-                path.pop();
-                if cycle.is_none() {
-                    self.valid_types.insert(key);
-                }
-                cycle
-            }
+            Type::Named(..) => self.containment_cycle(Nested::Type(ty), walk),
+            Type::TypeParameter(parameter) => self.argument_cycle(parameter, walk),
             _ => None,
         }
+    }
+
+    /// A type parameter stands for its argument, which is nested where the instance is.
+    fn argument_cycle(&mut self, parameter: TypeParameterId, walk: &mut ContainmentWalk) -> Option<Vec<Nested>> {
+        let &Nested::Type(instance) = walk.nest.last()? else { return None };
+        let Type::Named(named, arguments) = self.types.get(instance).clone() else { return None };
+        let parameters = self.types.named(named).type_parameters.clone();
+        let place = parameters.iter().position(|&each| each == parameter)?;
+        let argument = *arguments.get(place)?;
+        let innermost = walk.nest.pop().expect("the nest has a last element");
+        let cycle = self.contained_cycle(argument, walk);
+        walk.nest.push(innermost);
+        cycle
     }
 
     /// Reports interface literals with a method that mentions an interface literal that has this very method.

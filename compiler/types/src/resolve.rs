@@ -383,10 +383,10 @@ impl<'a> Checker<'a> {
             if !declaration.is_alias {
                 return Some(object);
             }
-            if !seen.insert(object) {
+            if !seen.insert(object) || !declaration.type_parameters.is_empty() {
                 return None;
             }
-            match &receiver_base(&declaration.ty).1.kind {
+            match &without_stars(&declaration.ty).kind {
                 ExprKind::Name(target) => name = target,
                 _ => return None,
             }
@@ -439,6 +439,14 @@ pub(crate) fn receiver_base(ty: &Expr) -> (bool, &Expr) {
             _ => return (pointer, current),
         };
     }
+}
+
+fn without_stars(ty: &Expr) -> &Expr {
+    let mut current = ty;
+    while let ExprKind::Paren(inner) | ExprKind::Star(inner) = &current.kind {
+        current = inner;
+    }
+    current
 }
 
 fn is_illegal_in_path(character: char) -> bool {

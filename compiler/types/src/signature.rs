@@ -148,6 +148,13 @@ impl<'a> Checker<'a> {
         ty
     }
 
+    fn generic_alias_name(&mut self, base: &'a Expr) -> String {
+        match self.info.object(base.id) {
+            Some(object) => self.generic_name(object),
+            None => burrow_syntax::expr_string(base),
+        }
+    }
+
     fn without_pointers(&self, ty: TypeId) -> TypeId {
         let mut current = ty;
         while let Type::Pointer(element) = *self.types.get(current) {
@@ -167,7 +174,7 @@ impl<'a> Checker<'a> {
         let named = match self.types.get(generic) {
             Type::Named(named, _) => Some(*named),
             Type::Alias(..) => {
-                let text = self.show(generic);
+                let text = self.generic_alias_name(base);
                 self.error(base.start, format!("cannot define new methods on generic alias type {text}"));
                 None
             }

@@ -21,14 +21,14 @@ impl Types {
         self.offsets_at_depth(fields, 0).map(|(offsets, _)| offsets)
     }
 
-    /// Whether the size depends on type arguments.
+    /// Whether the size depends on type arguments (or would be endless).
     pub fn has_varying_size(&mut self, ty: TypeId) -> bool {
         self.varies_at_depth(ty, 0)
     }
 
     fn varies_at_depth(&mut self, ty: TypeId, depth: u32) -> bool {
         if depth > DEPTH_LIMIT {
-            return false;
+            return true;
         }
         match self.underlying_type(ty) {
             Type::TypeParameter(_) => true,

@@ -367,6 +367,7 @@ impl<'a> Checker<'a> {
         if instance == TypeId::INVALID {
             return instance;
         }
+        self.instance_positions.entry(instance).or_insert(generic.pos);
         let name_id = match &generic.kind {
             ExprKind::Selector { name, .. } => name.id,
             _ => generic.id,
@@ -396,8 +397,8 @@ impl<'a> Checker<'a> {
             let name = self.types.object(object).name.clone();
             let amount = if arguments.len() < want { "not enough" } else { "too many" };
             let have = arguments.len();
+            // The type is used all the same, so that errors in its use are found.
             self.error(pos, format!("{amount} type arguments for type {name}: have {have}, want {want}"));
-            return TypeId::INVALID;
         }
         let all: Arc<[TypeId]> = own[..implicit].iter().chain(arguments).copied().collect();
         match *self.types.get(generic) {
