@@ -387,6 +387,11 @@ func ReadFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	return readAll(f)
+}
+
+// readAll returns what a file has from its position on.
+func readAll(f *File) ([]byte, error) {
 	size := 0
 	if info, err := f.Stat(); err == nil && info.Size() < 1<<40 {
 		size = int(info.Size())

@@ -171,6 +171,10 @@ func ReadDir(name string) ([]DirEntry, error) {
 		return nil, err
 	}
 	defer f.Close()
+	return sortedEntries(f)
+}
+
+func sortedEntries(f *File) ([]DirEntry, error) {
 	entries, err := f.ReadDir(-1)
 	slices.SortFunc(entries, func(a, b DirEntry) int {
 		switch {

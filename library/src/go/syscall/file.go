@@ -62,6 +62,33 @@ func Open(path string, mode int, perm uint32) (fd int, err error) {
 	return int(result), nil
 }
 
+// OpenBeneath opens a path below an open folder; EXDEV means that it leads out of it. Not of real Go: package os
+// uses it.
+func OpenBeneath(folder int, path string, mode int, perm uint32) (fd int, err error) {
+	const openat2 = 437
+	const beneath, noMagicLinks = 0x8, 0x2
+	name, err := BytePtrFromString(path)
+	if err != nil {
+		return -1, err
+	}
+	how := [3]uint64{uint64(mode), uint64(perm), beneath | noMagicLinks}
+	if mode&O_CREAT == 0 {
+		how[1] = 0
+	}
+	for {
+		result, errno := immediate(openat2, uintptr(folder), uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(&how)), 24, 0)
+		keep(unsafe.Pointer(name))
+		keep(unsafe.Pointer(&how))
+		if errno == 0 {
+			return int(result), nil
+		}
+		// A rename elsewhere can make the system unsure.
+		if Errno(errno) != EINTR && Errno(errno) != EAGAIN {
+			return -1, Errno(errno)
+		}
+	}
+}
+
 // Close closes a descriptor.
 func Close(fd int) error {
 	_, errno := blocking(SYS_CLOSE, uintptr(fd), 0, 0, 0)
