@@ -120,18 +120,20 @@ func search(err error, match func(error) bool) bool {
 // Join returns an error that wraps those of errs that aren't nil, nil when none is left. Its text
 // is theirs, a line each.
 func Join(errs ...error) error {
-	var kept []error
+	count := 0
 	for _, err := range errs {
-		if err == nil {
-			continue
+		if err != nil {
+			count++
 		}
-		if kept == nil {
-			kept = make([]error, 0, len(errs))
-		}
-		kept = append(kept, err)
 	}
-	if kept == nil {
+	if count == 0 {
 		return nil
+	}
+	kept := make([]error, 0, count)
+	for _, err := range errs {
+		if err != nil {
+			kept = append(kept, err)
+		}
 	}
 	return &joinError{kept}
 }

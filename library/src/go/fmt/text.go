@@ -188,17 +188,31 @@ func (p *printer) padWithSpaces(b []byte) {
 
 // writePadding writes n zeros or spaces. Zeros stand only at the left.
 func (p *printer) writePadding(n int) {
-	if !p.zero || p.minus {
-		p.writeSpaces(n)
-		return
-	}
-	for ; n > 0; n-- {
-		p.buffer = append(p.buffer, '0')
+	if p.zero && !p.minus {
+		p.fill(n, '0')
+	} else {
+		p.fill(n, ' ')
 	}
 }
 
 func (p *printer) writeSpaces(n int) {
-	for ; n > 0; n-- {
-		p.buffer = append(p.buffer, ' ')
+	p.fill(n, ' ')
+}
+
+// fill writes c n times.
+func (p *printer) fill(n int, c byte) {
+	if n <= 0 {
+		return
+	}
+	start := len(p.buffer)
+	end := start + n
+	if end > cap(p.buffer) {
+		grown := make([]byte, start, 2*cap(p.buffer)+n)
+		copy(grown, p.buffer)
+		p.buffer = grown
+	}
+	p.buffer = p.buffer[:end]
+	for i := start; i < end; i++ {
+		p.buffer[i] = c
 	}
 }

@@ -1,10 +1,16 @@
 package fmt
 
-import "errors"
+import (
+	"errors"
+	"internal/bytealg"
+)
 
 // Errorf returns an error with the text of a format. Operands of %w are wrapped: errors.Unwrap and
 // its relatives find them.
 func Errorf(format string, a ...any) (err error) {
+	if len(a) == 0 && bytealg.IndexByteString(format, '%') < 0 {
+		return errors.New(format)
+	}
 	p := newPrinter()
 	p.wrapping = true
 	p.printFormat(format, a)

@@ -9,6 +9,11 @@ type multiReader struct {
 	readers []Reader
 }
 
+// ended stands where a reader was that has ended.
+type ended struct{}
+
+func (ended) Read([]byte) (int, error) { return 0, EOF }
+
 func (m *multiReader) Read(p []byte) (n int, err error) {
 	for len(m.readers) > 0 {
 		// A chain of readers inside the last one is taken over, so that chains don't grow.
@@ -20,7 +25,8 @@ func (m *multiReader) Read(p []byte) (n int, err error) {
 		}
 		n, err = m.readers[0].Read(p)
 		if err == EOF {
-			m.readers[0] = nil
+			// A chain that shares the list may come to this place too.
+			m.readers[0] = ended{}
 			m.readers = m.readers[1:]
 		}
 		if n > 0 || err != EOF {
@@ -50,7 +56,7 @@ func (m *multiReader) writeThrough(w Writer, buffer []byte) (sum int64, err erro
 			m.readers = m.readers[i:]
 			return sum, err
 		}
-		m.readers[i] = nil
+		m.readers[i] = ended{}
 	}
 	m.readers = nil
 	return sum, nil

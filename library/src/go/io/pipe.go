@@ -26,8 +26,8 @@ type pipe struct {
 
 // Pipe returns the two ends of a pipe in memory.
 func Pipe() (*PipeReader, *PipeWriter) {
-	p := &pipe{data: make(chan []byte), taken: make(chan int), done: make(chan struct{})}
-	return &PipeReader{p}, &PipeWriter{p}
+	w := &PipeWriter{PipeReader{pipe{data: make(chan []byte), taken: make(chan int), done: make(chan struct{})}}}
+	return &w.reader, w
 }
 
 func (p *pipe) isDone() bool {
@@ -119,7 +119,7 @@ func (p *pipe) writerError() error {
 
 // PipeReader is the end of a pipe to read from.
 type PipeReader struct {
-	pipe *pipe
+	pipe pipe
 }
 
 // Read waits for data or for the writer to close its end.
@@ -138,14 +138,14 @@ func (r *PipeReader) CloseWithError(err error) error {
 	return nil
 }
 
-// PipeWriter is the end of a pipe to write to.
+// PipeWriter is the end of a pipe to write to. It holds the other end, as one object is enough.
 type PipeWriter struct {
-	pipe *pipe
+	reader PipeReader
 }
 
 // Write waits until readers took all data or the reader's end is closed.
 func (w *PipeWriter) Write(data []byte) (n int, err error) {
-	return w.pipe.write(data)
+	return w.reader.pipe.write(data)
 }
 
 // Close makes Reads return EOF.
@@ -155,6 +155,6 @@ func (w *PipeWriter) Close() error {
 
 // CloseWithError makes Reads return err, EOF if it is nil. The first error stays.
 func (w *PipeWriter) CloseWithError(err error) error {
-	w.pipe.closeWrite(err)
+	w.reader.pipe.closeWrite(err)
 	return nil
 }

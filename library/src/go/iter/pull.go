@@ -9,7 +9,6 @@ type coroutine struct {
 	// proceed wakes the body, rest wakes the consumer.
 	proceed chan struct{}
 	rest    chan struct{}
-	started bool
 	// inside is set while the body runs.
 	inside bool
 	// stopping tells the body to end; ended that it did.
@@ -21,6 +20,13 @@ type coroutine struct {
 	exited   bool
 }
 
+// start makes the goroutine of a body, which waits for the first resume.
+func start(body func(yield func() bool)) *coroutine {
+	c := &coroutine{body: body, proceed: make(chan struct{}), rest: make(chan struct{})}
+	go c.run()
+	return c
+}
+
 // resume lets the body run to its next yield or its end and reports whether it yielded.
 func (c *coroutine) resume() bool {
 	if c.inside {
@@ -30,19 +36,14 @@ func (c *coroutine) resume() bool {
 		return false
 	}
 	c.inside = true
-	if c.started {
-		c.proceed <- struct{}{}
-	} else {
-		c.started = true
-		c.proceed = make(chan struct{})
-		c.rest = make(chan struct{})
-		go c.run()
-	}
+	c.proceed <- struct{}{}
 	<-c.rest
 	c.inside = false
 	if !c.ended {
 		return true
 	}
+	// Let the goroutine end too.
+	runtime.Gosched()
 	// What ended the body unusually ends the consumer the same way, once.
 	switch {
 	case c.panicked:
@@ -60,10 +61,6 @@ func (c *coroutine) stop() {
 	if c.ended || c.stopping {
 		return
 	}
-	if !c.started {
-		c.ended = true
-		return
-	}
 	c.stopping = true
 	c.resume()
 }
@@ -79,7 +76,10 @@ func (c *coroutine) run() {
 		c.ended = true
 		c.rest <- struct{}{}
 	}()
-	c.body(c.yield)
+	<-c.proceed
+	if !c.stopping {
+		c.body(c.yield)
+	}
 	returned = true
 }
 
@@ -100,12 +100,12 @@ func (c *coroutine) yield() bool {
 // ends the sequence early; it may be called at any time.
 func Pull[V any](seq Seq[V]) (next func() (V, bool), stop func()) {
 	var value V
-	c := &coroutine{body: func(yield func() bool) {
+	c := start(func(yield func() bool) {
 		seq(func(v V) bool {
 			value = v
 			return yield()
 		})
-	}}
+	})
 	next = func() (V, bool) {
 		var none V
 		value = none
@@ -121,12 +121,12 @@ func Pull[V any](seq Seq[V]) (next func() (V, bool), stop func()) {
 func Pull2[K, V any](seq Seq2[K, V]) (next func() (K, V, bool), stop func()) {
 	var key K
 	var value V
-	c := &coroutine{body: func(yield func() bool) {
+	c := start(func(yield func() bool) {
 		seq(func(k K, v V) bool {
 			key, value = k, v
 			return yield()
 		})
-	}}
+	})
 	next = func() (K, V, bool) {
 		var noKey K
 		var noValue V

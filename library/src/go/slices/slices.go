@@ -171,8 +171,11 @@ func overlaps[E any](a, b []E) bool {
 
 // Clone returns a copy of s, nil if s is nil.
 func Clone[S ~[]E, E any](s S) S {
-	// Appending to an empty part of s keeps nil and the type.
-	return append(s[:0:0], s...)
+	if s == nil {
+		return nil
+	}
+	// Not to a part of s, which an empty copy would keep alive.
+	return append(S{}, s...)
 }
 
 // Compact keeps the first of each run of equal elements and clears those at the end that are left

@@ -73,7 +73,12 @@ func AppendRune(a []uint16, r rune) []uint16 {
 
 // Decode returns the runes that s encodes; half a pair becomes U+FFFD.
 func Decode(s []uint16) []rune {
-	runes := make([]rune, 0, len(s))
+	// Inlined, this buffer is the caller's and need not be on the heap.
+	buffer := make([]rune, 0, 64)
+	return appendDecoded(buffer, s)
+}
+
+func appendDecoded(runes []rune, s []uint16) []rune {
 	for i := 0; i < len(s); i++ {
 		r := rune(s[i])
 		if IsSurrogate(r) {
