@@ -22,6 +22,10 @@ impl<'a> FunctionLowering<'_, 'a> {
         }
         let pos = value.pos;
         if self.is_plain_nil(&value, ty) {
+            // As a constant it would be taken for a nil without type.
+            if matches!(self.kind(ty), TypeKind::Basic(Basic::UnsafePointer)) {
+                return expr(ExprKind::Zero, ty, pos);
+            }
             return self.nil(ty, pos);
         }
         if self.lowering.is_interface(ty) {
@@ -77,6 +81,10 @@ impl<'a> FunctionLowering<'_, 'a> {
         }
         let mut value = self.expr(operand);
         if self.is_plain_nil(&value, ty) {
+            // As a constant it would be taken for a nil without type.
+            if matches!(self.kind(ty), TypeKind::Basic(Basic::UnsafePointer)) {
+                return expr(ExprKind::Zero, ty, pos);
+            }
             return self.nil(ty, pos);
         }
         let from = value.ty;

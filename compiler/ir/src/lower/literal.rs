@@ -71,7 +71,13 @@ impl<'a> FunctionLowering<'_, 'a> {
                 None => vec![place],
             };
             let ty = self.field_type(fields, &path);
-            values.push((path, self.value_as(&element.value, ty)));
+            let value = self.value_as(&element.value, ty);
+            // A blank field stays zero. What its value does happens all the same.
+            let blank = matches!(path[..], [place] if fields[place].name == "_");
+            if blank && matches!(*value.kind, ExprKind::Constant(_) | ExprKind::Zero) {
+                continue;
+            }
+            values.push((path, value));
         }
         if values.iter().all(|(path, _)| path.len() == 1) {
             let values = values.into_iter().map(|(path, value)| (path[0], value)).collect();
