@@ -98,12 +98,12 @@ impl RunQueue {
     /// Takes half of the ring out, for the global queue: makes room for an owner whose ring is full.
     pub(crate) fn take_half(&self, taken: &mut Vec<GoroutineRef>) {
         loop {
+            taken.clear();
             let head = self.head.load(Ordering::Acquire);
             let count = self.tail.load(Ordering::Acquire).wrapping_sub(head) / 2;
             if count == 0 || count > CAPACITY / 2 {
                 return;
             }
-            taken.clear();
             for index in 0..count {
                 let slot = &self.slots[(head.wrapping_add(index) % CAPACITY) as usize];
                 taken.extend(from_pointer(slot.load(Ordering::Relaxed)));
@@ -215,6 +215,47 @@ mod tests {
                 }
                 if id % 3 == 0 {
                     victim.pop().into_iter().for_each(note);
+                }
+            }
+            done.store(1, Ordering::Release);
+        });
+        assert!(seen.iter().all(|count| count.load(Ordering::Relaxed) == 1));
+    }
+
+    #[test]
+    fn nothing_is_lost_or_doubled_when_the_owner_overflows() {
+        const COUNT: usize = 400_000;
+        let victim = RunQueue::new();
+        let global = std::sync::Mutex::new(Vec::new());
+        let seen: Vec<AtomicUsize> = (0..COUNT).map(|_| AtomicUsize::new(0)).collect();
+        let records: Vec<GoroutineRef> = (0..COUNT).map(|id| goroutine(id as u64)).collect();
+        let done = AtomicU32::new(0);
+        let note = |goroutine: GoroutineRef| {
+            let before = seen[goroutine.id() as usize].fetch_add(1, Ordering::Relaxed);
+            assert_eq!(before, 0, "{} twice", goroutine.id());
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    let own = RunQueue::new();
+                    while done.load(Ordering::Acquire) == 0 || !victim.is_empty() || !global.lock().unwrap().is_empty()
+                    {
+                        own.steal_from(&victim, true).into_iter().for_each(note);
+                        std::iter::from_fn(|| own.take_next().or_else(|| own.pop())).for_each(note);
+                        let first = global.lock().unwrap().pop();
+                        first.into_iter().for_each(note);
+                    }
+                });
+            }
+            for (index, record) in records.iter().enumerate() {
+                if let Some(excess) = victim.push_next(record) {
+                    let mut moved = Vec::new();
+                    victim.take_half(&mut moved);
+                    moved.push(excess);
+                    global.lock().unwrap().extend(moved);
+                }
+                if index % 7 == 0 {
+                    victim.take_next().or_else(|| victim.pop()).into_iter().for_each(note);
                 }
             }
             done.store(1, Ordering::Release);
