@@ -30,7 +30,6 @@ pub struct Finished {
     pub status: i32,
     pub stdout: Vec<u8>,
     pub stderr: Vec<u8>,
-    pub wall: Duration,
 }
 
 impl Finished {
@@ -67,10 +66,9 @@ pub fn run_limited(command: &mut Command, limit: Duration) -> anyhow::Result<Opt
         }
         std::thread::sleep(Duration::from_millis(2));
     };
-    let wall = start.elapsed();
     let status = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
     let collect = |reader: std::thread::JoinHandle<Vec<u8>>| reader.join().expect("the reader does not panic");
-    Ok(Some(Finished { status, stdout: collect(stdout), stderr: collect(stderr), wall }))
+    Ok(Some(Finished { status, stdout: collect(stdout), stderr: collect(stderr) }))
 }
 
 fn read_all(mut stream: impl Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
