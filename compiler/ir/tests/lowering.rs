@@ -235,22 +235,19 @@ fn parallel_assignment_fixes_operands_first() {
     check_body(
         "a := []int{1, 2}\ni := 0\ni, a[i] = 1, a[1]\na[0], a[1] = a[1], a[0]",
         expect![[r#"
-        func main.main() {
-          var a []int = []int{1, 2}
-          var i int = 0
-          var %2 []int = a
-          var %3 int = i
-          var %4 int = a[1]
-          i = 1
-          %2[%3] = %4
-          var %5 []int = a
-          var %6 []int = a
-          var %7 int = a[1]
-          var %8 int = a[0]
-          %5[0] = %7
-          %6[1] = %8
-        }
-    "#]],
+            func main.main() {
+              var a []int = []int{1, 2}
+              var i int = 0
+              var %2 int = i
+              var %3 int = a[1]
+              i = 1
+              a[%2] = %3
+              var %4 int = a[1]
+              var %5 int = a[0]
+              a[0] = %4
+              a[1] = %5
+            }
+        "#]],
     );
 }
 
@@ -624,8 +621,7 @@ func main() { find() }",
                 %2 = 0
                 return false
               }
-              var %5 int = x
-              ~r0%4 = %5
+              ~r0%4 = x
               %3 = -1
               %2 = 0
               return false

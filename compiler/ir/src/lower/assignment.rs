@@ -12,7 +12,7 @@ use super::order::{has_call, operands, operands_mut, taken};
 use super::statement::is_blank;
 use crate::Pos;
 use crate::func::{BinaryOp, Expr, ExprKind, LocalKind, Stmt, StmtKind};
-use crate::index::TypeId;
+use crate::index::{LocalId, TypeId};
 use crate::types::{Basic, TypeKind};
 use burrow_syntax::tree::{self, BinaryOperator};
 use burrow_types::Constant;
@@ -111,9 +111,11 @@ impl<'a> FunctionLowering<'_, 'a> {
             .map(|place| place.map(|place| if any_call { self.hoist_place_calls(place, out) } else { place }))
             .collect();
         let values: Vec<Expr> = values.into_iter().map(|value| self.hoist_calls(value, out)).collect();
+        let assigned: Vec<LocalId> = places.iter().flatten().filter_map(root_local).collect();
         let places: Vec<Option<Expr>> =
-            places.into_iter().map(|place| place.map(|place| self.frozen_place(place, out))).collect();
-        let values: Vec<Expr> = values.into_iter().map(|value| self.frozen(value, out)).collect();
+            places.into_iter().map(|place| place.map(|place| self.frozen_place(place, &assigned, out))).collect();
+        let values: Vec<Expr> =
+            values.into_iter().map(|value| self.frozen_unless_steady(value, &assigned, out)).collect();
         for (place, value) in places.into_iter().zip(values) {
             if let Some(place) = place {
                 out.push(stmt(StmtKind::Assign { place, value }, pos));
@@ -121,27 +123,36 @@ impl<'a> FunctionLowering<'_, 'a> {
         }
     }
 
-    /// A place whose operands are fixed now.
-    fn frozen_place(&mut self, place: Expr, out: &mut Vec<Stmt>) -> Expr {
+    /// A place whose operands are fixed now, while `assigned` locals change.
+    fn frozen_place(&mut self, place: Expr, assigned: &[LocalId], out: &mut Vec<Stmt>) -> Expr {
         let (ty, pos) = (place.ty, place.pos);
+        let mut frozen = |function: &mut Self, value| function.frozen_unless_steady(value, assigned, out);
         let kind = match *place.kind {
-            ExprKind::Field(inner, index) => ExprKind::Field(self.frozen_place(inner, out), index),
-            ExprKind::IndexArray(base, index) => {
-                let base = self.frozen_place(base, out);
-                ExprKind::IndexArray(base, self.frozen(index, out))
-            }
-            ExprKind::Deref(pointer) => ExprKind::Deref(self.frozen(pointer, out)),
+            ExprKind::Deref(pointer) => ExprKind::Deref(frozen(self, pointer)),
             ExprKind::IndexSlice(base, index) => {
-                let base = self.frozen(base, out);
-                ExprKind::IndexSlice(base, self.frozen(index, out))
+                let base = frozen(self, base);
+                ExprKind::IndexSlice(base, frozen(self, index))
             }
             ExprKind::IndexMap(base, index) => {
-                let base = self.frozen(base, out);
-                ExprKind::IndexMap(base, self.frozen(index, out))
+                let base = frozen(self, base);
+                ExprKind::IndexMap(base, frozen(self, index))
+            }
+            ExprKind::Field(inner, index) => ExprKind::Field(self.frozen_place(inner, assigned, out), index),
+            ExprKind::IndexArray(base, index) => {
+                let base = self.frozen_place(base, assigned, out);
+                ExprKind::IndexArray(base, self.frozen_unless_steady(index, assigned, out))
             }
             other => other,
         };
         expr(kind, ty, pos)
+    }
+
+    /// Like [`Self::frozen`]; locals that nothing changes meanwhile stay themselves.
+    fn frozen_unless_steady(&mut self, value: Expr, assigned: &[LocalId], out: &mut Vec<Stmt>) -> Expr {
+        match &*value.kind {
+            ExprKind::Local(local) if !assigned.contains(local) && !self.is_changeable(&value) => value,
+            _ => self.frozen(value, out),
+        }
     }
 
     /// `places = value` where the value is a call with several results or a comma-ok form.
@@ -317,7 +328,7 @@ impl<'a> FunctionLowering<'_, 'a> {
     /// `place += value` of strings: a concatenation.
     fn append_string(&mut self, place: Expr, right: &'a tree::Expr, pos: Pos, out: &mut Vec<Stmt>) {
         let ty = place.ty;
-        let place = if self.is_simple_place(&place) { place } else { self.frozen_place(place, out) };
+        let place = if self.is_simple_place(&place) { place } else { self.frozen_place(place, &[], out) };
         let value = self.value_as(right, ty);
         let parts = self.in_order(vec![place.clone(), value], out);
         let alloc = self.alloc(pos);
@@ -336,6 +347,15 @@ impl<'a> FunctionLowering<'_, 'a> {
         let place = self.place(operand, out);
         let value = self.constant(&Constant::integer(1), place.ty, pos);
         out.push(stmt(StmtKind::Update { place, op: binary_op(operator), value }, pos));
+    }
+}
+
+/// The local whose memory a place lies in.
+fn root_local(place: &Expr) -> Option<LocalId> {
+    match &*place.kind {
+        ExprKind::Local(local) => Some(*local),
+        ExprKind::Field(inner, _) | ExprKind::IndexArray(inner, _) => root_local(inner),
+        _ => None,
     }
 }
 
