@@ -15,6 +15,7 @@
 use crate::generator::Facts;
 use crate::liveness::{Liveness, Set, all_instructions, branch_arguments, pointer_values};
 use burrow_layout::pointer_map::PointerMap;
+use cranelift_codegen::entity::SecondaryMap;
 use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstructionData, StackSlot, Value, types};
 use std::collections::{HashMap, HashSet};
 
@@ -30,7 +31,7 @@ pub(crate) struct FrameObjects<'f> {
     pub always: Vec<(StackSlot, &'f PointerMap)>,
     index: HashMap<StackSlot, usize>,
     /// Objects that a value may lead to.
-    leads: HashMap<Value, Set>,
+    leads: SecondaryMap<Value, Set>,
     /// Objects that an object may hold the address of.
     holds: Vec<Set>,
     escaped: Set,
@@ -52,7 +53,7 @@ impl<'f> FrameObjects<'f> {
         let index = slots.iter().copied().zip(0..).collect();
         let holds = vec![Set::new(); slots.len()];
         let mut objects =
-            FrameObjects { slots, maps, always, index, leads: HashMap::new(), holds, escaped: Set::new() };
+            FrameObjects { slots, maps, always, index, leads: SecondaryMap::new(), holds, escaped: Set::new() };
         if !objects.slots.is_empty() {
             objects.follow_addresses(function, facts);
         }
@@ -61,8 +62,8 @@ impl<'f> FrameObjects<'f> {
 
     /// Values that lead to followed objects.
     pub fn derived(&self) -> impl Iterator<Item = Value> + use<> {
-        let mut values: Vec<Value> = self.leads.keys().copied().collect();
-        values.sort_unstable();
+        let leading = self.leads.iter().filter(|(_, objects)| !objects.is_empty());
+        let values: Vec<Value> = leading.map(|(value, _)| value).collect();
         values.into_iter()
     }
 
@@ -86,11 +87,11 @@ impl<'f> FrameObjects<'f> {
     }
 
     fn leads_to(&self, value: Value) -> Option<&Set> {
-        self.leads.get(&value)
+        Some(&self.leads[value]).filter(|objects| !objects.is_empty())
     }
 
     fn lead(&mut self, value: Value, objects: &Set) -> bool {
-        self.leads.entry(value).or_default().union(objects)
+        self.leads[value].union(objects)
     }
 
     /// Objects that the arguments of an instruction may lead to.

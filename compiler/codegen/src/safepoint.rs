@@ -115,7 +115,7 @@ fn assign_slots(
 ) -> HashMap<usize, StackSlot> {
     let mut crossing = vec![false; liveness.count()];
     safepoints.iter().flat_map(|safepoint| safepoint.live.iter()).for_each(|index| crossing[index] = true);
-    let mut conflicts: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut conflicts: Vec<Vec<u32>> = vec![Vec::new(); liveness.count()];
     for block in function.layout.blocks() {
         let mut live = liveness.live_out(function, block);
         for inst in function.layout.block_insts(block).rev() {
@@ -125,12 +125,13 @@ fn assign_slots(
         }
         record_conflicts(liveness, function.dfg.block_params(block), &live, &crossing, &mut conflicts);
     }
-    let mut colors: HashMap<usize, usize> = HashMap::new();
+    const UNCOLORED: usize = usize::MAX;
+    let mut colors = vec![UNCOLORED; liveness.count()];
     let mut words: Vec<StackSlot> = Vec::new();
     let mut slots = HashMap::new();
     for index in (0..crossing.len()).filter(|&index| crossing[index]) {
-        let others = conflicts.get(&index).into_iter().flatten();
-        let mut taken: Vec<usize> = others.filter_map(|other| colors.get(other).copied()).collect();
+        let others = conflicts[index].iter().map(|&other| colors[other as usize]);
+        let mut taken: Vec<usize> = others.filter(|&color| color != UNCOLORED).collect();
         taken.sort_unstable();
         taken.dedup();
         let gap = taken.iter().enumerate().find(|(place, color)| place != *color);
@@ -139,7 +140,7 @@ fn assign_slots(
             let data = StackSlotData::new(StackSlotKind::ExplicitSlot, 8, 3);
             words.push(function.create_sized_stack_slot(data));
         }
-        colors.insert(index, color);
+        colors[index] = color;
         slots.insert(index, words[color]);
     }
     slots
@@ -151,15 +152,15 @@ fn record_conflicts(
     defined: &[Value],
     live: &Set,
     crossing: &[bool],
-    conflicts: &mut HashMap<usize, Vec<usize>>,
+    conflicts: &mut [Vec<u32>],
 ) {
     let defined: Vec<usize> =
         defined.iter().filter_map(|&value| liveness.index_of(value)).filter(|&index| crossing[index]).collect();
     for &index in &defined {
         let others = live.iter().chain(defined.iter().copied());
         for other in others.filter(|&other| other != index && crossing[other]) {
-            conflicts.entry(index).or_default().push(other);
-            conflicts.entry(other).or_default().push(index);
+            conflicts[index].push(other as u32);
+            conflicts[other].push(index as u32);
         }
     }
 }
