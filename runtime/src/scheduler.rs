@@ -203,7 +203,9 @@ pub(crate) fn run_main(runtime: &'static Runtime) -> ! {
 /// Makes `goroutine` runnable as the next one on the caller's processor, and wakes a processor that
 /// could take over something.
 pub(crate) fn ready(current: CurrentProcessor, goroutine: GoroutineRef) {
-    debug_assert_eq!(goroutine.status(), Status::Waiting, "only a parked goroutine can be made ready");
+    if goroutine.status() != Status::Waiting {
+        fatal::broken(&format!("{goroutine:?} was made ready"));
+    }
     goroutine.set_status(Status::Runnable);
     queue_next(current, goroutine);
 }
@@ -511,7 +513,9 @@ pub(crate) fn set_processor_count(current: CurrentProcessor, count: usize) {
 
 /// Runs `goroutine` until it leaves; returns the processor that the thread holds then.
 fn execute(processor: &'static Processor, goroutine: GoroutineRef) -> &'static Processor {
-    debug_assert_eq!(goroutine.status(), Status::Runnable);
+    if goroutine.status() != Status::Runnable {
+        fatal::broken(&format!("{goroutine:?} was taken from a run queue"));
+    }
     goroutine.set_status(Status::Running);
     goroutine.processor.set(processor.index + 1);
     let record = processor.record.as_ptr();
