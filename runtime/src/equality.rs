@@ -64,9 +64,11 @@ pub unsafe fn values(of: TypeRef, a: *const u8, b: *const u8) -> Result<bool, Un
     }
 }
 
+/// Whether two pieces of memory are equal.
+///
 /// # Safety
 /// `length` bytes can be read at both addresses.
-unsafe fn plain(a: *const u8, b: *const u8, length: usize) -> bool {
+pub unsafe fn plain(a: *const u8, b: *const u8, length: usize) -> bool {
     // SAFETY: the caller's promise.
     unsafe {
         match length {

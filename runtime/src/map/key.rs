@@ -74,9 +74,8 @@ impl Key for Text {
 impl Key for Typed {
     #[inline]
     unsafe fn matches(self, map_type: &MapType, slot: usize) -> bool {
-        // SAFETY: both are keys of the type. Their hashes are equal, so they can be compared: a key
-        // that can't was refused when it was hashed.
-        unsafe { equality::values(map_type.key.of, map_type.key.address(slot), self.0).unwrap_or(false) }
+        // SAFETY: both are keys of the type, and were hashed.
+        unsafe { map_type.plan.equal(map_type.key.address(slot), self.0) }
     }
 
     fn address(&self) -> *const u8 {

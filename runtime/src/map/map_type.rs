@@ -5,6 +5,7 @@
 //! slot then holds the pointer.
 
 use super::group::{CONTROL_SIZE, SLOTS};
+use super::key_plan::KeyPlan;
 use super::memory::Memory;
 use super::table::{HEADER_WORDS, MAX_CAPACITY};
 use super::{MAP_POINTERS, MAP_SIZE};
@@ -51,6 +52,7 @@ pub(super) struct Part {
 #[derive(Debug)]
 pub struct MapType {
     pub(super) kind: KeyKind,
+    pub(super) plan: KeyPlan,
     pub(super) key: Part,
     pub(super) value: Part,
     pub(super) slot_size: usize,
@@ -114,6 +116,7 @@ impl MapType {
         let heap = memory.cache().heap().clone();
         MapType {
             kind: KeyKind::of(key_type),
+            plan: KeyPlan::new(key_type),
             replaces_keys: !key_type.is_plain_memory(),
             fallible: holds_interface(key_type),
             map_layout: heap.register_layout(MAP_SIZE, &PointerMap::from_mask(MAP_SIZE as u64 / 8, MAP_POINTERS)),
@@ -185,7 +188,7 @@ impl MapType {
                     let string = *key.cast::<GoString>();
                     Ok(hash::bytes(string.data as *const u8, string.length, seed))
                 }
-                KeyKind::Other => hash::value(self.key.of, key, seed),
+                KeyKind::Other => self.plan.hash(key, seed),
             }
         }
     }

@@ -35,6 +35,7 @@ mod group;
 mod insert;
 mod iterate;
 mod key;
+mod key_plan;
 mod map_type;
 mod memory;
 pub mod natives;

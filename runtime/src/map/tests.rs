@@ -314,3 +314,43 @@ fn hints_are_room_and_absurd_ones_are_ignored() {
     assert_eq!(subject.map.count.get(), 0);
     assert_ne!(test_types::memory().random(), 0);
 }
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Composite {
+    text: GoString,
+    blank: u64,
+    number: f64,
+    plain: [u64; 2],
+}
+
+#[test]
+fn composite_keys_are_compared_part_by_part() {
+    let (int, string, float) = (test_types::plain(Kind::Int, 8), test_types::string(), test_types::float());
+    let key = test_types::structure(&[("text", string), ("_", int), ("number", float), ("a", int), ("b", int)]);
+    let mut subject = Subject::new(key, 0);
+    let make = |number: u64| Composite {
+        text: go_string(["x", "y", "z"][number as usize % 3]),
+        blank: number,
+        number: (number / 3) as f64 * 0.5,
+        plain: [number % 2, 7],
+    };
+    let address = |key: &Composite| Typed(std::ptr::from_ref(key).cast());
+    for number in 0..1_000 {
+        subject.insert(address(&make(number)), number);
+    }
+    assert_eq!(subject.map.count.get(), 1_000);
+    for number in 0..1_000 {
+        let copy = Composite {
+            blank: 99,
+            text: go_string(String::from(["x", "y", "z"][number as usize % 3]).leak()),
+            ..make(number)
+        };
+        assert_eq!(subject.get(address(&copy)), Some(number));
+        assert_eq!(subject.get(address(&Composite { plain: [number % 2, 8], ..copy })), None);
+    }
+    assert_eq!(subject.get(address(&Composite { number: -0.0, ..make(0) })), Some(0));
+    assert_eq!(subject.get(address(&Composite { number: f64::NAN, ..make(0) })), None);
+    subject.remove(address(&Composite { blank: 5, ..make(10) }));
+    assert_eq!(subject.get(address(&make(10))), None);
+}
