@@ -4,8 +4,9 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use burrow_testkit::attack::{Mode, Seeded};
@@ -77,8 +78,12 @@ fn check(example: &Example, args: &[String], mode: &Mode, command: &mut Command)
     Err(format!("\nexpected {expected:#?}\n     got {outcome:#?}"))
 }
 
+/// One test at a time: some programs use a folder of their own name.
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// Runs `work` for each example on two threads and reports all failures together.
 fn for_each_example(work: impl Fn(&Example) -> Result<(), String> + Sync) {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let examples = examples();
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
