@@ -137,10 +137,9 @@ extern "C" fn describe(current: CurrentProcessor, results: &mut Description, pro
     let address = program_counter & ((1 << ADDRESS_BITS) - 1);
     let depth = program_counter >> ADDRESS_BITS;
     let program = &current.runtime().program;
-    // A program counter may be a function's first byte, too.
-    let Some(function) = program.function_at(address.saturating_sub(1)).or_else(|| program.function_at(address)) else {
-        return;
-    };
+    // A return address may lie behind its function; others, a function's first byte for one, are what they say.
+    let returns_here = address != 0 && program.call_site(address).is_some();
+    let Some(function) = program.function_at(address - usize::from(returns_here)) else { return };
     let image = program.image();
     let positions = inlined_positions(program, function, address);
     let (name, file, line) = match positions.get(depth) {
