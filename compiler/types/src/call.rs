@@ -554,6 +554,9 @@ impl<'a> Checker<'a> {
             }
             _ => return,
         };
+        if parameters.len() != arguments.len() {
+            return;
+        }
         match self.unsatisfied_constraint(&parameters, &arguments) {
             Some((index, message)) => {
                 let place = index.checked_sub(implicit).and_then(|index| argument_positions.get(index));

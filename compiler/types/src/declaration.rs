@@ -123,12 +123,12 @@ impl<'a> Checker<'a> {
         }
         let entries: Vec<(Pos, String)> =
             cycle.iter().map(|&object| (self.types.object(object).pos, self.qualified_name(object))).collect();
-        self.report_cycle_entries(&entries, is_type);
+        let start = (0..cycle.len()).min_by_key(|&index| entries[index].0).unwrap_or(0);
+        self.report_cycle_entries(&entries, start, is_type);
     }
 
-    /// Reports a cycle of places and names.
-    pub(crate) fn report_cycle_entries(&mut self, cycle: &[(Pos, String)], is_type: bool) {
-        let start = (0..cycle.len()).min_by_key(|&index| cycle[index].0).unwrap_or(0);
+    /// Reports a cycle of places and names, beginning with the one at `start`.
+    pub(crate) fn report_cycle_entries(&mut self, cycle: &[(Pos, String)], start: usize, is_type: bool) {
         let (pos, name) = &cycle[start];
         let pos = *pos;
         if cycle.len() == 1 {
@@ -302,6 +302,10 @@ impl<'a> Checker<'a> {
             let Some(right_side) = self.types.named(current).right_side else { return };
             let right_side = self.types.unalias(right_side);
             let Type::Named(next, _) = *self.types.get(right_side) else { return };
+            if !self.types.named(next).type_parameters.is_empty() {
+                // Cycles of instances are found when all is declared.
+                return;
+            }
             if let Some(start) = path.iter().position(|&member| member == next) {
                 let cycle: Vec<ObjectId> =
                     path[start..].iter().map(|&member| self.types.named(member).object).collect();

@@ -104,14 +104,9 @@ impl<'a> Checker<'a> {
         let mut walk = ContainmentWalk { nest: Vec::new(), path: Vec::new() };
         let Some(cycle) = self.containment_cycle(root, &mut walk) else { return };
         let entries: Vec<(Pos, String)> = cycle.iter().map(|&nested| self.cycle_entry(nested)).collect();
-        self.report_cycle_entries(&entries, true);
-        for nested in cycle {
-            let member = self.nested_declaration(nested);
-            let object = self.types.named(member).object;
-            if self.types.object(object).package == Some(self.package) {
-                self.types.invalidate_named(member);
-            }
-        }
+        self.report_cycle_entries(&entries, 0, true);
+        let first = self.nested_declaration(cycle[0]);
+        self.types.invalidate_named(first);
     }
 
     /// Where a member of a cycle stands, and its name.
@@ -157,7 +152,10 @@ impl<'a> Checker<'a> {
         let cycle = self.contained_cycle(right_side, walk);
         walk.path.pop();
         walk.nest.pop();
-        if let (None, Nested::Type(ty)) = (&cycle, nested) {
+        // What type parameters stand for depends on where an instance is nested.
+        if let (None, Nested::Type(ty)) = (&cycle, nested)
+            && !self.types.mentions_type_parameters(ty)
+        {
             self.valid_types.insert(ty);
         }
         cycle
