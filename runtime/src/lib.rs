@@ -8,6 +8,9 @@
 //! and through it allocates, parks, readies, raises. The collector of `burrow-heap` meets Go's
 //! roots in [`roots`]; [`collect`] says when it runs.
 //!
+//! Go's composite values: [`map`], [`channel`] (with select), [`timer`], `semaphore` (locks), `slice`, [`string`],
+//! [`equality`] and [`hash`], [`itab`], all on the type descriptors as [`type_ref`] reads them.
+//!
 //! # Invariants
 //!
 //! - Natives never call Go code. Control returns to Go only through a stub.
