@@ -48,7 +48,7 @@ pub(super) struct FunctionLowering<'l, 'a> {
     /// Numbers of jumps that leave bodies of ranges over functions, by depth of the target's frame.
     pub exit_codes: HashMap<(usize, Jump), i64>,
     /// Frames, by depth, that bodies of ranges over functions defer to: the local with the runtime's name for it.
-    pub frame_tokens: HashMap<usize, LocalId>,
+    pub frame_tokens: HashMap<usize, (LocalId, Variable)>,
 }
 
 #[derive(Debug, Clone, Default)]

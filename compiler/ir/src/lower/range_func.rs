@@ -122,21 +122,21 @@ impl<'a> FunctionLowering<'_, 'a> {
         let base = self.range_body().base;
         let int = self.int();
         self.frames[base].func.flags.has_defer = true;
-        let local = match self.frame_tokens.get(&base) {
-            Some(&local) => local,
+        let variable = match self.frame_tokens.get(&base) {
+            Some(&(_, variable)) => variable,
             None => {
                 let local = self.new_local_of(base, "", int, LocalKind::Temporary, pos);
-                self.frame_tokens.insert(base, local);
-                local
+                let variable = self.name_local_of(base, local);
+                self.frame_tokens.insert(base, (local, variable));
+                variable
             }
         };
-        let variable = self.name_local_of(base, local);
         self.read(variable, pos)
     }
 
     /// Before the outermost loop whose body defers: asks for the frame's name.
     fn declare_frame_token(&mut self, pos: Pos, out: &mut Vec<Stmt>) {
-        let Some(local) = self.frame_tokens.remove(&(self.frames.len() - 1)) else { return };
+        let Some((local, _)) = self.frame_tokens.remove(&(self.frames.len() - 1)) else { return };
         let int = self.int();
         match self.lowering.request_runtime("frameToken") {
             Some(func) => {
