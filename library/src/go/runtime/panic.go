@@ -4,6 +4,8 @@
 // call next, and where a recovered panic continues, is decided by natives (burrow-runtime, panic.rs).
 package runtime
 
+import "unsafe"
+
 // What takeFault returns as kind; slice faults are faultSlice + the compiler's number of the fault.
 const (
 	faultPlain = iota
@@ -81,6 +83,16 @@ func gopanic(value any) {
 //burrow:internal
 //go:noinline
 func preparePanics() {
+	defer func() {
+		const what = "panic while printing panic value"
+		switch problem := recover().(type) {
+		case nil:
+		case string:
+			fatalMessage(what + ": " + problem)
+		default:
+			fatalMessage(what + ": type " + (*anyWords)(unsafe.Pointer(&problem)).typ.text)
+		}
+	}()
 	for i := 0; i < panicCount(); i++ {
 		switch value := panicValue(i).(type) {
 		case error:
