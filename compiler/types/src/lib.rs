@@ -5,9 +5,14 @@
 //! [`Types`] store. Messages and positions are those of Go's own compiler.
 //!
 //! # Reading order
-//! [`store`] and [`object`] are the data. `checker` holds the state of a check and its order of work;
-//! `resolve` collects declarations, `declaration` resolves them on demand, `expression` and `statement`
-//! do the rest. [`info`] is the result.
+//! - The data: [`store`] (types), [`object`] (what names denote), `constant`, `universe`. Questions about types are
+//!   answered by `interface` (type sets, identity), `predicates`, [`lookup`] (selectors, method sets), `substitute`,
+//!   `sizes`, `format`.
+//! - The work: `checker` holds the state of a check and its order; `resolve` collects declarations, `declaration`
+//!   resolves them on demand; `type_expression` and its neighbours do types, `expression`, `operator`, `call`,
+//!   `builtin` and the like do expressions, `statement`, `switch`, `range` do statements. `infer` and `unify` find
+//!   type arguments, `untyped` the types of untyped values. `recursion` and `initialization` look at the whole.
+//! - The result: [`info`].
 //!
 //! # Invariants
 //! - The checker never stops at an error: an erroneous operand is invalid and causes no further errors.
