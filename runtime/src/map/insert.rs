@@ -9,7 +9,6 @@ use super::map_type::MapType;
 use super::memory::Memory;
 use super::table::{MAX_CAPACITY, MIN_CAPACITY, Probe, Table, max_load};
 use super::{Map, SMALL};
-use crate::typed_memory;
 use burrow_heap::{Address, barrier};
 
 /// Depth up to which tables split; beyond, they grow (which only hashes that agree in that many bits
@@ -316,8 +315,7 @@ unsafe fn write_part(memory: &mut impl Memory, part: &super::map_type::Part, slo
     unsafe {
         let to = part.address(slot);
         if part.of.has_pointers() {
-            let map = typed_memory::pointer_map(part.of);
-            barrier::copy(memory.cache(), Address(to as usize), Address(from as usize), map, 1);
+            barrier::copy(memory.cache(), Address(to as usize), Address(from as usize), part.value_map, 1);
         } else {
             std::ptr::copy_nonoverlapping(from, to, part.of.size as usize);
         }

@@ -43,6 +43,8 @@ pub(super) struct Part {
     pub(super) indirect: bool,
     /// Pointers of what stands in the slot.
     pub(super) map: PointerMap,
+    /// Pointers of the value itself.
+    pub(super) value_map: &'static PointerMap,
     pub(super) has_pointers: bool,
     /// Bytes in the slot.
     pub(super) size: usize,
@@ -214,9 +216,10 @@ impl KeyKind {
 impl Part {
     fn new(of: TypeRef, offset: usize) -> Part {
         let indirect = of.size > MAX_INLINE;
-        let map = if indirect { PointerMap::pointer() } else { pointer_map(of).clone() };
+        let value_map = pointer_map(of);
+        let map = if indirect { PointerMap::pointer() } else { value_map.clone() };
         let size = if indirect { 8 } else { of.size as usize };
-        Part { of, offset, indirect, has_pointers: !map.is_pointer_free(), map, size }
+        Part { of, offset, indirect, has_pointers: !map.is_pointer_free(), map, value_map, size }
     }
 
     fn align(&self) -> usize {
