@@ -1,6 +1,9 @@
 package reflect
 
-import "unsafe"
+import (
+	"internal/typeinfo"
+	"unsafe"
+)
 
 // This file is about arrays, slices and strings.
 
@@ -339,17 +342,6 @@ func Swapper(slice any) func(i, j int) {
 	if v.kind() != Slice {
 		panic(&ValueError{Method: "Swapper", Kind: v.kind()})
 	}
-	header := *v.header()
-	element := v.typ.Element
-	size := uintptr(element.Size)
-	spare := newObject(element)
-	return func(i, j int) {
-		if uint(i) >= uint(header.length) || uint(j) >= uint(header.length) {
-			panic("reflect: slice index out of range")
-		}
-		first, second := unsafe.Add(header.data, uintptr(i)*size), unsafe.Add(header.data, uintptr(j)*size)
-		copyTyped(element, spare, first, 1)
-		copyTyped(element, first, second, 1)
-		copyTyped(element, second, spare, 1)
-	}
+	swap, _ := typeinfo.Swapper(slice)
+	return swap
 }
