@@ -122,12 +122,22 @@ fn judge(go: &RealGo, burrow: &Path, file: &Path, work: &Path) -> anyhow::Result
     })
 }
 
-/// Renames `main` and appends one that prints the marker to standard error behind it.
+/// Renames `main` and appends one that prints the marker to standard error behind it. `None`: there is no `main`.
 fn wrap(text: &str, marker: &str) -> Option<String> {
-    let at = text.find("\nfunc main()")? + 1;
+    let at = position_of_main(text)?;
     let (before, after) = text.split_at(at);
-    let rest = after.strip_prefix("func main()")?;
-    Some(format!("{before}func burrowTestMain(){rest}\nfunc main() {{ burrowTestMain(); println(\"{marker}\") }}\n"))
+    let rest = after.strip_prefix("main")?;
+    Some(format!("{before}burrowTestMain{rest}\nfunc main() {{ burrowTestMain(); println(\"{marker}\") }}\n"))
+}
+
+/// Where the name stands in the declaration `func main()`; some of the files break the line before it.
+fn position_of_main(text: &str) -> Option<usize> {
+    let declarations = text.match_indices("func").filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n'));
+    declarations.map(|(at, word)| at + word.len()).find_map(|at| {
+        let rest = text[at..].trim_start();
+        let parameters = rest.strip_prefix("main")?.trim_start();
+        parameters.starts_with('(').then(|| text.len() - rest.len())
+    })
 }
 
 fn passes(stdout: &[u8], stderr: &[u8], status: i32, golden: &[u8], marker: &str) -> Result<(), String> {
@@ -156,6 +166,7 @@ mod tests {
     fn main_is_wrapped() {
         let wrapped = wrap("package main\nfunc main() {\n}\n", "m").unwrap();
         assert!(wrapped.contains("func burrowTestMain() {\n}"));
-        assert!(wrap("package main\n", "m").is_none());
+        assert!(wrap("package main\nfunc\nmain() {\n}\n", "m").unwrap().contains("func\nburrowTestMain() {"));
+        assert!(wrap("package main\nfunc mainly() {}\n", "m").is_none());
     }
 }
