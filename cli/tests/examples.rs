@@ -20,16 +20,12 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// Attack modes tried per example.
 const SAMPLE: usize = 3;
 
-/// The examples and the library's test programs.
-const FOLDERS: [&str; 2] = ["examples", "library/tests/programs"];
-
 fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("cli lies in the workspace")
 }
 
 fn examples() -> Vec<Example> {
-    let folders = FOLDERS.iter().map(|folder| Example::all(&workspace().join(folder)).expect("programs are readable"));
-    let examples: Vec<Example> = folders.flatten().collect();
+    let examples = Example::everywhere(workspace()).expect("programs are readable");
     assert!(examples.len() > 30, "the examples are there");
     examples
 }

@@ -12,6 +12,9 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+/// Folders of the workspace that hold such programs: the examples and the library's test programs.
+pub const FOLDERS: [&str; 2] = ["examples", "library/tests/programs"];
+
 /// One program of a folder of examples.
 #[derive(Debug, Clone)]
 pub struct Example {
@@ -44,6 +47,15 @@ impl Example {
         }
         examples.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(examples)
+    }
+
+    /// Every program of the workspace, folder by folder.
+    pub fn everywhere(workspace: &Path) -> Result<Vec<Example>, String> {
+        let mut all = Vec::new();
+        for folder in FOLDERS {
+            all.extend(Example::all(&workspace.join(folder))?);
+        }
+        Ok(all)
     }
 
     fn read(source: &Path) -> Result<Example, String> {

@@ -5,13 +5,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail};
-use burrow_testkit::golden::{Example, format_expectation};
+use burrow_testkit::golden::{Example, FOLDERS, format_expectation};
 
 use crate::process::{run_limited, workspace};
 use crate::real_go::RealGo;
-
-/// The examples and the library's test programs.
-const FOLDERS: [&str; 2] = ["examples", "library/tests/programs"];
 
 const LIMIT: Duration = Duration::from_secs(60);
 

@@ -1,4 +1,4 @@
-//! `stress`: every example in every attack mode, with 1, 2 and 8 processors, by `burrow run` and by
+//! `stress`: every example and test program of the library in every attack mode, with 1, 2 and 8 processors, by `burrow run` and by
 //! the executable that `burrow build` makes. Writes `docs/reports/stress-DATE.md`.
 
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 
 pub fn run(filter: Option<&str>) -> anyhow::Result<()> {
     let burrow = build_burrow()?;
-    let examples = Example::all(&workspace().join("examples")).map_err(|why| anyhow!(why))?;
+    let examples = Example::everywhere(&workspace()).map_err(|why| anyhow!(why))?;
     let folder = std::env::temp_dir().join(format!("burrow-stress-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let (mut runs, mut failures) = (0, Vec::new());
