@@ -12,7 +12,10 @@ use burrow_ir::func::{BinaryOp, Constant, Expr, ExprKind};
 use burrow_ir::index::TypeId;
 use burrow_ir::types::TypeKind;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value, types};
+
+/// Strings up to this length are compared with constants inline.
+const SHORT_STRING: i64 = 16;
 
 impl Generator<'_, '_> {
     pub fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr) -> Result<Value> {
@@ -147,8 +150,30 @@ impl Generator<'_, '_> {
             return same_length;
         }
         self.continue_if(same_length, different);
+        let known = [a, b].iter().find_map(|string| self.constant_value(string[1]));
+        if let Some(length) = known.filter(|&length| length <= SHORT_STRING) {
+            return self.equal_bytes(a[0], b[0], length);
+        }
         let result = self.runtime(Runtime::equal_memory, &[a[0], b[0], a[1]])[0];
         self.b.ins().ireduce(types::I8, result)
+    }
+
+    /// Compares a few bytes that are there.
+    fn equal_bytes(&mut self, a: Value, b: Value, length: i64) -> Value {
+        let flags = MemFlagsData::new().with_notrap();
+        let mut difference = self.iconst(0);
+        let mut offset = 0;
+        for (ty, width) in [(types::I64, 8), (types::I32, 4), (types::I16, 2), (types::I8, 1)] {
+            while length - offset >= width {
+                let x = self.b.ins().load(ty, flags, a, offset as i32);
+                let y = self.b.ins().load(ty, flags, b, offset as i32);
+                let changed = self.b.ins().bxor(x, y);
+                let changed = if ty == types::I64 { changed } else { self.b.ins().uextend(types::I64, changed) };
+                difference = self.b.ins().bor(difference, changed);
+                offset += width;
+            }
+        }
+        self.b.ins().icmp_imm_s(IntCC::Equal, difference, 0)
     }
 
     /// Different descriptors are different types; of equal ones the runtime compares the data. Method tables say

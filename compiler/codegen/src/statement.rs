@@ -367,18 +367,25 @@ impl Generator<'_, '_> {
     }
 }
 
-/// Whether an expression may be written twice: no statements inside, little code.
+/// Whether an expression may be written twice: little code, and no statement in it that can be there once only.
 fn is_simple(expr: &Expr) -> bool {
-    let mut nodes = 0;
-    let mut simple = true;
-    walk::expression(
-        expr,
-        &mut OnExpr(|expr: &Expr| {
-            nodes += 1;
-            simple &= !matches!(&*expr.kind, ExprKind::Sequence(..) | ExprKind::Closure { .. });
-        }),
-    );
-    simple && nodes <= 12
+    struct Size {
+        nodes: usize,
+        once_only: bool,
+    }
+    impl Visitor for Size {
+        fn expr(&mut self, expr: &Expr) {
+            self.nodes += 1;
+            self.once_only |= matches!(&*expr.kind, ExprKind::Sequence(..) | ExprKind::Closure { .. });
+        }
+        fn stmt(&mut self, stmt: &Stmt) {
+            self.nodes += 1;
+            self.once_only |= matches!(stmt.kind, StmtKind::Label(_) | StmtKind::Goto(_));
+        }
+    }
+    let mut size = Size { nodes: 0, once_only: false };
+    walk::expression(expr, &mut size);
+    !size.once_only && size.nodes <= 12
 }
 
 fn mentions(expr: &Expr, local: LocalId) -> bool {
