@@ -80,7 +80,7 @@ pub fn file_name_fits(name: &str, is_set: &dyn Fn(&str) -> bool) -> bool {
     }
 }
 
-const SYSTEMS: [&str; 17] = [
+const SYSTEMS: [&str; 18] = [
     "aix",
     "android",
     "darwin",
@@ -98,11 +98,35 @@ const SYSTEMS: [&str; 17] = [
     "solaris",
     "wasip1",
     "windows",
+    "zos",
 ];
 
-const ARCHITECTURES: [&str; 14] = [
-    "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le", "riscv64",
-    "s390x", "wasm",
+/// Architectures of past, present and future, as file names may have them.
+const ARCHITECTURES: [&str; 24] = [
+    "386",
+    "amd64",
+    "amd64p32",
+    "arm",
+    "arm64",
+    "arm64be",
+    "armbe",
+    "loong64",
+    "mips",
+    "mips64",
+    "mips64le",
+    "mips64p32",
+    "mips64p32le",
+    "mipsle",
+    "ppc",
+    "ppc64",
+    "ppc64le",
+    "riscv",
+    "riscv64",
+    "s390",
+    "s390x",
+    "sparc",
+    "sparc64",
+    "wasm",
 ];
 
 struct ConstraintParser<'a> {
