@@ -5,7 +5,7 @@ use burrow_syntax::{ParseSession, parse_file};
 use burrow_types::{Config, Importer, PackageId, Types, check_package};
 use std::path::Path;
 
-const MUTANTS_PER_PROGRAM: u64 = 150;
+const MUTANTS_PER_PROGRAM: u64 = 40;
 
 /// What is put into programs beside their own words.
 const INSERTIONS: &[&str] = &[
