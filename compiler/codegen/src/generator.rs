@@ -521,6 +521,8 @@ impl<'s, 'b> Generator<'s, 'b> {
     pub fn set_pos(&mut self, pos: Pos) {
         self.pos = pos;
         let place = self.places.add(pos, self.scope);
+        // Cranelift keeps places relative to a base, and the place just below the base would count as none.
+        self.b.func.params.ensure_base_srcloc(SourceLoc::new(0));
         self.b.set_srcloc(SourceLoc::new(place));
     }
 
