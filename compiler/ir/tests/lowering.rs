@@ -999,3 +999,33 @@ func main() { for i := range seq { defer println(i) } }",
         "#]],
     );
 }
+
+#[test]
+fn a_variable_that_keeps_its_dynamic_type_has_its_methods_called_directly() {
+    check(
+        "type T struct{ n int }
+func (t T) M() int { return t.n }
+type I interface { M() int }
+func main() { var i I = &T{1}; println(i.M()); var j I = T{2}; j = i; println(j.M()) }",
+        expect![[r#"
+            itab i0 *main.T: main.(*T).M
+            itab i1 main.T: main.(*T).M
+            func main.main() {
+              var i main.I = iface[main.I](new(main.T, main.T{n: 1}))
+              println(main.T.M(*data[*main.T](i)))
+              var j main.I = iface[main.I](main.T{n: 2})
+              j = i
+              println(j.M())
+            }
+            func main.T.M(t main.T) (~r0 int) {
+              return t.n
+            }
+            func main.(*T).M(%0 *main.T) (~r0 int) wrapper {
+              if (%0 == nil) {
+                runtime.panicwrap("main", "T", "M")
+              }
+              return main.T.M(*%0)
+            }
+        "#]],
+    );
+}

@@ -221,6 +221,7 @@ impl<'a> FunctionLowering<'_, 'a> {
                 let kind = match self.declared_by(place) {
                     Some(object) => {
                         let local = self.declare_object(object, LocalKind::Variable);
+                        self.note_dynamic_type(local, &value);
                         StmtKind::Declare { local, value: Some(value) }
                     }
                     None => StmtKind::Expr(value),

@@ -18,7 +18,9 @@ use burrow_syntax::tree;
 impl<'a> FunctionLowering<'_, 'a> {
     pub(super) fn spawn(&mut self, source: &'a tree::Expr, is_go: bool, pos: Pos, out: &mut Vec<Stmt>) {
         let had_recover = self.frame_ref().func.flags.has_recover;
+        self.in_spawn = true;
         let call = self.expr(unparenthesized(source));
+        self.in_spawn = false;
         // A deferred `recover()` runs in its closure, not here.
         self.frame().func.flags.has_recover = had_recover;
         let call = lifted(call, out);

@@ -49,6 +49,8 @@ pub(super) struct FunctionLowering<'l, 'a> {
     pub exit_codes: HashMap<(usize, Jump), i64>,
     /// Frames, by depth, that bodies of ranges over functions defer to: the local with the runtime's name for it.
     pub frame_tokens: HashMap<usize, (LocalId, Variable)>,
+    /// The call of a `go` or `defer` statement is being lowered.
+    pub in_spawn: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -63,6 +65,8 @@ pub(super) struct Frame {
     variables: HashMap<Variable, LocalId>,
     /// What the closure object is to hold, as locals of the enclosing frame.
     captures: Vec<Capture>,
+    /// Interface variables that hold a value of a known type for good.
+    pub dynamic_types: HashMap<LocalId, TypeId>,
     pub jumps: JumpTargets,
     /// The body of a range over a function, if this frame is one.
     pub range_body: Option<RangeBody>,
@@ -79,6 +83,7 @@ impl Frame {
             func,
             variables: HashMap::new(),
             captures: Vec::new(),
+            dynamic_types: HashMap::new(),
             jumps: JumpTargets::default(),
             range_body: None,
             is_literal: false,
@@ -157,6 +162,7 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
             label_places: HashMap::new(),
             exit_codes: HashMap::new(),
             frame_tokens: HashMap::new(),
+            in_spawn: false,
         }
     }
 

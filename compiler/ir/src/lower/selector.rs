@@ -6,7 +6,7 @@ use super::function::{FunctionLowering, Variable, expr, sequence, stmt};
 use super::instances::{FuncKey, MethodKey};
 use crate::Pos;
 use crate::func::{BinaryOp, Callee, Capture, Expr, ExprKind, LocalKind, Stmt, StmtKind};
-use crate::index::{FuncId, GlobalId, TypeId};
+use crate::index::{FuncId, GlobalId, LocalId, TypeId};
 use crate::program::{Global, StaticValue};
 use crate::types::TypeKind;
 use burrow_syntax::tree::{self, ExprId};
@@ -174,11 +174,41 @@ impl<'a> FunctionLowering<'_, 'a> {
             }
             Found::InterfaceMethod { .. } => {
                 let interface = self.dereferenced(holder, pos);
+                if let Some(concrete) = self.known_dynamic_type(&interface) {
+                    let data = expr(ExprKind::InterfaceData(interface), concrete, pos);
+                    return self.method_callee(data, name, package, own_arguments, args);
+                }
                 let method = self.lowering.interface_method_index(interface.ty, name, package);
                 self.lowering.note_called(interface.ty, method);
                 (Callee::Interface { receiver: interface, method }, args)
             }
             Found::Field(_) => panic!("{name} is a field"),
+        }
+    }
+
+    /// The dynamic type of an interface, if the source shows it: a conversion, or a variable that holds
+    /// one for good. As in Go's compiler, calls of `go` and `defer` are left alone, since the receiver
+    /// would be looked at too early.
+    fn known_dynamic_type(&self, interface: &Expr) -> Option<TypeId> {
+        if self.in_spawn {
+            return None;
+        }
+        match &*interface.kind {
+            ExprKind::ToInterface { value, .. } => Some(value.ty),
+            ExprKind::Local(local) => self.frame_ref().dynamic_types.get(local).copied(),
+            _ => None,
+        }
+    }
+
+    /// Remembers what a new variable of interface type holds, if it is never assigned again.
+    pub(super) fn note_dynamic_type(&mut self, local: LocalId, value: &Expr) {
+        let record = &self.frame_ref().func.locals[local];
+        if let ExprKind::ToInterface { value, .. } = &*value.kind
+            && !record.reassigned
+            && !record.address_taken
+        {
+            let ty = value.ty;
+            self.frame().dynamic_types.insert(local, ty);
         }
     }
 

@@ -151,6 +151,7 @@ impl<'a> FunctionLowering<'_, 'a> {
                 continue;
             }
             let local = self.declare_name(name.id);
+            self.note_dynamic_type(local, &value);
             out.push(stmt(StmtKind::Declare { local, value: Some(value) }, name.pos));
         }
     }
