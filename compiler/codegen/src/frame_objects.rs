@@ -7,8 +7,9 @@
 //!
 //! At a safepoint an object can be mapped only if its contents are *current*: written anew after every
 //! moment at which it was not mapped (else it might hold pointers to objects that are long gone). An object
-//! that is needed somewhere without being current for certain is zeroed at the function's entry and mapped at
-//! every safepoint; so are objects of very many words.
+//! that is needed somewhere without being current for certain is *prepared*: zeroed at the function's entry,
+//! and from then on never left with old pointers over a safepoint. If it is small it is zeroed again before
+//! each safepoint that doesn't need it; else it is mapped at every safepoint, as are objects of very many words.
 //!
 //! Start at [`FrameObjects::new`] and [`FrameObjects::mapped`].
 
@@ -21,6 +22,20 @@ use std::collections::{HashMap, HashSet};
 
 /// Objects with more pointers than this are always mapped.
 const MOST_POINTERS: u64 = 64;
+
+/// Objects with at most this many pointers are zeroed again rather than mapped where they aren't needed.
+const FEW_POINTERS: u64 = 4;
+
+/// What to do with followed objects.
+#[derive(Default)]
+pub(crate) struct Mapping {
+    /// Objects to map at each safepoint.
+    pub mapped: HashMap<Inst, Set>,
+    /// Objects to zero at the function's entry.
+    pub prepared: Vec<usize>,
+    /// Those of them to zero again before each safepoint that doesn't map them.
+    pub cleared: Vec<usize>,
+}
 
 /// See the module's header.
 pub(crate) struct FrameObjects<'f> {
@@ -232,25 +247,26 @@ impl<'f> FrameObjects<'f> {
         self.reach(needed)
     }
 
-    /// Objects to map at each safepoint, and those to zero at entry.
-    pub fn mapped(
+    /// What to map and what to zero.
+    pub fn mapping(
         &self,
         function: &Function,
         facts: &Facts,
         liveness: &Liveness<'_>,
         across: &HashMap<Inst, Set>,
-    ) -> (HashMap<Inst, Set>, Vec<usize>) {
+    ) -> Mapping {
         if self.slots.is_empty() {
-            return (HashMap::new(), Vec::new());
+            return Mapping::default();
         }
         let mut needed: HashMap<Inst, Set> =
             across.iter().map(|(&inst, live)| (inst, self.needed(function, liveness, inst, live))).collect();
-        let mut prepared = Set::new();
+        let (mut prepared, mut cleared) = (Set::new(), Set::new());
         loop {
             let current = self.current_at_safepoints(function, facts, &needed, &prepared);
             let mut missing = Set::new();
             for (inst, current) in &current {
-                for object in needed[inst].iter().filter(|&object| !current.contains(object)) {
+                let absent = |&object: &usize| !current.contains(object) && !cleared.contains(object);
+                for object in needed[inst].iter().filter(absent) {
                     missing.insert(object);
                 }
             }
@@ -258,11 +274,23 @@ impl<'f> FrameObjects<'f> {
                 break;
             }
             prepared.union(&missing);
-            for needed in needed.values_mut() {
-                needed.union(&missing);
+            for object in missing.iter() {
+                if self.has_few(object) {
+                    cleared.insert(object);
+                    continue;
+                }
+                for needed in needed.values_mut() {
+                    needed.insert(object);
+                }
             }
         }
-        (needed, prepared.iter().collect())
+        Mapping { mapped: needed, prepared: prepared.iter().collect(), cleared: cleared.iter().collect() }
+    }
+
+    fn has_few(&self, object: usize) -> bool {
+        let mut pointers = 0;
+        self.maps[object].for_each_pointer(|_| pointers += 1);
+        pointers <= FEW_POINTERS
     }
 
     /// Objects that are current at each safepoint (that control reaches).

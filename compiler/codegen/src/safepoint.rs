@@ -10,7 +10,7 @@
 //! from others, and the frame word keeps its object alive all the same.
 //! Start at [`insert_stack_maps`].
 
-use crate::frame_objects::FrameObjects;
+use crate::frame_objects::{FrameObjects, Mapping};
 use crate::generator::{Facts, namespace};
 use crate::liveness::{Liveness, Set, all_instructions};
 use burrow_abi::native::RuntimeFunctionId as Runtime;
@@ -39,15 +39,16 @@ pub(crate) fn insert_stack_maps(function: &mut Function, facts: &Facts) -> Vec<(
     let liveness = Liveness::new(function, facts, &objects.slots, objects.derived());
     let mut safepoints = find_safepoints(function, facts, &liveness);
     let across: HashMap<Inst, Set> = safepoints.iter().map(|point| (point.inst, point.live.clone())).collect();
-    let (mapped, unprepared) = objects.mapped(function, facts, &liveness, &across);
+    let mapping = objects.mapping(function, facts, &liveness, &across);
     // From here on only heap pointers count: addresses of frame objects need no word.
     let pointers = heap_pointers(function, facts, &liveness);
     safepoints.iter_mut().for_each(|safepoint| safepoint.live.retain(|index| pointers[index]));
     let slots = assign_slots(function, &liveness, &safepoints);
     store_values(function, &liveness, &safepoints, &slots);
+    clear_objects(function, &objects, &mapping, &safepoints);
     for safepoint in &safepoints {
         let mut entries: Vec<(StackSlot, u32)> = safepoint.live.iter().map(|index| (slots[&index], 0)).collect();
-        for object in mapped.get(&safepoint.inst).into_iter().flat_map(Set::iter) {
+        for object in mapping.mapped.get(&safepoint.inst).into_iter().flat_map(Set::iter) {
             objects.maps[object].for_each_pointer(|word| entries.push((objects.slots[object], 8 * word as u32)));
         }
         // Marks the safepoint as one for objects that are always mapped.
@@ -60,7 +61,7 @@ pub(crate) fn insert_stack_maps(function: &mut Function, facts: &Facts) -> Vec<(
     }
     let always: Vec<(StackSlot, PointerMap)> =
         objects.always.iter().map(|(slot, map)| (*slot, (*map).clone())).collect();
-    let zeroed = unprepared.iter().map(|&object| (objects.slots[object], objects.maps[object]));
+    let zeroed = mapping.prepared.iter().map(|&object| (objects.slots[object], objects.maps[object]));
     let zeroed: Vec<(StackSlot, PointerMap)> =
         zeroed.map(|(slot, map)| (slot, map.clone())).chain(always.iter().cloned()).collect();
     zero_at_entry(function, &zeroed);
@@ -204,6 +205,25 @@ fn store(cursor: &mut FuncCursor<'_>, value: Value, slot: StackSlot) {
     cursor.ins().store(MemFlagsData::trusted(), value, address, 0);
 }
 
+/// Zeroes the objects that must not carry old pointers over a safepoint that doesn't map them.
+fn clear_objects(function: &mut Function, objects: &FrameObjects<'_>, mapping: &Mapping, safepoints: &[Safepoint]) {
+    for safepoint in safepoints {
+        let mapped = mapping.mapped.get(&safepoint.inst);
+        for &object in mapping.cleared.iter().filter(|&&object| mapped.is_none_or(|mapped| !mapped.contains(object))) {
+            let mut cursor = FuncCursor::new(function).at_inst(safepoint.inst);
+            zero_pointers(&mut cursor, objects.slots[object], objects.maps[object]);
+        }
+    }
+}
+
+fn zero_pointers(cursor: &mut FuncCursor<'_>, slot: StackSlot, map: &PointerMap) {
+    let zero = cursor.ins().iconst(types::I64, 0);
+    map.for_each_pointer(|word| {
+        let address = cursor.ins().stack_addr(types::I64, slot, 0);
+        cursor.ins().store(MemFlagsData::trusted(), zero, address, 8 * word as i32);
+    });
+}
+
 /// Zeroes the pointers of frame objects where the function begins.
 fn zero_at_entry(function: &mut Function, objects: &[(StackSlot, PointerMap)]) {
     /// Objects up to this size are zeroed by inline stores.
@@ -214,11 +234,7 @@ fn zero_at_entry(function: &mut Function, objects: &[(StackSlot, PointerMap)]) {
         let size = map.words() * 8;
         if size <= INLINE_ZERO {
             let mut cursor = FuncCursor::new(function).at_first_insertion_point(entry);
-            let zero = cursor.ins().iconst(types::I64, 0);
-            map.for_each_pointer(|word| {
-                let address = cursor.ins().stack_addr(types::I64, *slot, 0);
-                cursor.ins().store(MemFlagsData::trusted(), zero, address, 8 * word as i32);
-            });
+            zero_pointers(&mut cursor, *slot, map);
             continue;
         }
         let func = *native.get_or_insert_with(|| {
