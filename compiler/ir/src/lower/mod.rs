@@ -107,7 +107,13 @@ pub fn lower_program(
         diagnostics: Vec::new(),
     };
     lowering.run();
-    if lowering.diagnostics.is_empty() { Ok(lowering.program) } else { Err(lowering.diagnostics) }
+    if !lowering.diagnostics.is_empty() {
+        return Err(lowering.diagnostics);
+    }
+    if cfg!(debug_assertions) {
+        crate::verify::assert_valid(&lowering.program);
+    }
+    Ok(lowering.program)
 }
 
 /// The state of lowering a program.
