@@ -469,10 +469,18 @@ fn busy_processors(runtime: &Runtime) -> usize {
     runtime.processors().len().saturating_sub(runtime.scheduler.idle_count.load(Ordering::Relaxed))
 }
 
+/// How long a thief leaves a processor's next goroutine alone.
+const NEXT_GRACE: Duration = Duration::from_micros(3);
+
 /// Looks at the queues of all other processors, in random order, some rounds.
 fn steal(processor: &'static Processor) -> Option<GoroutineRef> {
     let processors = processor.runtime.processors();
     for round in 0..4 {
+        if round == 3 {
+            // A goroutine that was just readied runs next on its own processor, once the one that readied it
+            // parks; taking it away would bounce pairs that talk to each other. Go waits as long.
+            std::thread::sleep(NEXT_GRACE);
+        }
         let start = processor.current().random() as usize % processors.len();
         for offset in 0..processors.len() {
             let victim = processors[(start + offset) % processors.len()];
