@@ -103,6 +103,17 @@ pub fn fill(words: &[AtomicU64], start: usize, end: usize, value: bool) {
     }
 }
 
+/// Sets the bits `start..end` while other threads set bits of the same words.
+pub fn set_shared(words: &[AtomicU64], start: usize, end: usize) {
+    let mut position = start;
+    while position < end {
+        let word = position / 64;
+        let high = (end - word * 64).min(64);
+        words[word].fetch_or((u64::MAX << (position % 64)) & (u64::MAX >> (64 - high)), Relaxed);
+        position = word * 64 + high;
+    }
+}
+
 /// Bit `index`.
 pub fn get(words: &[AtomicU64], index: usize) -> bool {
     words[index / 64].load(Relaxed) >> (index % 64) & 1 == 1

@@ -9,6 +9,8 @@ pub struct Config {
     pub arena_bytes: usize,
     /// Bytes of address space to reserve for stacks. Halved until the system agrees.
     pub stack_bytes: usize,
+    /// How the collector finds what is alive beside the mutators.
+    pub collector: Collector,
     /// When dead objects are turned into free memory.
     pub sweep: SweepTime,
     /// Threads that mark, the collecting one included. At least 1.
@@ -16,6 +18,8 @@ pub struct Config {
     /// Objects that one thread marks before it asks others for help. 0: all mark from the first on,
     /// and share even little, as tests want it.
     pub mark_alone: usize,
+    /// Objects that a worker beside the mutators scans before it looks around; more than 16.
+    pub mark_batch: usize,
     /// Whether the heap asks the system for huge pages.
     pub huge_pages: HugePages,
     /// Attack mode: collect at (nearly) every allocation.
@@ -24,6 +28,44 @@ pub struct Config {
     pub poison: bool,
     /// Attack mode: check the whole heap after each collection.
     pub verify: bool,
+    /// Find out, in each final stop, how much of what is marked nothing reaches any more (floating garbage): slow.
+    pub measure_floating: bool,
+}
+
+/// The generations of Go's collector; each has an essay in `cycle`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Collector {
+    /// Go 1.3: stop the world, mark, sweep.
+    MarkSweep,
+    /// Go 1.5: tri-colour marking beside the mutators, a barrier that shades what is stored, stacks scanned again in
+    /// a final stop.
+    Insertion,
+    /// Snapshot at the beginning: all stacks scanned in one stop, a barrier that shades what is overwritten.
+    Deletion,
+    /// Go 1.8: both halves of the barrier, stacks scanned one at a time and black from then on.
+    #[default]
+    Hybrid,
+}
+
+impl Collector {
+    /// All of them, oldest first.
+    pub const ALL: [Collector; 4] =
+        [Collector::MarkSweep, Collector::Insertion, Collector::Deletion, Collector::Hybrid];
+
+    /// The name users choose it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Collector::MarkSweep => "mark-sweep",
+            Collector::Insertion => "insertion",
+            Collector::Deletion => "deletion",
+            Collector::Hybrid => "hybrid",
+        }
+    }
+
+    /// The collector of this name.
+    pub fn from_name(name: &str) -> Option<Collector> {
+        Collector::ALL.into_iter().find(|collector| collector.name() == name)
+    }
 }
 
 /// When dead objects are turned into free memory.
@@ -59,14 +101,17 @@ impl Default for Config {
             gc_percent: Some(100),
             arena_bytes: 512 << 30,
             stack_bytes: 256 << 30,
+            collector: Collector::default(),
             sweep: SweepTime::Outside,
             mark_workers: 2,
             // About two milliseconds of work.
             mark_alone: 1 << 15,
+            mark_batch: 1 << 10,
             huge_pages: HugePages::Above(64 << 20),
             zeal: None,
             poison: false,
             verify: false,
+            measure_floating: false,
         }
     }
 }

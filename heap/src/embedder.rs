@@ -1,17 +1,20 @@
 //! What the collector asks of the language above it.
 
 use crate::address::Address;
+use crate::cache::Cache;
+use crate::heap::Heap;
 use crate::mark::Marker;
 
 /// The language's side of a collection.
 ///
-/// The collector of this stage stops the world for marking. Collectors that mark beside the
-/// mutators will add a handshake (run an action on every processor at its own safepoint); the
-/// methods here keep their meaning.
+/// A collector that marks beside the mutators changes its phases by *handshakes*: an action runs once on every cache,
+/// while its user stands at a safepoint of its own. The default handshake stops the world for the action; a
+/// language that wants short stops replaces it, and [`Embedder::begin_stack_scan`] with it.
 ///
 /// # Safety
 /// Every pointer into the heap that a mutator may still follow is reported, and between stop and start
 /// no mutator runs, except in code that touches neither heap nor cache. What is not reported is freed.
+/// Mutators store pointers into memory that the collector scans through [`barrier`](crate::barrier) alone, stacks excepted.
 pub unsafe trait Embedder: Sync {
     /// Returns when every mutator except the caller stands at a safepoint: none uses its cache, and
     /// every root can be reported. May be called by several threads at once; the calls exclude each
@@ -21,6 +24,45 @@ pub unsafe trait Embedder: Sync {
     /// Ends what [`Embedder::stop_the_world`] began.
     fn start_the_world(&self);
 
+    /// Runs `action` on every cache of `heap` once, each while its user stands at a safepoint (or on behalf of one that
+    /// cannot touch its cache meanwhile), the caller's included; returns when all are done.
+    fn handshake(&self, heap: &Heap, action: &(dyn Fn(&mut Cache) + Sync)) {
+        self.stop_the_world();
+        // SAFETY: the world is stopped.
+        unsafe { heap.for_each_stopped_cache(|cache| action(cache)) };
+        self.start_the_world();
+    }
+
+    /// Starts the scan of the stacks for one cycle; returns when no mutator runs on a stack that was not reported to
+    /// [`Heap::shade_roots`] since. What is left is reported by [`Embedder::scan_stack_once`]; a mutator's stack that
+    /// was not reported by then is reported before the mutator runs on.
+    /// The default reports all stacks in one stop.
+    fn begin_stack_scan(&self, heap: &Heap) {
+        self.stop_the_world();
+        heap.shade_roots(&mut |marker| (0..self.stack_count()).for_each(|index| self.scan_stack(index, marker)));
+        self.start_the_world();
+    }
+
+    /// Number of stacks that [`Embedder::begin_stack_scan`] may have left. Mutators run.
+    fn remaining_stacks(&self) -> usize {
+        0
+    }
+
+    /// Reports each root slot of stack `index < remaining_stacks()`, unless that was done in this scan. Mutators run; called
+    /// from any marking thread.
+    fn scan_stack_once(&self, _index: usize, _marker: &mut Marker<'_>) {}
+
+    /// The cycle is over: stacks need no scan any more. Called with the world stopped.
+    fn end_stack_scan(&self) {}
+
+    /// There is marking to share: a runtime with idle processors may have them call [`Heap::mark_some`]. Called often.
+    fn enlist(&self) {}
+
+    /// The caller waits for another thread's step: take part in stops and handshakes, and let others run.
+    fn relax(&self) {
+        std::thread::yield_now();
+    }
+
     /// Number of stacks to scan. Called with the world stopped.
     fn stack_count(&self) -> usize;
 
@@ -28,14 +70,19 @@ pub unsafe trait Embedder: Sync {
     /// from any marking thread, once per stack (again when the heap is verified).
     fn scan_stack(&self, index: usize, marker: &mut Marker<'_>);
 
-    /// Reports each root slot outside stacks and heap. Called with the world stopped.
+    /// Reports each root slot outside stacks and heap that is written through the barrier. Mutators may run.
     fn scan_globals(&self, marker: &mut Marker<'_>);
+
+    /// Reports each pointer in tables of the language's runtime that are not written through the barrier. Reported once
+    /// while mutators may run, and again in the final stop. Whoever moves a pointer from such a table to a
+    /// stack, or the other way round, shades it ([`Cache::shade`]).
+    fn scan_tables(&self, _marker: &mut Marker<'_>) {}
 
     /// Bytes of roots, which count into the heap goal.
     fn root_bytes(&self) -> RootBytes;
 
     /// Addresses of objects whose owner wants to know when nothing reaches them any more, those with
-    /// finalizers. Called with the world stopped, when marking is over.
+    /// finalizers. Called while marking, with mutators running, and again in the final stop.
     fn watched(&self) -> Vec<Address> {
         Vec::new()
     }

@@ -8,10 +8,10 @@ use crate::address::Address;
 use crate::bits;
 use crate::cache::Cache;
 use crate::central::Central;
-use crate::config::{Config, HugePages};
-use crate::cycle::{CycleReport, History, Reason, mark_sweep};
-use crate::embedder::Embedder;
+use crate::config::{Collector, Config, HugePages};
+use crate::cycle::{CycleState, History};
 use crate::layouts::{LayoutId, Layouts};
+use crate::mark::MarkWork;
 use crate::pacer::Pacer;
 use crate::page_cache;
 use crate::pages::{PageAllocator, PageRun};
@@ -21,7 +21,7 @@ use crate::span::{Purpose, SpanId, SpanPages, SpanTable};
 use crate::stack::StackHeap;
 use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
 use crate::sweep::SweepState;
-use crate::sync::{AtomicBool, Mutex, Ordering::Relaxed, Rank};
+use crate::sync::{Mutex, Ordering::Relaxed, Rank};
 use burrow_layout::pointer_map::PointerMap;
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -73,10 +73,9 @@ pub struct Heap {
     /// Counters of caches that are gone.
     pub(crate) retired: Mutex<CacheCounters>,
     pub(crate) history: Mutex<History>,
-    /// Pointers that full barrier buffers held: roots of the running mark phase.
-    pub(crate) barrier_values: Mutex<Vec<usize>>,
+    pub(crate) cycle: CycleState,
+    pub(crate) marking: MarkWork,
     caches: Mutex<Vec<CachePointer>>,
-    barrier_raised: AtomicBool,
 }
 
 /// A registered cache. See [`Heap::for_each_cache`] for who may follow it.
@@ -93,15 +92,15 @@ impl Heap {
             layouts: Layouts::new()?,
             central: Central::new()?,
             spans: Mutex::new(Rank::Pages, SpanPages::new(pages)),
-            pacer: Pacer::new(config.gc_percent),
+            pacer: Pacer::new(config.gc_percent, config.collector != Collector::MarkSweep),
             sweep: SweepState::new(),
             stacks: StackHeap::new(&config)?,
             freed: FreeCounters::default(),
             retired: Mutex::new(Rank::Statistics, CacheCounters::default()),
             history: Mutex::new(Rank::Statistics, History::default()),
-            barrier_values: Mutex::new(Rank::MarkWork, Vec::new()),
+            cycle: CycleState::new(),
+            marking: MarkWork::new(),
             caches: Mutex::new(Rank::Caches, Vec::new()),
-            barrier_raised: AtomicBool::new(false),
             table,
             config,
         }))
@@ -128,18 +127,9 @@ impl Heap {
         self.layouts.info(layout).class().slot_size()
     }
 
-    /// Collects garbage: stops the world, marks from the roots, starts the world.
-    ///
-    /// The caller stands at a safepoint and holds no lock that a mutator could wait for. Returns `None`
-    /// when another thread's collection, which this call had to wait for, made it unnecessary.
-    /// With [`Reason::Forced`] all garbage is swept when the call returns.
-    pub fn collect(&self, embedder: &dyn Embedder, reason: Reason) -> Option<CycleReport> {
-        mark_sweep::collect(self, embedder, reason)
-    }
-
     /// Whether the heap has reached its goal. [`Cache::wants_collection`] asks this and more.
     pub fn wants_collection(&self) -> bool {
-        self.pacer.wants_collection()
+        self.pacer.wants_collection() && !self.marking.is_busy()
     }
 
     /// Changes GOGC and the goal with it; returns the old value. `None`: never collect by growth.
@@ -179,17 +169,6 @@ impl Heap {
         unsafe { statistics::gather(self) }
     }
 
-    /// Raises or lowers the write barrier of every processor. This stage's collector never raises
-    /// it; the collectors that mark beside the mutators will, processor by processor.
-    ///
-    /// # Safety
-    /// The world is stopped.
-    pub unsafe fn set_barrier(&self, raised: bool) {
-        self.barrier_raised.store(raised, Relaxed);
-        // SAFETY: the world is stopped (contract).
-        unsafe { self.for_each_stopped_cache(|cache| cache.set_barrier_flag(raised)) };
-    }
-
     /// Calls `visit` with every cache.
     ///
     /// # Safety
@@ -206,7 +185,10 @@ impl Heap {
 
     pub(crate) fn add_cache(&self, cache: &mut Cache) {
         let mut caches = self.caches.lock();
-        cache.set_barrier_flag(self.barrier_raised.load(Relaxed));
+        cache.set_barrier_flag(self.cycle.barrier_raised.load(Relaxed));
+        if self.cycle.allocate_black.load(Relaxed) {
+            cache.start_black();
+        }
         caches.push(CachePointer(NonNull::from(cache)));
     }
 

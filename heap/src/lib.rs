@@ -60,8 +60,8 @@ mod verify;
 
 pub use address::Address;
 pub use cache::Cache;
-pub use config::{Config, HugePages, SweepTime, Zeal};
-pub use cycle::{CycleReport, Reason};
+pub use config::{Collector, Config, HugePages, SweepTime, Zeal};
+pub use cycle::{CycleReport, Progress, Reason, Start, Stop, StopReason, WorkerKind};
 pub use embedder::{Embedder, RootBytes};
 pub use heap::{Heap, Object, OutOfMemory};
 pub use layouts::LayoutId;

@@ -29,10 +29,15 @@ pub struct Pacer {
     marked: AtomicU64,
     stacks: AtomicU64,
     globals: AtomicU64,
+    /// Live bytes when the running mark phase began.
+    live_at_start: AtomicU64,
+    /// Heap size at which a collection starts.
+    trigger: AtomicU64,
+    concurrent: bool,
 }
 
 impl Pacer {
-    pub fn new(gc_percent: Option<u32>) -> Pacer {
+    pub fn new(gc_percent: Option<u32>, concurrent: bool) -> Pacer {
         let pacer = Pacer {
             percent: AtomicU64::new(encode(gc_percent)),
             live: AtomicU64::new(0),
@@ -40,6 +45,9 @@ impl Pacer {
             marked: AtomicU64::new(0),
             stacks: AtomicU64::new(0),
             globals: AtomicU64::new(0),
+            live_at_start: AtomicU64::new(0),
+            trigger: AtomicU64::new(0),
+            concurrent,
         };
         pacer.set_goal();
         pacer
@@ -54,7 +62,33 @@ impl Pacer {
     /// Whether the heap has reached its goal.
     #[inline]
     pub fn wants_collection(&self) -> bool {
-        self.live.load(Relaxed) >= self.goal.load(Relaxed)
+        self.live.load(Relaxed) >= self.trigger.load(Relaxed)
+    }
+
+    /// A concurrent collector begins to mark.
+    pub fn begin_marking(&self) {
+        self.live_at_start.store(self.live.load(Relaxed), Relaxed);
+    }
+
+    /// Bytes to mark for `bytes` that were allocated while marking.
+    pub fn owed(&self, bytes: u64) -> u64 {
+        (bytes as f64 * self.ratio()) as u64
+    }
+
+    /// Bytes of allocation that are paid for by `bytes` of marking.
+    pub fn paid(&self, bytes: u64) -> u64 {
+        (bytes as f64 / self.ratio()) as u64
+    }
+
+    /// Bytes to mark per byte allocated, so that marking ends when the heap reaches its goal.
+    fn ratio(&self) -> f64 {
+        let start = self.live_at_start.load(Relaxed);
+        let goal = self.goal.load(Relaxed);
+        if goal == OFF {
+            return 1.0;
+        }
+        let runway = goal.saturating_sub(start).max(start / 20).max(1 << 16);
+        self.marked.load(Relaxed).max(1 << 16) as f64 / runway as f64
     }
 
     /// Takes the result of a cycle and sets the next goal.
@@ -87,12 +121,17 @@ impl Pacer {
     fn set_goal(&self) {
         let percent = self.percent.load(Relaxed);
         if percent == OFF {
+            self.trigger.store(OFF, Relaxed);
             return self.goal.store(OFF, Relaxed);
         }
         let live = self.marked.load(Relaxed);
         let scanned = live + self.stacks.load(Relaxed) + self.globals.load(Relaxed);
         let goal = live.saturating_add(scanned.saturating_mul(percent) / 100);
-        self.goal.store(goal.max(MINIMUM_GOAL.saturating_mul(percent) / 100), Relaxed);
+        let goal = goal.max(MINIMUM_GOAL.saturating_mul(percent) / 100);
+        self.goal.store(goal, Relaxed);
+        // Marking beside the mutators has to begin before the goal is reached.
+        let distance = goal.saturating_sub(live);
+        self.trigger.store(if self.concurrent { live + distance / 20 * 17 } else { goal }, Relaxed);
     }
 }
 
@@ -106,7 +145,7 @@ mod tests {
 
     #[test]
     fn goals_follow_the_formula() {
-        let pacer = Pacer::new(Some(100));
+        let pacer = Pacer::new(Some(100), false);
         assert_eq!(pacer.goal(), Some(4 << 20));
         pacer.finish_cycle(100 << 20, RootBytes { stacks: 2 << 20, globals: 1 << 20 });
         assert_eq!(pacer.goal(), Some(203 << 20));

@@ -18,14 +18,10 @@ use crate::span::{Slot, SpanId, SpanKind};
 use crate::sync::Ordering::Relaxed;
 use std::collections::HashSet;
 
-/// Checks the whole heap; `marked` is what the marker claims.
+/// Checks the whole heap after a stop-the-world collector marked it; `marked` is what the marker claims: exactly what is
+/// reachable.
 pub(crate) fn check(heap: &Heap, embedder: &dyn Embedder, marked: &MarkTotals) {
-    let mut walk = Walk { heap, found: HashSet::new(), pending: Vec::new() };
-    scan_all_roots(heap, embedder, &mut walk);
-    while let Some(slot) = walk.pending.pop() {
-        walk.scan(slot);
-    }
-    let found = walk.found.len() as u64;
+    let found = reachable(heap, embedder).len() as u64;
     if found != marked.objects {
         fatal!("{} objects are marked, but {found} are reachable", marked.objects);
     }
@@ -33,6 +29,64 @@ pub(crate) fn check(heap: &Heap, embedder: &dyn Embedder, marked: &MarkTotals) {
     if marks as u64 != marked.objects {
         fatal!("{marks} mark bits are set for {} marked objects", marked.objects);
     }
+}
+
+/// Checks, in the final stop of a collector that marked beside the mutators, that everything reachable is marked: what the
+/// weak tricolour invariant comes to when nothing is grey. More may be marked.
+pub(crate) fn check_reachable_is_marked(heap: &Heap, embedder: &dyn Embedder) {
+    reachable(heap, embedder);
+    heap.spans.lock().ids().for_each(|id| {
+        check_span(heap, id);
+    });
+}
+
+/// Checks the strong tricolour invariant while nothing is grey: no marked object points to an unmarked one. World stopped.
+pub(crate) fn check_strong_invariant(heap: &Heap) {
+    let mut walk = Walk { heap, found: HashSet::new(), pending: Vec::new() };
+    let ids: Vec<SpanId> = heap.spans.lock().ids().collect();
+    for id in ids {
+        let span = heap.table.span(id);
+        if span.kind() == SpanKind::Closed {
+            continue;
+        }
+        for index in 0..span.slots() {
+            if bits::get(heap.table.mark_bits(id), index) {
+                // Visits what it points to, and stops the process at an unmarked object.
+                walk.scan(Slot { span: id, index });
+            }
+        }
+    }
+}
+
+/// Marked objects that nothing reaches, and their bytes. World stopped, everything reachable marked, caches flushed.
+pub(crate) fn floating_garbage(heap: &Heap, embedder: &dyn Embedder) -> (u64, u64) {
+    let found = reachable(heap, embedder);
+    let mut sum = (0, 0);
+    let ids: Vec<SpanId> = heap.spans.lock().ids().collect();
+    for id in ids {
+        let span = heap.table.span(id);
+        if span.kind() == SpanKind::Closed {
+            continue;
+        }
+        for index in 0..span.slots() {
+            let slot = Slot { span: id, index };
+            let kept = bits::get(heap.table.mark_bits(id), index) && bits::get(heap.table.allocated_bits(id), index);
+            if kept && !found.contains(&heap.table.slot_address(slot).0) {
+                sum = (sum.0 + 1, sum.1 + span.slot_size() as u64);
+            }
+        }
+    }
+    sum
+}
+
+/// First addresses of all objects that the roots lead to.
+fn reachable(heap: &Heap, embedder: &dyn Embedder) -> HashSet<usize> {
+    let mut walk = Walk { heap, found: HashSet::new(), pending: Vec::new() };
+    scan_all_roots(embedder, &mut walk);
+    while let Some(slot) = walk.pending.pop() {
+        walk.scan(slot);
+    }
+    walk.found
 }
 
 struct Walk<'h> {

@@ -1,7 +1,9 @@
-//! The write barrier with its flag raised by hand, since the stop-the-world collector never raises it:
-//! what it records becomes a root of the next mark phase.
+//! The write barrier while a cycle marks: what each collector's barrier records survives the cycle, although no root
+//! leads to it.
 
-use burrow_heap::{Address, Cache, Config, Embedder, Heap, LayoutId, Marker, Reason, RootBytes, barrier};
+use burrow_heap::{
+    Address, Cache, Collector, Config, Embedder, Heap, LayoutId, Marker, Progress, Reason, RootBytes, Start, WorkerKind, barrier,
+};
 use burrow_layout::pointer_map::PointerMap;
 use std::sync::Arc;
 
@@ -30,14 +32,13 @@ struct Fixture {
 }
 
 impl Fixture {
-    /// A heap whose barrier is raised; objects are three words, the outer two pointers.
-    fn raised() -> Fixture {
-        let heap = Heap::new(Config { arena_bytes: 64 << 20, stack_bytes: 64 << 20, ..Config::default() }).unwrap();
+    /// A heap without cycle; objects are three words, the outer two pointers.
+    fn new(collector: Collector) -> Fixture {
+        let config = Config { collector, arena_bytes: 64 << 20, stack_bytes: 64 << 20, ..Config::default() };
+        let heap = Heap::new(config).unwrap();
         let cache = Cache::standalone(&heap);
         let map = PointerMap::from_mask(3, 0b101);
         let layout = heap.register_layout(24, &map);
-        // SAFETY: there is one thread.
-        unsafe { heap.set_barrier(true) };
         Fixture { heap, cache, layout, map }
     }
 
@@ -45,9 +46,18 @@ impl Fixture {
         self.cache.allocate(self.layout).unwrap()
     }
 
-    /// Which of the objects survive a collection.
+    /// Starts a cycle: the barrier is up, and the objects so far are white.
+    fn start(&self) {
+        assert!(matches!(self.heap.start_cycle(&NoRoots, Reason::Forced), Start::Marking));
+        assert!(self.cache.barrier_is_raised());
+    }
+
+    /// Which of the objects survive the cycle.
     fn survivors(&self, objects: &[Address]) -> Vec<bool> {
-        self.heap.collect(&NoRoots, Reason::Forced);
+        let mark = || self.heap.mark_some(&NoRoots, WorkerKind::Dedicated, &mut |_marked| true);
+        while !matches!(mark(), Progress::Finished(_)) {}
+        self.heap.sweep_some(usize::MAX);
+        assert!(!self.cache.barrier_is_raised());
         objects.iter().map(|object| self.heap.object_at(*object).is_some()).collect()
     }
 }
@@ -59,34 +69,44 @@ fn read(place: Address) -> Address {
 }
 
 #[test]
-fn a_store_records_the_old_and_the_new_value() {
-    let mut fixture = Fixture::raised();
-    let [holder, old, new, other] = std::array::from_fn(|_| fixture.object());
-    // SAFETY: a pointer word of a live object.
-    unsafe {
-        holder.as_ptr::<usize>().write(old.0);
-        barrier::write(&mut fixture.cache, holder, new);
+fn a_store_records_what_its_collector_needs() {
+    let expected = [
+        (Collector::Insertion, [false, false, true, false]),
+        (Collector::Deletion, [false, true, false, false]),
+        (Collector::Hybrid, [false, true, true, false]),
+    ];
+    for (collector, survivors) in expected {
+        let mut fixture = Fixture::new(collector);
+        let [holder, old, new, other] = std::array::from_fn(|_| fixture.object());
+        // SAFETY: a pointer word of a live object.
+        unsafe { barrier::write(&mut fixture.cache, holder, old) };
+        fixture.start();
+        // SAFETY: as above.
+        unsafe { barrier::write(&mut fixture.cache, holder, new) };
+        assert_eq!(read(holder), new);
+        assert_eq!(fixture.survivors(&[holder, old, new, other]), survivors, "{collector:?}");
     }
-    assert_eq!(read(holder), new);
-    assert_eq!(fixture.survivors(&[holder, old, new, other]), [false, true, true, false]);
 }
 
 #[test]
-fn a_lowered_barrier_records_nothing() {
-    let mut fixture = Fixture::raised();
-    // SAFETY: there is one thread.
-    unsafe { fixture.heap.set_barrier(false) };
-    let [holder, new] = std::array::from_fn(|_| fixture.object());
-    // SAFETY: a pointer word of a live object.
-    unsafe { barrier::write(&mut fixture.cache, holder, new) };
-    assert_eq!(fixture.survivors(&[holder, new]), [false, false]);
+fn new_objects_have_the_colour_of_their_collector() {
+    for (collector, black) in [(Collector::Insertion, false), (Collector::Deletion, true), (Collector::Hybrid, true)] {
+        let mut fixture = Fixture::new(collector);
+        let before = fixture.object();
+        fixture.start();
+        // The first comes from the run that was open when the cycle started, the last from another.
+        let during: Vec<Address> = (0..1000).map(|_| fixture.object()).collect();
+        assert!(fixture.survivors(&during).iter().all(|&alive| alive == black), "{collector:?}");
+        assert!(fixture.heap.object_at(before).is_none());
+    }
 }
 
 #[test]
 fn copies_and_clears_record_the_pointer_words_only() {
-    let mut fixture = Fixture::raised();
+    let mut fixture = Fixture::new(Collector::Hybrid);
     let [source, destination, a, b, c, plain] = std::array::from_fn(|_| fixture.object());
     let map = fixture.map.clone();
+    fixture.start();
     // SAFETY: words of live objects.
     unsafe {
         source.as_ptr::<usize>().write(a.0);
@@ -107,8 +127,9 @@ fn copies_and_clears_record_the_pointer_words_only() {
 
 #[test]
 fn atomic_operations_record_too() {
-    let mut fixture = Fixture::raised();
+    let mut fixture = Fixture::new(Collector::Hybrid);
     let [holder, a, b, c, d] = std::array::from_fn(|_| fixture.object());
+    fixture.start();
     // SAFETY: a pointer word of a live object.
     unsafe {
         assert_eq!(barrier::exchange(&mut fixture.cache, holder, a), Address::NULL);
@@ -121,9 +142,10 @@ fn atomic_operations_record_too() {
 
 #[test]
 fn a_full_buffer_goes_to_the_collector() {
-    let mut fixture = Fixture::raised();
+    let mut fixture = Fixture::new(Collector::Hybrid);
     let holder = fixture.object();
     let objects: Vec<Address> = (0..2000).map(|_| fixture.object()).collect();
+    fixture.start();
     for object in &objects {
         // SAFETY: a pointer word of a live object.
         unsafe { barrier::write(&mut fixture.cache, holder, *object) };
@@ -133,6 +155,8 @@ fn a_full_buffer_goes_to_the_collector() {
 
 #[test]
 fn a_new_cache_has_the_flag_of_its_heap() {
-    let fixture = Fixture::raised();
+    let fixture = Fixture::new(Collector::Hybrid);
+    assert!(!Cache::standalone(&fixture.heap).barrier_is_raised());
+    fixture.start();
     assert!(Cache::standalone(&fixture.heap).barrier_is_raised());
 }

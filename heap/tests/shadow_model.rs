@@ -5,7 +5,8 @@
 //! which a failure prints.
 
 use burrow_heap::{
-    Address, Cache, Config, Embedder, Heap, LayoutId, Marker, Reason, RootBytes, SweepTime, Zeal, barrier,
+    Address, Cache, Collector, Config, Embedder, Heap, LayoutId, Marker, Progress, Reason, RootBytes, SweepTime,
+    WorkerKind, Zeal, barrier,
 };
 use burrow_layout::pointer_map::{PointerMap, PointerMapBuilder};
 use std::cell::UnsafeCell;
@@ -95,8 +96,10 @@ impl Program {
                 self.collect(Reason::Growth);
             }
             match self.random.below(100) {
-                0..45 => self.allocate(),
-                45..80 => self.link(),
+                0..35 => self.allocate(),
+                35..65 => self.link(),
+                65..75 => self.load(),
+                75..80 => self.mark_a_little(),
                 80..99 => self.drop_roots(),
                 _ => self.collect(Reason::Zeal),
             }
@@ -147,6 +150,32 @@ impl Program {
         // SAFETY: a pointer word of a live object.
         unsafe { barrier::write(&mut self.cache, place, value) };
         self.objects.get_mut(&from).expect("a root").links.insert(word, to);
+    }
+
+    /// Makes what a random root points to a root.
+    fn load(&mut self) {
+        if self.root_numbers.is_empty() {
+            return;
+        }
+        let from = self.root_numbers[self.random.below(self.root_numbers.len())];
+        let Some(&to) = self.objects[&from].links.values().min() else { return };
+        self.root_numbers.push(to);
+        self.roots.0.get_mut().push(self.objects[&to].address);
+    }
+
+    /// A helping of marking beside the program; starts a cycle now and then.
+    fn mark_a_little(&mut self) {
+        let progress = self.heap.mark_some(&self.roots, WorkerKind::Dedicated, &mut |_marked| false);
+        match progress {
+            Progress::NotMarking if self.random.below(4) == 0 => {
+                self.heap.start_cycle(&self.roots, Reason::Periodic);
+            }
+            Progress::Finished(_) => {
+                self.forget_the_unreachable();
+                self.check_the_reachable();
+            }
+            _ => {}
+        }
     }
 
     fn drop_roots(&mut self) {
@@ -235,50 +264,41 @@ fn shape(heap: &Heap, map: &PointerMap) -> Shape {
     Shape { layout: heap.register_layout(size, map), size, pointers }
 }
 
-fn config() -> Config {
-    Config { arena_bytes: 8 << 30, stack_bytes: 64 << 20, mark_workers: 1, ..Config::default() }
+fn config(collector: Collector) -> Config {
+    Config { collector, arena_bytes: 8 << 30, stack_bytes: 64 << 20, mark_workers: 1, mark_batch: 20, ..Config::default() }
+}
+
+/// Runs random programs under each collector, with seeds from `first`.
+fn run_all(first: u64, seeds: u64, steps: usize, change: impl Fn(Config) -> Config) {
+    for collector in Collector::ALL {
+        for seed in first..first + seeds {
+            println!("{collector:?}, seed {seed}");
+            Program::new(change(config(collector)), seed).run(steps);
+        }
+    }
 }
 
 #[test]
 fn random_programs_keep_what_they_can_reach() {
-    for seed in 0..8 {
-        println!("seed {seed}");
-        Program::new(config(), seed).run(6_000);
-    }
+    run_all(0, 8, 6_000, |config| config);
 }
 
 #[test]
 fn random_programs_survive_poison_and_verification() {
-    for seed in 100..104 {
-        println!("seed {seed}");
-        let config = Config { poison: true, verify: true, gc_percent: Some(20), ..config() };
-        Program::new(config, seed).run(3_000);
-    }
+    run_all(100, 6, 3_000, |config| Config { poison: true, verify: true, gc_percent: Some(20), ..config });
 }
 
 #[test]
 fn random_programs_survive_a_sweep_inside_the_pause() {
-    for seed in 200..204 {
-        println!("seed {seed}");
-        let config = Config { poison: true, verify: true, sweep: SweepTime::InPause, ..config() };
-        Program::new(config, seed).run(3_000);
-    }
+    run_all(200, 4, 3_000, |config| Config { poison: true, verify: true, sweep: SweepTime::InPause, ..config });
 }
 
 #[test]
 fn random_programs_survive_collection_before_each_allocation() {
-    for seed in 300..303 {
-        println!("seed {seed}");
-        let config = Config { zeal: Some(Zeal { every: 1 }), poison: true, verify: true, ..config() };
-        Program::new(config, seed).run(400);
-    }
+    run_all(300, 3, 400, |config| Config { zeal: Some(Zeal { every: 1 }), poison: true, verify: true, ..config });
 }
 
 #[test]
 fn random_programs_survive_two_marking_threads() {
-    for seed in 400..403 {
-        println!("seed {seed}");
-        let config = Config { mark_workers: 2, mark_alone: 0, verify: true, ..config() };
-        Program::new(config, seed).run(6_000);
-    }
+    run_all(400, 3, 6_000, |config| Config { mark_workers: 2, mark_alone: 0, verify: true, ..config });
 }

@@ -6,27 +6,48 @@
 
 use super::Cache;
 use crate::address::Address;
+use crate::cycle::Recipe;
+use crate::sync::Ordering::Relaxed;
 
 /// Entries of the buffer.
 pub(super) const BARRIER_ENTRIES: usize = 512;
 
 impl Cache {
     /// The write barrier's slow path, for the stub that compiled code calls while the barrier is
-    /// raised: both the old and the new value of a slot become reachable for the running mark phase.
+    /// raised: the old or the new value of a slot, or both, become reachable for the running mark phase, as the collector
+    /// needs it.
     pub fn record_write(&mut self, old: Address, new: Address) {
-        for value in [old, new] {
-            if value.is_null() {
-                continue;
-            }
-            let (next, end) = self.barrier_range();
-            if next == end {
-                self.flush_barrier();
-            }
-            let (next, _) = self.barrier_range();
-            // SAFETY: `next` lies within the buffer, since it is not the end.
-            unsafe { *(next as *mut usize) = value.0 };
-            self.set_barrier_next(next + size_of::<usize>());
+        self.barrier_hits += 1;
+        let Some(recipe) = Recipe::of(self.heap.config.collector) else { return };
+        if recipe.shades_old {
+            self.record(old);
         }
+        if recipe.shades_new {
+            self.record(new);
+        }
+    }
+
+    /// Makes what `value` leads to reachable for the running mark phase, if there is one: for a pointer that moves between
+    /// a stack and a table that is not written through the barrier, and for what a weak reference yields.
+    #[inline]
+    pub fn shade(&mut self, value: Address) {
+        if self.barrier_is_raised() {
+            self.record(value);
+        }
+    }
+
+    fn record(&mut self, value: Address) {
+        if !self.heap.contains(value) {
+            return;
+        }
+        let (next, end) = self.barrier_range();
+        if next == end {
+            self.flush_barrier();
+        }
+        let (next, _) = self.barrier_range();
+        // SAFETY: `next` lies within the buffer, since it is not the end.
+        unsafe { *(next as *mut usize) = value.0 };
+        self.set_barrier_next(next + size_of::<usize>());
     }
 
     /// Whether pointer stores have to be recorded.
@@ -42,9 +63,10 @@ impl Cache {
         let start = self.barrier_buffer.as_ptr() as usize;
         let count = (next - start) / size_of::<usize>();
         if count > 0 {
-            self.heap.barrier_values.lock().extend_from_slice(&self.barrier_buffer[..count]);
+            self.heap.marking.add_grey(&self.barrier_buffer[..count]);
             self.reset_barrier_buffer();
         }
+        self.heap.cycle.barrier_hits.fetch_add(std::mem::take(&mut self.barrier_hits), Relaxed);
     }
 
     pub(crate) fn set_barrier_flag(&mut self, raised: bool) {

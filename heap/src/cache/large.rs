@@ -44,6 +44,9 @@ impl Cache {
         self.counters.mallocs[0] += 1;
         self.counters.large_bytes += span.bytes() as u64;
         self.count_allocated(span.bytes());
+        if self.black {
+            self.blacken(id, 0, 1);
+        }
         heap.central.release(ListId::LARGE, id, true);
         Ok(id)
     }

@@ -15,6 +15,7 @@
 
 mod arrays;
 mod barrier_buffer;
+mod colour;
 mod large;
 mod tiny;
 
@@ -71,6 +72,13 @@ pub struct Cache {
     /// Bytes handed out that the pacer does not know of yet.
     unreported: isize,
     barrier_buffer: Box<[usize; BARRIER_ENTRIES]>,
+    barrier_hits: u64,
+    /// While marking: what is handed out is marked already.
+    black: bool,
+    /// Bytes handed out black in the running cycle.
+    black_bytes: isize,
+    /// Bytes handed out while marking that the mutator has not paid for by marking.
+    debt: i64,
     zeal_countdown: u32,
     /// Backs `record` and `slots` of a cache that stands alone.
     own_memory: Option<Box<[u64]>>,
@@ -104,6 +112,10 @@ impl Cache {
             counters: CacheCounters::default(),
             unreported: 0,
             barrier_buffer: Box::new([0; BARRIER_ENTRIES]),
+            barrier_hits: 0,
+            black: false,
+            black_bytes: 0,
+            debt: 0,
             zeal_countdown: heap.config.zeal.map_or(0, |zeal| zeal.every),
             own_memory: None,
         });
@@ -138,7 +150,7 @@ impl Cache {
     /// attack mode that collects all the time, this call counts the allocations.
     #[inline]
     pub fn wants_collection(&mut self) -> bool {
-        if self.heap.pacer.wants_collection() {
+        if self.heap.wants_collection() {
             return true;
         }
         let Some(zeal) = self.heap.config.zeal else { return false };
@@ -335,6 +347,9 @@ impl Cache {
         // SAFETY: free slots of a span that this cache holds: nobody else uses their memory.
         unsafe { self.heap.prepare(memory, count * size, span.is_fresh()) };
         self.counters.mallocs[span.class().index()] += count as u64;
+        if self.black {
+            self.blacken(id, start, end);
+        }
         self.count_allocated(count * size);
         Some((start, end))
     }
@@ -342,6 +357,9 @@ impl Cache {
     #[inline]
     fn count_allocated(&mut self, bytes: usize) {
         self.unreported += bytes as isize;
+        if self.barrier_is_raised() {
+            self.debt += bytes as i64;
+        }
         if self.unreported >= REPORT_BYTES {
             self.heap.pacer.count(std::mem::take(&mut self.unreported));
         }
@@ -368,6 +386,9 @@ impl Cache {
         }
         self.counters.mallocs[span.class().index()] -= unused as u64;
         self.unreported -= (unused * size) as isize;
+        if self.black {
+            self.black_bytes -= (unused * size) as isize;
+        }
     }
 
     /// Puts a span that this cache held into its central list.

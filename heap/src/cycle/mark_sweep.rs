@@ -15,11 +15,10 @@
 //!
 //! Invariant: outside of phase 2 all mark bits of swept spans are clear.
 
-use super::{CycleReport, Reason};
-use crate::config::SweepTime;
+use super::{CycleReport, Moment, Reason, Stop, StopReason};
 use crate::embedder::Embedder;
 use crate::heap::Heap;
-use crate::mark::{MarkTotals, mark_from_roots, mark_watched};
+use crate::mark::{mark_from_roots, mark_watched};
 use crate::os;
 use crate::verify;
 
@@ -32,9 +31,11 @@ pub(crate) fn collect(heap: &Heap, embedder: &dyn Embedder, reason: Reason) -> O
         embedder.start_the_world();
         return None;
     }
+    let stopped = os::monotonic_nanoseconds();
     finish_last_sweep(heap);
-    let heap_at_start = heap.pacer.live();
-    let goal = heap.pacer.goal().unwrap_or(u64::MAX);
+    let mut report = CycleReport::new(reason, heap.config.collector);
+    report.heap_at_start = heap.pacer.live();
+    report.goal = heap.pacer.goal().unwrap_or(u64::MAX);
 
     let mark_begin = Moment::now();
     let mut marked = mark_from_roots(heap, embedder);
@@ -44,27 +45,22 @@ pub(crate) fn collect(heap: &Heap, embedder: &dyn Embedder, reason: Reason) -> O
     if heap.config.verify {
         verify::check(heap, embedder, &marked);
     }
-    let roots = embedder.root_bytes();
-    embedder.marking_finished();
-    heap.pacer.finish_cycle(marked.bytes, roots);
-    heap.central.begin_sweep();
-    heap.sweep.restart();
-    heap.stacks.release_free();
-    if heap.config.sweep == SweepTime::InPause {
-        heap.sweep_all();
-    }
-    let mut report = describe(reason, [begin, mark_begin, mark_end, Moment::now()], &marked);
-    report.heap_at_start = heap_at_start;
-    report.heap_at_end = heap.pacer.live().max(heap_at_start);
-    report.goal = goal;
-    report.stacks = roots.stacks as u64;
-    report.globals = roots.globals as u64;
+    report.marked = marked.bytes;
+    report.marked_objects = marked.objects;
+    report.workers = marked.workers;
+    heap.begin_sweep(embedder, &mut report);
+    report.heap_at_end = heap.pacer.live().max(report.heap_at_start);
+    let end = Moment::now();
+    report.stop_time = mark_begin.wall - begin.wall;
+    report.mark_time = mark_end.wall - mark_begin.wall;
+    report.finish_time = end.wall - mark_end.wall;
+    report.stop_cpu = mark_begin.cpu - begin.cpu;
+    report.mark_cpu = mark_end.cpu - mark_begin.cpu + marked.helper_cpu;
+    report.finish_cpu = end.cpu - mark_end.cpu;
+    let (wall, cpu) = (end.wall - begin.wall, end.cpu - begin.cpu);
+    report.stops.push(Stop { reason: StopReason::Collection, wall, waiting: stopped - begin.wall, cpu });
     heap.history.lock().add(&mut report);
     embedder.start_the_world();
-
-    if reason == Reason::Forced {
-        heap.sweep_all();
-    }
     Some(report)
 }
 
@@ -73,42 +69,4 @@ fn finish_last_sweep(heap: &Heap) {
     heap.sweep_all();
     // SAFETY: the world is stopped.
     unsafe { heap.for_each_stopped_cache(|cache| cache.flush()) };
-}
-
-/// A point in time, by wall clock and by the collecting thread's processor time.
-#[derive(Clone, Copy)]
-struct Moment {
-    wall: u64,
-    cpu: u64,
-}
-
-impl Moment {
-    fn now() -> Moment {
-        Moment { wall: os::monotonic_nanoseconds(), cpu: os::thread_nanoseconds() }
-    }
-}
-
-fn describe(reason: Reason, moments: [Moment; 4], marked: &MarkTotals) -> CycleReport {
-    let wall = |part: usize| moments[part + 1].wall - moments[part].wall;
-    let cpu = |part: usize| moments[part + 1].cpu - moments[part].cpu;
-    CycleReport {
-        number: 0,
-        reason,
-        end: 0,
-        stop_time: wall(0),
-        mark_time: wall(1),
-        finish_time: wall(2),
-        stop_cpu: cpu(0),
-        mark_cpu: cpu(1) + marked.helper_cpu,
-        finish_cpu: cpu(2),
-        heap_at_start: 0,
-        heap_at_end: 0,
-        marked: marked.bytes,
-        marked_objects: marked.objects,
-        workers: marked.workers,
-        goal: 0,
-        stacks: 0,
-        globals: 0,
-        cpu_percent: 0.0,
-    }
 }

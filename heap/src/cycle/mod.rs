@@ -1,17 +1,31 @@
-//! Collection cycles: why one starts, what it reports; one file per collector.
+//! Collection cycles: why one starts, how it goes on, what it reports; one file per collector.
 //!
-//! A collector is a short recipe of shared parts: stopping (`embedder`), marking (`mark`), sweeping
-//! (`sweep`), pacing (`pacer`). So far there is [`mark_sweep`].
+//! A collector is a short recipe of shared parts: stopping and handshakes (`embedder`), marking (`mark`), the barrier
+//! (`barrier`, `cache::barrier_buffer`), sweeping (`sweep`), pacing (`pacer`). [`mark_sweep`] does all in one stop. The
+//! others mark beside the mutators: [`concurrent`] holds what they share, [`insertion`], [`deletion`] and [`hybrid`] say in
+//! what they differ, as a [`Recipe`].
+//!
+//! There is no collector thread: a cycle is moved on by threads that stand at safepoints.
 
+mod concurrent;
+mod deletion;
+mod hybrid;
+mod insertion;
 pub(crate) mod mark_sweep;
+mod report;
 
-use crate::os;
-use crate::statistics::Statistics;
+use crate::config::Collector;
+use crate::embedder::Embedder;
+use crate::heap::Heap;
+use crate::mark::SharedWorker;
+use crate::sync::{AtomicBool, AtomicU64, Mutex, Rank};
+pub(crate) use report::{History, Moment};
+pub use report::{CycleReport, Stop, StopReason};
 
 /// Why a collection starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// The heap reached its goal.
+    /// The heap reached its trigger.
     Growth,
     /// The last collection is too long ago (the runtime's timer).
     Periodic,
@@ -21,110 +35,92 @@ pub enum Reason {
     Zeal,
 }
 
-/// Figures of one cycle, for gctrace and tools. Times in nanoseconds, sizes in bytes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CycleReport {
-    /// Number of the cycle, from 1.
-    pub number: u32,
-    pub reason: Reason,
-    /// When the cycle ended, after the heap was made.
-    pub end: u64,
-    /// From the request to stop until the last span of the cycle before is swept and caches are
-    /// flushed (sweep termination).
-    pub stop_time: u64,
-    /// From there until everything is marked.
-    pub mark_time: u64,
-    /// From there until the world runs again (mark termination; sweeping, if it is done inside).
-    pub finish_time: u64,
-    /// Processor time of the same three parts, helping threads included.
-    pub stop_cpu: u64,
-    pub mark_cpu: u64,
-    pub finish_cpu: u64,
-    /// Live bytes when the cycle began.
-    pub heap_at_start: u64,
-    /// Live bytes when marking ended: the same, as long as the world is stopped meanwhile.
-    pub heap_at_end: u64,
-    /// Bytes that were marked.
-    pub marked: u64,
-    /// Objects that were marked.
-    pub marked_objects: u64,
-    /// Threads that marked.
-    pub workers: u32,
-    /// The goal that this cycle worked towards; `u64::MAX` with GOGC=off.
-    pub goal: u64,
-    /// Scanned bytes of stacks and globals.
-    pub stacks: u64,
-    pub globals: u64,
-    /// Share of the process's time since its start that collections took, if `processors` were
-    /// all busy; in percent for one processor.
-    pub cpu_percent: f64,
+/// In which capacity a thread marks, for the figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkerKind {
+    /// With a right to the processor's time.
+    Dedicated,
+    /// A mutator that pays for what it allocates.
+    Assist,
+    /// The processor has nothing else to do.
+    Idle,
 }
 
-impl CycleReport {
-    /// How long the world was stopped.
-    pub fn pause(&self) -> u64 {
-        self.stop_time + self.mark_time + self.finish_time
-    }
-}
-
-/// Figures of past cycles.
+/// What became of [`Heap::start_cycle`].
 #[derive(Debug)]
-pub(crate) struct History {
-    /// Monotonic time when the heap was made.
-    pub begin: u64,
-    cycles: u32,
-    forced: u32,
-    pauses: Vec<(u64, u64)>,
-    pause_total: u64,
-    cpu_total: u64,
-    last_end: u64,
-    last_marked: u64,
+pub enum Start {
+    /// Another thread's cycle runs.
+    Busy,
+    /// Another thread's cycle made this one unnecessary.
+    Unneeded,
+    /// Marking has begun: see [`Heap::mark_some`].
+    Marking,
+    /// The cycle began and ended (the stop-the-world collector).
+    Finished(Box<CycleReport>),
 }
 
-impl Default for History {
-    fn default() -> History {
-        History {
-            begin: os::monotonic_nanoseconds(),
-            cycles: 0,
-            forced: 0,
-            pauses: Vec::new(),
-            pause_total: 0,
-            cpu_total: 0,
-            last_end: 0,
-            last_marked: 0,
+/// What became of [`Heap::mark_some`].
+#[derive(Debug)]
+pub enum Progress {
+    /// No cycle is marking.
+    NotMarking,
+    /// The caller's limit is reached; there is more to do.
+    More,
+    /// There is nothing to do at the moment: what is left is in other threads' hands.
+    Nothing,
+    /// This call ended the cycle.
+    Finished(Box<CycleReport>),
+}
+
+/// In what a concurrent collector differs from the others.
+pub(crate) struct Recipe {
+    /// Whether a barrier shades the value that a store overwrites.
+    pub shades_old: bool,
+    /// Whether a barrier shades the value that is stored.
+    pub shades_new: bool,
+    /// Brings the mutators from no cycle to marking: barrier up, colour of allocation, stacks.
+    pub begin: fn(&Heap, &dyn Embedder, &mut CycleReport),
+    /// What has to be marked in the final stop. World stopped, buffers flushed.
+    pub at_stop: fn(&Heap, &dyn Embedder, &mut SharedWorker<'_>),
+}
+
+impl Recipe {
+    /// The recipe of a collector; the stop-the-world collector has none.
+    pub fn of(collector: Collector) -> Option<&'static Recipe> {
+        match collector {
+            Collector::MarkSweep => None,
+            Collector::Insertion => Some(&insertion::RECIPE),
+            Collector::Deletion => Some(&deletion::RECIPE),
+            Collector::Hybrid => Some(&hybrid::RECIPE),
         }
     }
 }
 
-/// Pauses that are remembered, as in `runtime.MemStats`.
-const PAUSES: usize = 256;
+/// The state of the running cycle, beside the work that `mark::work` shares.
+pub(crate) struct CycleState {
+    /// What new caches start with.
+    pub barrier_raised: AtomicBool,
+    pub allocate_black: AtomicBool,
+    /// The report of the running cycle, while marking.
+    running: Mutex<Option<(Box<CycleReport>, Moment)>>,
+    /// Processor time of marking threads in the running cycle, by [`WorkerKind`].
+    marking_cpu: [AtomicU64; 3],
+    /// Bytes allocated black, as caches were flushed.
+    pub black_bytes: AtomicU64,
+    pub barrier_hits: AtomicU64,
+    pub shaded: AtomicU64,
+}
 
-impl History {
-    /// Takes a cycle in; completes its report with what depends on the past.
-    fn add(&mut self, report: &mut CycleReport) {
-        self.cycles += 1;
-        self.forced += u32::from(report.reason == Reason::Forced);
-        self.pause_total += report.pause();
-        self.cpu_total += report.stop_cpu + report.mark_cpu + report.finish_cpu;
-        self.last_end = os::unix_nanoseconds();
-        self.last_marked = report.marked;
-        let entry = (report.pause(), self.last_end);
-        match self.pauses.len() {
-            PAUSES => self.pauses[(self.cycles as usize - 1) % PAUSES] = entry,
-            _ => self.pauses.push(entry),
+impl CycleState {
+    pub fn new() -> CycleState {
+        CycleState {
+            barrier_raised: AtomicBool::new(false),
+            allocate_black: AtomicBool::new(false),
+            running: Mutex::new(Rank::Cycle, None),
+            marking_cpu: std::array::from_fn(|_| AtomicU64::new(0)),
+            black_bytes: AtomicU64::new(0),
+            barrier_hits: AtomicU64::new(0),
+            shaded: AtomicU64::new(0),
         }
-        report.number = self.cycles;
-        report.end = os::monotonic_nanoseconds() - self.begin;
-        report.cpu_percent = self.cpu_total as f64 * 100.0 / report.end.max(1) as f64;
-    }
-
-    pub fn describe(&self, statistics: &mut Statistics) {
-        statistics.cycles = self.cycles;
-        statistics.forced_cycles = self.forced;
-        statistics.pauses = self.pauses.clone();
-        statistics.pause_total = self.pause_total;
-        statistics.collector_cpu = self.cpu_total;
-        statistics.last_cycle_end = self.last_end;
-        statistics.last_marked = self.last_marked;
     }
 }

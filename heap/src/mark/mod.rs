@@ -2,7 +2,8 @@
 //!
 //! - [`Marker`] is what the embedder reports roots to.
 //! - `worker` turns a pointer into a mark bit and scans marked objects (the hot part, with its essay).
-//! - `pool` lets several workers share the work and tells when it is done.
+//! - `work` shares the work beside mutators, and tells when it may be done.
+//! - `pool` lets several threads share the work of a stop.
 //!
 //! Words that point outside the arena (nil, stacks, constants, integers that unsafe code left) are
 //! ignored, and so are pointers to pages that no span covers; the verifier is stricter.
@@ -10,15 +11,19 @@
 
 mod pool;
 mod watch;
+mod work;
 mod worker;
 
 use crate::address::Address;
 use crate::embedder::Embedder;
-use crate::heap::Heap;
 use burrow_layout::pointer_map::PointerMap;
 
 pub(crate) use pool::mark_from_roots;
 pub(crate) use watch::mark_watched;
+pub(crate) use work::{MarkWork, Take};
+
+/// A worker beside others and beside mutators.
+pub(crate) type SharedWorker<'h> = worker::Worker<'h, true>;
 
 /// Receives one pointer of a root.
 pub(crate) trait RootVisitor {
@@ -79,16 +84,15 @@ pub(crate) struct MarkTotals {
     pub helper_cpu: u64,
 }
 
-/// Reports root number `index`: stacks first, then the globals, then what barriers recorded.
-fn scan_root(heap: &Heap, embedder: &dyn Embedder, stacks: usize, index: usize, visitor: &mut dyn RootVisitor) {
+/// Reports root number `index`: stacks first, then the globals, then the runtime's tables.
+fn scan_root(embedder: &dyn Embedder, stacks: usize, index: usize, visitor: &mut dyn RootVisitor) {
     let mut marker = Marker::new(visitor);
     if index < stacks {
         embedder.scan_stack(index, &mut marker);
     } else if index == stacks {
         embedder.scan_globals(&mut marker);
     } else {
-        let recorded = std::mem::take(&mut *heap.barrier_values.lock());
-        recorded.into_iter().for_each(|value| marker.pointer(Address(value)));
+        embedder.scan_tables(&mut marker);
     }
 }
 
@@ -96,7 +100,7 @@ fn scan_root(heap: &Heap, embedder: &dyn Embedder, stacks: usize, index: usize, 
 const OTHER_ROOTS: usize = 2;
 
 /// Reports all roots to `visitor`.
-pub(crate) fn scan_all_roots(heap: &Heap, embedder: &dyn Embedder, visitor: &mut dyn RootVisitor) {
+pub(crate) fn scan_all_roots(embedder: &dyn Embedder, visitor: &mut dyn RootVisitor) {
     let stacks = embedder.stack_count();
-    (0..stacks + OTHER_ROOTS).for_each(|index| scan_root(heap, embedder, stacks, index, visitor));
+    (0..stacks + OTHER_ROOTS).for_each(|index| scan_root(embedder, stacks, index, visitor));
 }

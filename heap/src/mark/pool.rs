@@ -39,7 +39,7 @@ pub(crate) fn mark_from_roots(heap: &Heap, embedder: &dyn Embedder) -> MarkTotal
     }
     loop {
         while next_root < roots && worker.pending.len() < ENOUGH {
-            scan_root(heap, embedder, stacks, next_root, &mut worker);
+            scan_root(embedder, stacks, next_root, &mut worker);
             next_root += 1;
         }
         if worker.drain(step) {
@@ -75,7 +75,7 @@ fn mark_together(
     sum.workers = workers;
     let run = |pool: &Pool, worker: &mut Worker<'_, true>| {
         while let Some(root) = pool.next_root() {
-            scan_root(heap, embedder, stacks, root, worker);
+            scan_root(embedder, stacks, root, worker);
             if worker.pending.len() >= ENOUGH {
                 pool.work(worker);
             }

@@ -11,7 +11,6 @@ use crate::address::Address;
 use crate::bits;
 use crate::embedder::Embedder;
 use crate::heap::Heap;
-use crate::span::SpanKind;
 
 /// Marks what watched objects keep alive, adds it to `totals`, and reports those that nothing reaches.
 pub(crate) fn mark_watched(heap: &Heap, embedder: &dyn Embedder, totals: &mut MarkTotals) {
@@ -21,14 +20,8 @@ pub(crate) fn mark_watched(heap: &Heap, embedder: &dyn Embedder, totals: &mut Ma
         return;
     }
     let mut worker = Worker::<false>::new(heap);
-    for &address in &watched {
-        let Some(slot) = heap.table.slot_at(address) else { continue };
-        let base = heap.table.slot_address(slot);
-        if heap.table.span(slot.span).kind() != SpanKind::Large {
-            worker.scan_unmarked(base, heap.table.layout_of(slot));
-            worker.drain(usize::MAX);
-        }
-    }
+    worker.scan_contents_of(&watched);
+    worker.drain(usize::MAX);
     watched.retain(|&address| !is_marked(heap, address));
     for &address in &watched {
         worker.mark_address(address);

@@ -21,8 +21,8 @@ use crate::heap::Heap;
 use crate::layouts::{LayoutId, LayoutInfo, Period};
 use crate::mark::RootVisitor;
 use crate::prefetch::prefetch;
-use crate::span::{PageEntry, SpanTable};
-use crate::sync::{AtomicU64, Ordering::Relaxed};
+use crate::span::{PageEntry, SpanKind, SpanTable};
+use crate::sync::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use burrow_layout::layout_table::FIRST_INTERNED;
 use burrow_layout::pointer_map::PointerMap;
 use burrow_layout::size_class::{CLASS_COUNT, PAGE_SHIFT, PAGE_SIZE, SizeClass};
@@ -92,6 +92,11 @@ pub struct Worker<'h, const SHARED: bool> {
 
 impl<'h, const SHARED: bool> Worker<'h, SHARED> {
     pub fn new(heap: &'h Heap) -> Worker<'h, SHARED> {
+        Worker::with_stack(heap, None)
+    }
+
+    /// A worker that goes on with the (empty) stack of another.
+    pub fn with_stack(heap: &'h Heap, stack: Option<PendingStack>) -> Worker<'h, SHARED> {
         let table = &heap.table;
         Worker {
             table,
@@ -104,7 +109,7 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
                 let class = SizeClass::from_index(index).expect("index of a class");
                 Geometry { size: class.slot_size() as u32, reciprocal: class.reciprocal() }
             }),
-            pending: PendingStack::new(),
+            pending: stack.unwrap_or_else(PendingStack::new),
             pieces: Vec::new(),
             marked_bytes: 0,
             marked_objects: 0,
@@ -147,6 +152,26 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
         self.pending.reserve(1);
         let offset = base.0 - self.arena_base;
         self.pending.push_if(Pending::new(offset, layout), layout.0 >= FIRST_INTERNED);
+    }
+
+    /// Has the contents of these objects scanned without marking them: what watched objects refer to.
+    pub fn scan_contents_of(&mut self, objects: &[Address]) {
+        for &address in objects {
+            let Some(slot) = self.table.slot_at(address) else { continue };
+            let base = self.table.slot_address(slot);
+            let layout = self.table.layout_of(slot);
+            if self.table.span(slot.span).kind() != SpanKind::Large {
+                self.scan_unmarked(base, layout);
+            } else if !layout.is_predefined() {
+                let end = base.offset(self.table.span(slot.span).large_size());
+                self.pieces.push(Piece { start: base, end, layout });
+            }
+        }
+    }
+
+    /// Whether nothing is pending.
+    pub fn is_done(&self) -> bool {
+        self.pending.is_empty() && self.pieces.is_empty()
     }
 
     /// Sets a mark bit; true if it was clear.
@@ -248,8 +273,9 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
         while mask != 0 {
             let word = address + mask.trailing_zeros() as usize * 8;
             mask &= mask - 1;
-            // SAFETY: the word lies within a marked object, by its pointer map; objects stay mapped.
-            let value = unsafe { (word as *const usize).read() };
+            // SAFETY: the word lies within a marked object, by its pointer map; objects stay mapped. Atomic, since mutators
+            // may store to it meanwhile: whichever value is read, the barrier saw to the other one.
+            let value = unsafe { &*(word as *const AtomicUsize) }.load(Relaxed);
             self.mark(value);
         }
     }
@@ -379,6 +405,13 @@ impl PendingStack {
         self.items.copy_within(half..self.length, 0);
         self.length -= half;
         older
+    }
+
+    /// Takes everything away, for other workers.
+    pub fn take_all(&mut self) -> Vec<Pending> {
+        let all = self.items[..self.length].to_vec();
+        self.length = 0;
+        all
     }
 
     /// Adds what another worker gave away.

@@ -1,0 +1,63 @@
+//! The colour of what a cache hands out while a collector marks, and what the mutator owes for it.
+//!
+//! White objects are found by the marker or die; black ones are marked from the start and never scanned. A cache that turns
+//! black colours what its open runs still have, since compiled code takes objects from them without asking. What is left
+//! of a run when the cache is flushed loses its allocated bit; the mark bit beside it keeps nothing, and is cleared by
+//! the sweep.
+
+use super::{Cache, TINY};
+use crate::bits;
+use crate::layouts::LayoutId;
+use crate::span::SpanId;
+use crate::sync::Ordering::Relaxed;
+
+impl Cache {
+    /// From now on all that is handed out is black.
+    pub(crate) fn start_black(&mut self) {
+        self.black = true;
+        for index in 0..self.spans.len() {
+            let id = self.spans[index];
+            if id == SpanId::NONE {
+                continue;
+            }
+            let layout = LayoutId(index as u32);
+            let span = self.heap.table.span(id);
+            let (base, size) = (self.heap.table.base(id).0, span.class().slot_size());
+            if layout == TINY {
+                // Objects share slots here: no more go to the slot that is in use, which stays white.
+                let slot = self.slot(layout);
+                slot.current = slot.current.next_multiple_of(size);
+            }
+            let slot = self.slot_value(layout);
+            if slot.current != slot.end {
+                self.blacken(id, (slot.current - base) / size, (slot.end - base) / size);
+            }
+        }
+    }
+
+    /// The colour means nothing any more.
+    pub(crate) fn end_black(&mut self) {
+        self.black = false;
+        self.debt = 0;
+        let bytes = std::mem::take(&mut self.black_bytes);
+        // Wrapping: a cache may take back more than it handed out.
+        self.heap.cycle.black_bytes.fetch_add(bytes as u64, Relaxed);
+    }
+
+    /// Colours slots of a span that this cache holds.
+    pub(super) fn blacken(&mut self, id: SpanId, start: usize, end: usize) {
+        bits::set_shared(self.heap.table.mark_bits(id), start, end);
+        self.black_bytes += ((end - start) * self.heap.table.span(id).slot_size()) as isize;
+    }
+
+    /// Bytes of marking that the mutator owes for what it allocated while a collector marks; 0 if none.
+    #[inline]
+    pub fn assist_due(&self) -> u64 {
+        if self.debt <= 0 || !self.heap.is_marking() { 0 } else { self.heap.pacer.owed(self.debt as u64) }
+    }
+
+    /// The mutator marked `bytes`.
+    pub fn pay(&mut self, bytes: u64) {
+        self.debt -= self.heap.pacer.paid(bytes) as i64;
+    }
+}
