@@ -18,6 +18,9 @@ pub enum Command {
     Run {
         #[command(flatten)]
         compile: CompileFlags,
+        /// The collector: mark-sweep, insertion, deletion or hybrid (default: BURROW_GC, else hybrid)
+        #[arg(long = "gc", value_name = "COLLECTOR")]
+        collector: Option<String>,
         /// Go files of one folder, or a folder; then the program's arguments
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
@@ -72,7 +75,7 @@ pub fn parse() -> Arguments {
 }
 
 /// Flags that Go programmers write with one dash.
-const LONG_FLAGS: &[&str] = &["print-after", "help", "version"];
+const LONG_FLAGS: &[&str] = &["gc", "print-after", "help", "version"];
 
 /// Turns `-flag` into `--flag` in front of the first word that is no flag (behind the subcommand):
 /// from there on words belong to the program.

@@ -34,7 +34,7 @@ fn start(image: &[u8], arguments: Vec<OsString>) -> String {
 
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
-        Command::Run { compile, words } => run_program(&compile, &words),
+        Command::Run { compile, collector, words } => run_program(&compile, collector.as_deref(), &words),
         Command::Build { compile, output, words } => build(&compile, output, &words),
         Command::View { compile, output, words } => view(&compile, &output, &words),
         Command::Vet { words } => vet(&words),
@@ -45,11 +45,15 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn run_program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<ExitCode> {
-    match program(flags, words)? {
-        Some((_, mut process)) => Err(process.exec()).context("the program does not start"),
-        None => Ok(ExitCode::from(1)),
+fn run_program(flags: &CompileFlags, collector: Option<&str>, words: &[String]) -> anyhow::Result<ExitCode> {
+    if let Some(name) = collector {
+        environment::collector(name).context("-gc")?;
     }
+    let Some((_, mut process)) = program(flags, words)? else { return Ok(ExitCode::from(1)) };
+    if let Some(name) = collector {
+        process.env("BURROW_GC", name);
+    }
+    Err(process.exec()).context("the program does not start")
 }
 
 /// Name of the compiled program, and the process that runs it. `None`: errors were printed.

@@ -1,14 +1,14 @@
 //! The environment, read once, at the edge: `GOMAXPROCS`, `GOGC`, `GODEBUG`, `GOTRACEBACK`,
-//! `BURROW_ATTACK` become typed settings.
+//! `BURROW_GC`, `BURROW_ATTACK` become typed settings.
 //!
-//! As in Go, values that make no sense are ignored, but for those of `BURROW_ATTACK`: a test that
+//! As in Go, values that make no sense are ignored, but for those of `BURROW_GC` and `BURROW_ATTACK`: a test that
 //! silently tests nothing is worse than an error.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 
-use anyhow::bail;
-use burrow_engine::run::{Config, SweepTime, Traceback, Zeal};
+use anyhow::{anyhow, bail};
+use burrow_engine::run::{Collector, Config, SweepTime, Traceback, Zeal};
 
 /// Settings of a program run with these arguments (its own name first).
 pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
@@ -19,6 +19,9 @@ pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
     }
     if let Some(text) = variable("GOGC") {
         config.heap.gc_percent = percent(&text, config.heap.gc_percent);
+    }
+    if let Some(text) = variable("BURROW_GC").filter(|text| !text.is_empty()) {
+        config.heap.collector = collector(&text).map_err(|error| anyhow!("BURROW_GC: {error}"))?;
     }
     if let Some(text) = variable("GOTRACEBACK") {
         config.traceback = match text.as_str() {
@@ -45,6 +48,14 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// The collector of this name.
+pub fn collector(text: &str) -> anyhow::Result<Collector> {
+    Collector::from_name(text).ok_or_else(|| {
+        let known = Collector::ALL.map(Collector::name).join(", ");
+        anyhow!("unknown collector {text:?}; known: {known}")
+    })
+}
+
 /// `off` or a number; anything else leaves the default.
 fn percent(text: &str, default: Option<u32>) -> Option<u32> {
     match text.parse::<i64>() {
@@ -59,7 +70,11 @@ fn debug(config: &mut Config, name: &str, value: &str) {
         ("gctrace", _) => config.gc_trace = value != "0",
         ("clobberfree", "1") => config.heap.poison = true,
         ("gccheckmark", "1") => config.heap.verify = true,
-        ("gcstoptheworld", "2") => config.heap.sweep = SweepTime::InPause,
+        ("gcstoptheworld", "1") => config.heap.collector = Collector::MarkSweep,
+        ("gcstoptheworld", "2") => {
+            config.heap.collector = Collector::MarkSweep;
+            config.heap.sweep = SweepTime::InPause;
+        }
         _ => {}
     }
 }

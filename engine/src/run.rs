@@ -3,7 +3,7 @@
 use burrow_abi::native::Native;
 use burrow_image::Image;
 
-pub use burrow_heap::{SweepTime, Zeal};
+pub use burrow_heap::{Collector, SweepTime, Zeal};
 pub use burrow_runtime::{Config, Traceback};
 
 /// Every native that compiled code may call: the runtime's and the library's.

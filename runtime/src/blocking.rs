@@ -32,7 +32,7 @@ pub(crate) fn enter(current: CurrentProcessor, pinned: &[usize]) -> Entered {
     processor.blocking_tick.store(tick, Ordering::Relaxed);
     processor.runtime.scheduler.blocked.fetch_add(1, Ordering::SeqCst);
     processor.set_blocked(tick);
-    if stop_world::requested(processor.runtime) {
+    if stop_world::wants(processor) {
         stop_world::acknowledge_blocked(processor);
     }
     Entered { processor, goroutine, system_stack, tick }
@@ -48,6 +48,7 @@ pub(crate) fn exit(entered: Entered) -> CurrentProcessor {
         scheduler.wait_for_processor(Thread::current(), processor, tick)
     };
     scheduler.blocked.fetch_sub(1, Ordering::SeqCst);
+    crate::stack_scan::before_run(processor.runtime, goroutine);
     let current = processor.current();
     // SAFETY: this thread holds the processor now; the goroutine is still this thread's. The word
     // below the system stack's noted end is the one that the stub of blocking natives reloads.

@@ -8,8 +8,8 @@ use crate::goroutine::{Status, WaitReason};
 use crate::natives;
 use crate::processor::{CurrentProcessor, Processor};
 use crate::roots::World;
-use crate::{stack, stop_world};
-use burrow_heap::{Address, Reason};
+use crate::{mark_worker, stack, stop_world};
+use burrow_heap::{Address, CycleReport, Embedder, Progress, Reason, Start, WorkerKind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 natives! {
@@ -26,51 +26,118 @@ pub fn count() -> u32 {
 
 /// Called at the start of a native that allocates at a safepoint, before it holds Go addresses.
 pub fn before_allocation(current: CurrentProcessor) {
-    if current.cache().wants_collection() {
-        let zeal = current.runtime().config.heap.zeal.is_some();
-        collect(current, if zeal { Reason::Zeal } else { Reason::Growth });
+    let cache = current.cache();
+    let due = cache.assist_due();
+    if cache.wants_collection() {
+        start(current);
+    } else if due > 0 {
+        assist(current, due);
     }
 }
 
 /// Like [`before_allocation`]; `pointer` stays alive although only the native has it.
 pub fn before_allocation_keeping(current: CurrentProcessor, pointer: usize) {
-    if current.cache().wants_collection() {
-        let goroutine = current.goroutine();
-        // SAFETY: the goroutine is in a native of this thread.
-        unsafe { goroutine.native_roots() }.push(pointer);
-        before_collection(current);
-        // SAFETY: as above.
-        unsafe { goroutine.native_roots() }.pop();
+    let cache = current.cache();
+    let due = cache.assist_due();
+    let wanted = cache.wants_collection();
+    if !wanted && due == 0 {
+        return;
+    }
+    let goroutine = current.goroutine();
+    // SAFETY: the goroutine is in a native of this thread.
+    unsafe { goroutine.native_roots() }.push(pointer);
+    if wanted { start(current) } else { assist(current, due) }
+    // SAFETY: as above.
+    unsafe { goroutine.native_roots() }.pop();
+}
+
+/// The heap wants a collection.
+fn start(current: CurrentProcessor) {
+    if current.runtime().config.heap.zeal.is_some() {
+        collect(current, Reason::Zeal);
+    } else {
+        at_safepoint(current, |processor| start_on(processor, Reason::Growth));
     }
 }
 
-fn before_collection(current: CurrentProcessor) {
-    let zeal = current.runtime().config.heap.zeal.is_some();
-    collect(current, if zeal { Reason::Zeal } else { Reason::Growth });
+/// The goroutine allocated while a cycle marks: it marks in return, `due` bytes and some more for the next time.
+#[cold]
+fn assist(current: CurrentProcessor, due: u64) {
+    /// Bytes.
+    const AHEAD: u64 = 64 << 10;
+    let runtime = current.runtime();
+    if !runtime.heap.has_marking_work() {
+        return;
+    }
+    let mut paid = 0;
+    at_safepoint(current, |processor| {
+        let progress = runtime.heap.mark_some(&World { processor }, WorkerKind::Assist, &mut |marked| {
+            paid = marked;
+            marked < due + AHEAD && !stop_world::wants(processor)
+        });
+        mark_worker::finish(processor, progress);
+    });
+    current.cache().pay(paid);
 }
 
-/// Collects now. The calling goroutine stands at a safepoint: in a native with effect `Collects`, or at a function's
-/// entry with its registers saved.
-pub fn collect(current: CurrentProcessor, reason: Reason) {
+/// Runs `action` with the calling goroutine's context saved; afterwards the processor's limit is right again.
+fn at_safepoint(current: CurrentProcessor, action: impl FnOnce(&'static Processor)) {
     current.save_context();
     let processor = current.processor();
-    collect_on(processor, reason);
-    // While waiting for another collection, this processor may have been asked to stop: it did.
+    action(processor);
+    // While waiting for others, this processor may have been asked to stop: it did.
     // SAFETY: this thread holds the processor; the goroutine is the caller's.
     unsafe { stack::set_limit(processor, current.goroutine()) };
 }
 
+/// Collects now, to the end. The calling goroutine stands at a safepoint: in a native with effect `Collects`, or at a function's
+/// entry with its registers saved.
+pub fn collect(current: CurrentProcessor, reason: Reason) {
+    at_safepoint(current, |processor| collect_on(processor, reason));
+}
+
+/// Starts a collection, on a processor that runs no goroutine or whose goroutine's context is saved.
+pub(crate) fn start_on(processor: &'static Processor, reason: Reason) {
+    let runtime = processor.runtime;
+    match runtime.heap.start_cycle(&World { processor }, reason) {
+        Start::Finished(report) => finished(processor, *report),
+        Start::Marking => runtime.mark_share.restart(runtime.nanoseconds()),
+        Start::Busy | Start::Unneeded => {}
+    }
+}
+
 /// Collects now, on a processor that runs no goroutine or whose goroutine's context is saved.
 pub(crate) fn collect_on(processor: &'static Processor, reason: Reason) {
-    let runtime = processor.runtime;
-    let report = runtime.heap.collect(&World { processor }, reason);
-    if report.is_some() {
-        COUNT.fetch_add(1, Ordering::Relaxed);
+    let world = World { processor };
+    let heap = &processor.runtime.heap;
+    // A running cycle may have seen the caller's stack already: it does not count.
+    while heap.is_collecting() {
+        help(processor, &world);
     }
+    start_on(processor, reason);
+    while heap.is_collecting() {
+        help(processor, &world);
+    }
+    if reason == Reason::Forced {
+        while heap.sweep_some(usize::MAX) {}
+    }
+}
+
+fn help(processor: &'static Processor, world: &World) {
+    let go_on = &mut |_marked| !stop_world::wants(processor);
+    match processor.runtime.heap.mark_some(world, WorkerKind::Dedicated, go_on) {
+        Progress::More => stop_world::take_part(processor),
+        Progress::Nothing | Progress::NotMarking => world.relax(),
+        finished @ Progress::Finished(_) => mark_worker::finish(processor, finished),
+    }
+}
+
+/// A cycle is over.
+pub(crate) fn finished(processor: &'static Processor, report: CycleReport) {
+    let runtime = processor.runtime;
+    COUNT.fetch_add(1, Ordering::Relaxed);
     runtime.last_collection.store(runtime.nanoseconds(), Ordering::Relaxed);
-    if let Some(report) = report
-        && runtime.config.gc_trace
-    {
+    if runtime.config.gc_trace {
         crate::trace::print(runtime, &report);
     }
 }
@@ -88,7 +155,7 @@ pub(crate) fn if_wanted(current: CurrentProcessor) -> bool {
         return false;
     }
     stack::clear_attention(current.processor());
-    collect(current, Reason::Growth);
+    at_safepoint(current, |processor| start_on(processor, Reason::Growth));
     true
 }
 
@@ -107,7 +174,7 @@ pub(crate) extern "C" fn poll(current: CurrentProcessor) {
         at_poll(current);
     }
     let collected = if_wanted(current);
-    if stop_world::requested(runtime) {
+    if stop_world::wants(processor) {
         stop_world::pause_goroutine(current);
         return;
     }

@@ -126,6 +126,8 @@ pub struct Goroutine {
     /// As tracebacks show it, from 1.
     pub(crate) id: Cell<u64>,
     status: AtomicU32,
+    /// The stack scan that has seen this goroutine, or sees it: see `stack_scan`.
+    pub(crate) scanned: AtomicU32,
     pub(crate) reason: Cell<WaitReason>,
     /// Not yet run: the entry registers hold its closure.
     pub(crate) started: Cell<bool>,
@@ -174,6 +176,7 @@ impl Goroutine {
             resume: Cell::new(Resume::Entry),
             id: Cell::new(0),
             status: AtomicU32::new(Status::Dead as u32),
+            scanned: AtomicU32::new(0),
             reason: Cell::new(WaitReason::None),
             started: Cell::new(false),
             system: Cell::new(false),

@@ -96,6 +96,7 @@ pub fn new_goroutine(current: CurrentProcessor, code: usize, closure: usize) -> 
     goroutine.parent.set(0);
     goroutine.created_at.set(0);
     goroutine.id.set(current.next_goroutine_id());
+    crate::stack_scan::begin_black(current, goroutine, closure);
     goroutine.set_status(Status::Runnable);
     current.processor().count_goroutine(1);
     goroutine

@@ -44,6 +44,8 @@ pub struct Processor {
     pub(crate) queue: RunQueue,
     /// Counts dispatches; sysmon compares it to find goroutines that run for long.
     pub(crate) schedule_tick: AtomicU64,
+    /// The last handshake that this processor answered.
+    pub(crate) answered: AtomicU64,
     /// Counts blocking natives, for sysmon too.
     pub(crate) blocking_tick: AtomicU64,
     /// State of a small random generator: which processor to steal from, select's order.
@@ -83,6 +85,7 @@ impl Processor {
             status: AtomicU64::new(ProcessorStatus::Idle as u64),
             queue: RunQueue::new(),
             schedule_tick: AtomicU64::new(0),
+            answered: AtomicU64::new(0),
             blocking_tick: AtomicU64::new(0),
             quarantine: UnsafeCell::default(),
             random: Cell::new(0x9e37_79b9_7f4a_7c15 ^ (index as u64 + 1)),

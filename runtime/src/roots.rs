@@ -8,21 +8,21 @@
 //!   entries, what natives pinned.
 //! - Further places by [`RootSources::register`].
 //!
-//! Everything here runs while the world stands.
+//! A goroutine's roots are read while it cannot run: the world stands, or `stack_scan` has claimed it.
 
 use crate::frames::{self, Frames};
 use crate::goroutine::{Goroutine, Status};
 use crate::image_loading::Program;
 use crate::processor::Processor;
 use crate::raise::Fault;
-use crate::stop_world;
+use crate::{stack_scan, stop_world};
 use burrow_abi::tables::FunctionTable;
-use burrow_heap::{Address, Embedder, Marker, RootBytes};
+use burrow_heap::{Address, Cache, Embedder, Heap, Marker, RootBytes};
 use std::sync::{Mutex, PoisonError};
 
 /// Something that holds Go pointers outside stacks, heap and package variables.
 pub trait RootSource: Send + Sync {
-    /// Reports every pointer. The world stands.
+    /// Reports every pointer. Mutators may run: the source has a lock of its own.
     fn scan(&self, marker: &mut Marker<'_>);
 }
 
@@ -76,9 +76,46 @@ unsafe impl Embedder for World {
             // SAFETY: the loaded image's data, mapped as long as the process.
             unsafe { marker.block(Address(*address), map, 1) };
         }
+    }
+
+    fn scan_tables(&self, marker: &mut Marker<'_>) {
+        let runtime = self.processor.runtime;
         for source in &*runtime.roots.sources.lock().unwrap_or_else(PoisonError::into_inner) {
             source.scan(marker);
         }
+    }
+
+    fn handshake(&self, _heap: &Heap, action: &(dyn Fn(&mut Cache) + Sync)) {
+        stop_world::handshake(self.processor, &|processor| {
+            // SAFETY: the processor's thread runs this at a safepoint, or cannot run.
+            action(unsafe { &mut *processor.cache.get() });
+        });
+    }
+
+    fn begin_stack_scan(&self, _heap: &Heap) {
+        stack_scan::begin(self.processor);
+    }
+
+    fn remaining_stacks(&self) -> usize {
+        self.processor.runtime.goroutines.count()
+    }
+
+    fn scan_stack_once(&self, index: usize, marker: &mut Marker<'_>) {
+        let runtime = self.processor.runtime;
+        stack_scan::scan_parked(runtime, runtime.goroutines.get(index), marker);
+    }
+
+    fn end_stack_scan(&self) {
+        stack_scan::end(self.processor.runtime);
+    }
+
+    fn enlist(&self) {
+        crate::scheduler::wake_one(self.processor.runtime);
+    }
+
+    fn relax(&self) {
+        stop_world::take_part(self.processor);
+        std::thread::yield_now();
     }
 
     fn watched(&self) -> Vec<Address> {
@@ -91,21 +128,19 @@ unsafe impl Embedder for World {
 
     fn root_bytes(&self) -> RootBytes {
         let runtime = self.processor.runtime;
-        let used = |goroutine: &&Goroutine| {
-            // SAFETY: the world stands; only the saved stack pointer is read.
-            let stack_pointer = unsafe { (*goroutine.context.get()).stack_pointer };
-            goroutine.stack_range().1.saturating_sub(stack_pointer)
-        };
-        let goroutines = runtime.goroutines.snapshot();
-        let stacks = goroutines.iter().copied().filter(|each| each.status() != Status::Dead).map(|each| used(&each));
+        let stacks = runtime.stack_scan.bytes().unwrap_or_else(|| {
+            let goroutines = runtime.goroutines.snapshot();
+            let alive = goroutines.iter().filter(|each| each.status() != Status::Dead);
+            alive.map(|each| stack_scan::used(each)).sum()
+        });
         let globals = runtime.program.roots().iter().map(|(_, map)| map.words() as usize * 8);
-        RootBytes { stacks: stacks.sum(), globals: globals.sum() }
+        RootBytes { stacks, globals: globals.sum() }
     }
 }
 
 /// # Safety
 /// The goroutine does not run, and its context is saved.
-unsafe fn scan_goroutine(program: &Program, goroutine: &Goroutine, marker: &mut Marker<'_>) {
+pub(crate) unsafe fn scan_goroutine(program: &Program, goroutine: &Goroutine, marker: &mut Marker<'_>) {
     // SAFETY: the caller's promise: nobody changes the goroutine.
     unsafe {
         scan_record(goroutine, marker);

@@ -10,7 +10,9 @@ use crate::image_loading::{LoadError, Program};
 use crate::package_debug::Settings;
 use crate::processor::Processor;
 use crate::roots::RootSources;
+use crate::mark_worker::MarkShare;
 use crate::scheduler::Scheduler;
+use crate::stack_scan::StackScan;
 use crate::timer::{TimerRoots, Timers};
 use crate::{itab, registry, signal, sysmon};
 use burrow_abi::native::Native;
@@ -36,6 +38,8 @@ pub struct Runtime {
     all: AtomicPtr<Vec<&'static Processor>>,
     /// GOMAXPROCS: how many of them, from the first, are in use.
     active: AtomicUsize,
+    pub(crate) stack_scan: StackScan,
+    pub(crate) mark_share: MarkShare,
     /// Nanoseconds (of [`Runtime::nanoseconds`]) when the last collection ended.
     pub(crate) last_collection: AtomicU64,
     /// Sysmon wants a collection: the next thread that looks for work starts it.
@@ -83,6 +87,8 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
         settings: Settings::new(&config),
         all: AtomicPtr::new(Box::leak(Box::default())),
         active: AtomicUsize::new(0),
+        stack_scan: StackScan::default(),
+        mark_share: MarkShare::default(),
         last_collection: AtomicU64::new(0),
         collection_due: AtomicBool::new(false),
         started: Instant::now(),

@@ -14,9 +14,10 @@ use crate::goroutine::{GoroutineRef, Resume, Status};
 use crate::processor::{CurrentProcessor, Processor, ProcessorStatus};
 use crate::runtime::Runtime;
 use crate::thread::Thread;
-use crate::{arch, collect, fatal, stack, stop_world, timer};
+use crate::stop_world::Handshake;
+use crate::{arch, collect, fatal, mark_worker, stack, stop_world, timer};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -41,10 +42,12 @@ pub struct Scheduler {
     pub(crate) blocked: AtomicUsize,
     /// A copy of `Shared::stopping`.
     pub(crate) stop_requested: AtomicBool,
-    /// Signalled when the last processor stops; see `stop_world`.
+    /// Number of the handshake under way; 0: none. See `stop_world`.
+    pub(crate) handshake: AtomicU64,
+    /// Signalled when the last processor stops or answers.
     pub(crate) all_stopped: Condvar,
-    /// Signalled when the world starts again.
-    pub(crate) world_started: Condvar,
+    /// Signalled when a stop or handshake is over.
+    pub(crate) operation_over: Condvar,
 }
 
 /// What the scheduler's lock protects.
@@ -58,8 +61,9 @@ pub(crate) struct Shared {
     pub(crate) returning: VecDeque<&'static Thread>,
     /// The world stops or stands still.
     pub(crate) stopping: bool,
-    /// How often the world was started again.
-    pub(crate) starts: u64,
+    /// Stops and handshakes that are over.
+    pub(crate) operations: u64,
+    pub(crate) handshake: Option<Handshake>,
     /// Processors that have not stopped yet.
     pub(crate) still_running: usize,
 }
@@ -74,7 +78,8 @@ impl Scheduler {
                 timekeeper: None,
                 returning: VecDeque::new(),
                 stopping: false,
-                starts: 0,
+                operations: 0,
+                handshake: None,
                 still_running: 0,
             }),
             global_count: AtomicUsize::new(0),
@@ -83,8 +88,9 @@ impl Scheduler {
             returning_count: AtomicUsize::new(0),
             blocked: AtomicUsize::new(0),
             stop_requested: AtomicBool::new(false),
+            handshake: AtomicU64::new(0),
             all_stopped: Condvar::new(),
-            world_started: Condvar::new(),
+            operation_over: Condvar::new(),
         }
     }
 
@@ -154,7 +160,7 @@ impl Scheduler {
     ) -> &'static Processor {
         let mut shared = self.lock();
         while shared.stopping {
-            shared = self.world_started.wait(shared).unwrap_or_else(PoisonError::into_inner);
+            shared = self.operation_over.wait(shared).unwrap_or_else(PoisonError::into_inner);
         }
         if former.take_back(tick) {
             return former;
@@ -171,7 +177,12 @@ impl Scheduler {
     /// Takes `processor` from its thread, which is in a blocking native. Not while the world stops.
     pub(crate) fn retake(&self, processor: &'static Processor) -> bool {
         let shared = self.lock();
-        !shared.stopping && processor.exchange_status(ProcessorStatus::Blocked, ProcessorStatus::Running)
+        let taken = !shared.stopping && processor.exchange_status(ProcessorStatus::Blocked, ProcessorStatus::Running);
+        if taken {
+            // SAFETY: the winner of the exchange has the processor. The goroutine that is in the native goes on elsewhere.
+            unsafe { (*processor.record.as_ptr()).goroutine = 0 };
+        }
+        taken
     }
 
     fn take_idle(&self, shared: &mut Shared) -> Option<&'static Processor> {
@@ -308,9 +319,12 @@ impl Thread {
         let runtime = processor.runtime;
         let scheduler = &runtime.scheduler;
         loop {
-            stop_world::pause_if_requested(processor);
+            stop_world::take_part(processor);
             if runtime.collection_due.load(Ordering::Relaxed) && runtime.collection_due.swap(false, Ordering::Relaxed) {
                 collect::collect_on(processor, burrow_heap::Reason::Periodic);
+            }
+            if runtime.heap.is_marking() {
+                mark_worker::run_share(processor);
             }
             if processor.index >= runtime.processors().len() {
                 *processor = self.retire(processor, &mut spinning);
@@ -336,6 +350,13 @@ impl Thread {
                 stop_spinning(runtime);
                 return goroutine;
             }
+            if runtime.heap.has_marking_work() {
+                if std::mem::take(&mut spinning) {
+                    scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
+                }
+                mark_worker::run_idle(processor);
+                continue;
+            }
             if runtime.heap.sweep_some(SWEEP_PAGES) {
                 continue;
             }
@@ -354,6 +375,9 @@ impl Thread {
         runtime.scheduler.push_global_all(&rest);
         {
             let mut shared = runtime.scheduler.lock();
+            if stop_world::wants(processor) {
+                return processor;
+            }
             processor.set_status(ProcessorStatus::Idle);
             shared.idle_threads.push(self);
         }
@@ -371,7 +395,7 @@ impl Thread {
         let runtime = processor.runtime;
         let scheduler = &runtime.scheduler;
         let mut shared = scheduler.lock();
-        if shared.stopping || !shared.global.is_empty() || !shared.returning.is_empty() {
+        if stop_world::wants(processor) || !shared.global.is_empty() || !shared.returning.is_empty() {
             if std::mem::take(spinning) {
                 scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
             }
@@ -436,7 +460,7 @@ impl Thread {
             }
             shared.timekeeper = None;
             while shared.stopping {
-                shared = runtime.scheduler.world_started.wait(shared).unwrap_or_else(PoisonError::into_inner);
+                shared = runtime.scheduler.operation_over.wait(shared).unwrap_or_else(PoisonError::into_inner);
             }
             if let Some(processor) = runtime.scheduler.take_idle(&mut shared) {
                 return processor;
@@ -463,6 +487,16 @@ fn take_local(processor: &'static Processor) -> Option<GoroutineRef> {
     }
     processor.schedule_tick.store(tick + 1, Ordering::Relaxed);
     processor.queue.pop().or_else(|| runtime.scheduler.pop_global(processor, count, 128))
+}
+
+/// Whether a processor that marks because it has nothing else to do should look for goroutines again.
+pub(crate) fn may_find_goroutine(processor: &Processor) -> bool {
+    let runtime = processor.runtime;
+    let scheduler = &runtime.scheduler;
+    scheduler.has_global()
+        || scheduler.returning_count.load(Ordering::Relaxed) != 0
+        || runtime.processors().iter().any(|each| !each.queue.is_empty())
+        || timer::next_deadline(runtime).is_some_and(|deadline| deadline <= runtime.nanoseconds())
 }
 
 fn busy_processors(runtime: &Runtime) -> usize {
@@ -524,6 +558,7 @@ fn execute(processor: &'static Processor, goroutine: GoroutineRef) -> &'static P
     if goroutine.status() != Status::Runnable {
         fatal::broken(&format!("{goroutine:?} was taken from a run queue"));
     }
+    crate::stack_scan::before_run(processor.runtime, goroutine);
     goroutine.set_status(Status::Running);
     goroutine.processor.set(processor.index + 1);
     let record = processor.record.as_ptr();

@@ -51,7 +51,7 @@ pub(crate) unsafe fn set_limit(processor: &Processor, goroutine: &Goroutine) {
             AtomicU64::from_ptr(&raw mut (*record).poll).fetch_or(ATTACK, Ordering::Relaxed);
         }
         fence(Ordering::SeqCst);
-        if processor.runtime.scheduler.stop_requested.load(Ordering::SeqCst) {
+        if stop_world::wants(processor) {
             request_attention(processor);
         }
     }
@@ -118,7 +118,7 @@ pub(crate) unsafe extern "C" fn grow_stack_native(current: CurrentProcessor, reg
         collect::at_poll(current);
     }
     let collected = collect::if_wanted(current);
-    if stop_world::requested(runtime) {
+    if stop_world::wants(processor) {
         stop_world::pause_goroutine(current);
     } else if attention_requested(processor) && !collected {
         current.leave(WaitReason::None);

@@ -59,7 +59,20 @@ fn watch(runtime: &'static Runtime) {
             runtime.collection_due.store(true, Ordering::Relaxed);
             scheduler::wake_one(runtime);
         }
+        if runtime.heap.is_marking() {
+            active = true;
+            make_room_for_marking(runtime, now);
+        }
         pause = if active { SHORTEST } else { (pause * 2).min(LONGEST) };
+    }
+}
+
+/// Makes a goroutine yield if marking is behind its share of time and all processors are busy.
+fn make_room_for_marking(runtime: &'static Runtime, now: u64) {
+    let processors = runtime.processors();
+    if runtime.heap.has_marking_work() && runtime.mark_share.is_behind(now, processors.len()) {
+        let busy = processors.iter().find(|each| each.status() == ProcessorStatus::Running);
+        busy.into_iter().for_each(|processor| stack::request_attention(processor));
     }
 }
 

@@ -65,6 +65,11 @@ impl Heap {
         self.marking.is_open()
     }
 
+    /// Whether a cycle runs, in whatever phase before its sweep.
+    pub fn is_collecting(&self) -> bool {
+        self.marking.is_busy()
+    }
+
     /// Whether there is something to mark that no thread has taken.
     pub fn has_marking_work(&self) -> bool {
         self.marking.has_work()
@@ -283,8 +288,8 @@ impl Heap {
         report.assist_cpu = assists.swap(0, Relaxed);
         report.idle_cpu = idle.swap(0, Relaxed);
         report.heap_at_end = self.pacer.live();
-        embedder.end_stack_scan();
         self.begin_sweep(embedder, report);
+        embedder.end_stack_scan();
     }
 
     /// The barrier goes down, caches give their runs and spans back. World stopped.
