@@ -107,7 +107,7 @@ fn run_command(example: &Example) -> Command {
 #[test]
 fn every_example_prints_what_real_go_prints() {
     for_each_example(|example| {
-        let mode = Mode { attack: "", processors: 2 };
+        let mode = Mode::plain();
         example.sizes().into_iter().try_for_each(|args| check(example, args, &mode, &mut run_command(example)))
     });
 }
@@ -138,7 +138,7 @@ fn built_executables_do_the_same() {
         if built.status != 0 {
             return Err(built.stderr);
         }
-        let mode = Mode { attack: "", processors: 2 };
+        let mode = Mode::plain();
         let result = check(example, &example.small, &mode, &mut Command::new(&executable));
         std::fs::remove_file(&executable).map_err(|error| error.to_string())?;
         result

@@ -1,6 +1,6 @@
 //! Attack modes: how programs are run to make a wrong collector or a wrong stack show.
 //!
-//! They are chosen by `BURROW_ATTACK` (a comma-separated list) and `GOMAXPROCS`, so they work for
+//! They are chosen by `BURROW_ATTACK` (a comma-separated list), `GOMAXPROCS` and `BURROW_GC`, so they work for
 //! `burrow run` and for built executables alike.
 
 /// One way to run a program.
@@ -9,6 +9,8 @@ pub struct Mode {
     /// Words of `BURROW_ATTACK`; empty: no attack.
     pub attack: &'static str,
     pub processors: u32,
+    /// Value of `BURROW_GC`.
+    pub collector: &'static str,
 }
 
 /// The attacks, alone and together.
@@ -17,11 +19,24 @@ pub const ATTACKS: &[&str] = &["", "collect,verify", "move", "poison,verify", "c
 /// Processor counts that every program must work with.
 pub const PROCESSORS: &[u32] = &[1, 2, 8];
 
+/// Collectors under which every program must work; the default first.
+pub const COLLECTORS: &[&str] = &["hybrid", "deletion", "insertion", "mark-sweep"];
+
 impl Mode {
+    /// No attack, on two processors, with the default collector.
+    pub fn plain() -> Mode {
+        Mode { attack: ATTACKS[0], processors: 2, collector: COLLECTORS[0] }
+    }
+
     /// Every combination.
     pub fn all() -> Vec<Mode> {
-        let pairs = ATTACKS.iter().flat_map(|attack| PROCESSORS.iter().map(move |processors| (attack, processors)));
-        pairs.map(|(attack, processors)| Mode { attack, processors: *processors }).collect()
+        let mut modes = Vec::new();
+        for &collector in COLLECTORS {
+            for attack in ATTACKS {
+                modes.extend(PROCESSORS.iter().map(|&processors| Mode { attack, processors, collector }));
+            }
+        }
+        modes
     }
 
     /// Whether the program is to be given its small size.
@@ -31,7 +46,11 @@ impl Mode {
 
     /// Environment variables that choose the mode.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        vec![("BURROW_ATTACK", self.attack.to_owned()), ("GOMAXPROCS", self.processors.to_string())]
+        vec![
+            ("BURROW_ATTACK", self.attack.to_owned()),
+            ("GOMAXPROCS", self.processors.to_string()),
+            ("BURROW_GC", self.collector.to_owned()),
+        ]
     }
 }
 
