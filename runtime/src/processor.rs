@@ -189,6 +189,17 @@ impl CurrentProcessor {
         unsafe { &mut *self.processor().cache.get() }
     }
 
+    /// `pointer` goes into a table outside Go memory, or comes out of one: while marking runs, its object stays
+    /// alive through this cycle. The collector scans such tables once, at a moment of its own; a pointer that moves
+    /// between a table and memory that is scanned already would be seen in neither place.
+    #[inline]
+    pub fn shade(self, pointer: usize) {
+        let cache = self.cache();
+        if cache.barrier_is_raised() {
+            cache.record_write(Address::NULL, Address(pointer));
+        }
+    }
+
     // Allocation. Never collects; memory is zeroed. Out of memory ends the process as in Go.
 
     /// One object of a layout.
