@@ -11,6 +11,7 @@ use crate::central::Central;
 use crate::config::{Config, HugePages};
 use crate::cycle::{CycleReport, History, Reason, mark_sweep};
 use crate::embedder::Embedder;
+use crate::events::Events;
 use crate::layouts::{LayoutId, Layouts};
 use crate::pacer::Pacer;
 use crate::page_cache;
@@ -75,6 +76,7 @@ pub struct Heap {
     pub(crate) history: Mutex<History>,
     /// Pointers that full barrier buffers held: roots of the running mark phase.
     pub(crate) barrier_values: Mutex<Vec<usize>>,
+    pub(crate) events: Events,
     caches: Mutex<Vec<CachePointer>>,
     barrier_raised: AtomicBool,
 }
@@ -100,6 +102,7 @@ impl Heap {
             retired: Mutex::new(Rank::Statistics, CacheCounters::default()),
             history: Mutex::new(Rank::Statistics, History::default()),
             barrier_values: Mutex::new(Rank::MarkWork, Vec::new()),
+            events: Events::new(),
             caches: Mutex::new(Rank::Caches, Vec::new()),
             barrier_raised: AtomicBool::new(false),
             table,

@@ -23,6 +23,8 @@ pub enum Rank {
     MarkWork,
     /// Figures of past cycles.
     Statistics,
+    /// Rings of events: taken last, so that anybody may emit.
+    Events,
 }
 
 /// A mutual exclusion lock with a rank.

@@ -21,6 +21,7 @@ mod tiny;
 use crate::address::Address;
 use crate::bits;
 use crate::central::ListId;
+use crate::events::Emitter;
 use crate::fatal::fatal;
 use crate::heap::{Heap, OutOfMemory};
 use crate::layouts::LayoutId;
@@ -72,6 +73,7 @@ pub struct Cache {
     unreported: isize,
     barrier_buffer: Box<[usize; BARRIER_ENTRIES]>,
     zeal_countdown: u32,
+    pub(crate) emitter: Emitter,
     /// Backs `record` and `slots` of a cache that stands alone.
     own_memory: Option<Box<[u64]>>,
 }
@@ -105,6 +107,7 @@ impl Cache {
             unreported: 0,
             barrier_buffer: Box::new([0; BARRIER_ENTRIES]),
             zeal_countdown: heap.config.zeal.map_or(0, |zeal| zeal.every),
+            emitter: Emitter::default(),
             own_memory: None,
         });
         for index in 0..slot_count {
