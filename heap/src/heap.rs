@@ -13,7 +13,7 @@ use crate::cycle::{CycleReport, History, Reason, mark_sweep};
 use crate::embedder::Embedder;
 use crate::events::Events;
 use crate::layouts::{LayoutId, Layouts};
-use crate::pacer::Pacer;
+use crate::pacer::{Marking, Pacer};
 use crate::page_cache;
 use crate::pages::{PageAllocator, PageRun};
 use crate::poison;
@@ -95,7 +95,7 @@ impl Heap {
             layouts: Layouts::new()?,
             central: Central::new()?,
             spans: Mutex::new(Rank::Pages, SpanPages::new(pages)),
-            pacer: Pacer::new(config.gc_percent),
+            pacer: Pacer::new(config.gc_percent, config.memory_limit, Marking::WorldStopped),
             sweep: SweepState::new(),
             stacks: StackHeap::new(&config)?,
             freed: FreeCounters::default(),
@@ -148,6 +148,11 @@ impl Heap {
     /// Changes GOGC and the goal with it; returns the old value. `None`: never collect by growth.
     pub fn set_gc_percent(&self, percent: Option<u32>) -> Option<u32> {
         self.pacer.set_percent(percent)
+    }
+
+    /// Changes the soft limit of all memory, in bytes, and the goal with it; returns the old value. `None`: no limit.
+    pub fn set_memory_limit(&self, limit: Option<u64>) -> Option<u64> {
+        self.pacer.set_memory_limit(limit)
     }
 
     /// The object that `address` points into, if any. Exact while no other thread allocates.

@@ -21,6 +21,7 @@ use crate::embedder::Embedder;
 use crate::heap::Heap;
 use crate::mark::{MarkTotals, mark_from_roots, mark_watched};
 use crate::os;
+use crate::pacer::CycleOutcome;
 use crate::verify;
 
 /// Runs one cycle. See [`Heap::collect`].
@@ -46,7 +47,7 @@ pub(crate) fn collect(heap: &Heap, embedder: &dyn Embedder, reason: Reason) -> O
     }
     let roots = embedder.root_bytes();
     embedder.marking_finished();
-    heap.pacer.finish_cycle(marked.bytes, roots);
+    heap.pacer.finish_cycle(&CycleOutcome { marked: marked.bytes, roots, ..CycleOutcome::default() });
     heap.central.begin_sweep();
     heap.sweep.restart();
     heap.stacks.release_free();
