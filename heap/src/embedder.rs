@@ -44,6 +44,11 @@ pub unsafe trait Embedder: Sync {
     /// longer, a root must hold them from now on. Called with the world stopped.
     fn unreached(&self, _objects: &[Address]) {}
 
+    /// What lives on is decided, the objects that `unreached` named included: the place to drop entries of dead
+    /// objects from tables that know objects by address and keep nothing alive. `is_marked` tells of an
+    /// address whether its object lives; what lies outside the heap always does. Called with the world stopped.
+    fn forget_dead(&self, _is_marked: &dyn Fn(Address) -> bool) {}
+
     /// Called when marking is over, the world still stopped: the place to drop caches (of memory
     /// that the next collection shall free) and to shrink stacks.
     fn marking_finished(&self) {}

@@ -23,6 +23,7 @@ use crate::stack::StackHeap;
 use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
 use crate::sweep::SweepState;
 use crate::sync::{AtomicBool, Mutex, Ordering::Relaxed, Rank};
+use crate::weak::WeakTables;
 use burrow_layout::pointer_map::PointerMap;
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -77,6 +78,7 @@ pub struct Heap {
     /// Pointers that full barrier buffers held: roots of the running mark phase.
     pub(crate) barrier_values: Mutex<Vec<usize>>,
     pub(crate) events: Events,
+    pub(crate) weak: WeakTables,
     caches: Mutex<Vec<CachePointer>>,
     barrier_raised: AtomicBool,
 }
@@ -103,6 +105,7 @@ impl Heap {
             history: Mutex::new(Rank::Statistics, History::default()),
             barrier_values: Mutex::new(Rank::MarkWork, Vec::new()),
             events: Events::new(),
+            weak: WeakTables::new(),
             caches: Mutex::new(Rank::Caches, Vec::new()),
             barrier_raised: AtomicBool::new(false),
             table,

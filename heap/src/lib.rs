@@ -20,8 +20,10 @@
 //! 5. Implement [`Embedder`]: stop and start the mutators, and report every root through a
 //!    [`Marker`]. Every root must be reported exactly: the collector frees what it is not shown.
 //! 6. Write pointers from Rust through [`barrier`] alone.
+//!    What a table outside the heap gives away or takes in goes through [`Cache::shade`].
 //! 7. Stacks come from [`Cache::allocate_stack`]; they live in an address range of their own and are
 //!    never collected, only freed.
+//! 8. Weak references and ephemerons are in [`weak`].
 //!
 //! # Invariants
 //!
@@ -58,6 +60,7 @@ mod sweep;
 pub mod sync;
 mod trace;
 mod verify;
+pub mod weak;
 
 pub use address::Address;
 pub use cache::Cache;

@@ -9,6 +9,8 @@ pub use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUs
 /// The order in which locks are taken: a thread that holds one takes only greater ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
+    /// Weak references, or ephemerons.
+    Weak,
     /// Registered layouts.
     Layouts,
     /// The list of caches.

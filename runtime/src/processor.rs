@@ -194,10 +194,7 @@ impl CurrentProcessor {
     /// between a table and memory that is scanned already would be seen in neither place.
     #[inline]
     pub fn shade(self, pointer: usize) {
-        let cache = self.cache();
-        if cache.barrier_is_raised() {
-            cache.record_write(Address::NULL, Address(pointer));
-        }
+        self.cache().shade(Address(pointer));
     }
 
     // Allocation. Never collects; memory is zeroed. Out of memory ends the process as in Go.

@@ -194,6 +194,15 @@ impl Cache {
         self.stacks.free(&self.heap.stacks, stack);
     }
 
+    /// Keeps the object at `value` alive through the mark phase that runs, if one does: for pointers that come
+    /// out of a place which the collector does not scan beside the mutators, or go into one.
+    #[inline]
+    pub fn shade(&mut self, value: Address) {
+        if self.barrier_is_raised() {
+            self.record_write(Address::NULL, value);
+        }
+    }
+
     /// Returns all runs and spans to the heap. The collector does it for every cache; an embedder may
     /// when a processor goes idle.
     pub fn flush(&mut self) {

@@ -18,7 +18,7 @@ use crate::heap::Heap;
 use burrow_layout::pointer_map::PointerMap;
 
 pub(crate) use pool::mark_from_roots;
-pub(crate) use watch::mark_watched;
+pub(crate) use watch::{is_marked, mark_watched};
 
 /// Receives one pointer of a root.
 pub(crate) trait RootVisitor {
