@@ -142,6 +142,9 @@ unsafe fn scan_record(goroutine: &Goroutine, marker: &mut Marker<'_>) {
         for root in &*goroutine.native_roots.get() {
             marker.pointer(Address(*root));
         }
+        for area in &*goroutine.call_areas.get() {
+            area.scan(marker);
+        }
     }
 }
 

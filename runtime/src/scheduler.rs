@@ -534,7 +534,11 @@ fn execute(processor: &'static Processor, goroutine: GoroutineRef) -> &'static P
         stack::set_limit(processor, goroutine);
     }
     let context = goroutine.context.get();
-    let resume = goroutine.resume.replace(Resume::AfterNative);
+    let mut resume = goroutine.resume.replace(Resume::AfterNative);
+    // SAFETY: the goroutine is this thread's and runs next.
+    if resume == Resume::AfterNative && unsafe { goroutine.take_up() } {
+        resume = Resume::Raise;
+    }
     // SAFETY: the context is that of a goroutine that left through `leave`, at a function's entry, or
     // of a new one; its stack is untouched since.
     let record = unsafe {
