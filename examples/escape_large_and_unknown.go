@@ -1,7 +1,7 @@
 // Escape: what is too large for the stack, or of unknown size, goes to the heap.
 //
 // Args: 64
-// Small: 2
+// Small: 1
 package main
 
 import (

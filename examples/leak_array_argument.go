@@ -1,7 +1,7 @@
 // Leak: arrays passed by value are copied at each call; a pointer or a slice is not.
 //
 // Args: 200
-// Small: 3
+// Small: 1
 package main
 
 import (

@@ -11,8 +11,8 @@ import (
 )
 
 type entry struct {
-	key         string
-	value       int
+	key          string
+	value        int
 	newer, older *entry
 }
 

@@ -3,14 +3,13 @@
 //! `BURROW_SEED=N` chooses another sample; `cargo xtask stress` runs all of it.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
-
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::process::Command;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use burrow_testkit::attack::{Mode, Seeded};
-use burrow_testkit::golden::{Example, Outcome, normalize_trace};
+use burrow_testkit::golden::Example;
+use burrow_testkit::program::{self, run_limited};
 
 const BURROW: &str = env!("CARGO_BIN_EXE_burrow");
 
@@ -34,64 +33,21 @@ fn seed() -> u64 {
     std::env::var("BURROW_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
-fn run(command: &mut Command) -> Result<Outcome, String> {
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let mut child = child.map_err(|error| error.to_string())?;
-    let streams = [reader(child.stdout.take().expect("piped")), reader(child.stderr.take().expect("piped"))];
-    let start = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
-            break status;
-        }
-        if start.elapsed() > LIMIT {
-            child.kill().map_err(|error| error.to_string())?;
-            return Err(format!("longer than {LIMIT:?}"));
-        }
-        std::thread::sleep(Duration::from_millis(3));
-    };
-    let [stdout, stderr] = streams.map(|stream| stream.join().expect("the reader does not panic"));
-    use std::os::unix::process::ExitStatusExt;
-    let status = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
-    Ok(Outcome { status, stdout, stderr: normalize_trace(&stderr) })
-}
-
-fn reader(mut stream: impl std::io::Read + Send + 'static) -> std::thread::JoinHandle<String> {
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // What came before an error is what there is to compare.
-        let _ = stream.read_to_end(&mut bytes);
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
-}
-
 /// Runs the command for one size of the example and compares with real Go's output.
 fn check(example: &Example, args: &[String], mode: &Mode, command: &mut Command) -> Result<(), String> {
-    let expected = example.expectation(args)?;
-    let outcome = run(command.args(args).envs(mode.environment()))?;
-    if outcome == expected {
-        return Ok(());
-    }
-    Err(format!("\nexpected {expected:#?}\n     got {outcome:#?}"))
+    program::check(example, args, mode, command, LIMIT).map_err(|why| format!("{why}\n{why:#?}"))
 }
 
-/// One test at a time: some programs use a folder of their own name.
+/// One test at a time: each keeps the machine busy by itself.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// Runs `work` for each example on two threads and reports all failures together.
+/// Runs `work` for each example, several at once, and reports all failures together.
 fn for_each_example(work: impl Fn(&Example) -> Result<(), String> + Sync) {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let examples = examples();
-    let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while let Some(example) = examples.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Err(why) = work(example) {
-                        failures.lock().expect("nobody panics").push(format!("{}: {why}", example.name));
-                    }
-                }
-            });
+    program::for_each(&examples(), |example| {
+        if let Err(why) = work(example) {
+            failures.lock().expect("nobody panics").push(format!("{}: {why}", example.name));
         }
     });
     let failures = failures.into_inner().expect("nobody panics");
@@ -134,9 +90,12 @@ fn built_executables_do_the_same() {
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     for_each_example(|example| {
         let executable = folder.join(&example.name);
-        let built = run(Command::new(BURROW).args(["build", "-o"]).arg(&executable).arg(&example.source))?;
+        let mut build = Command::new(BURROW);
+        build.args(["build", "-o"]).arg(&executable).arg(&example.source);
+        let built =
+            run_limited(&mut build, LIMIT).map_err(|error| error.to_string())?.ok_or("building takes too long")?;
         if built.status != 0 {
-            return Err(built.stderr);
+            return Err(built.outcome().stderr);
         }
         let mode = Mode::plain();
         let result = check(example, &example.small, &mode, &mut Command::new(&executable));

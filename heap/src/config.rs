@@ -5,6 +5,8 @@
 pub struct Config {
     /// GOGC: growth over the live heap, in percent, that starts a collection; `None`: never.
     pub gc_percent: Option<u32>,
+    /// GOMEMLIMIT: bytes that the heap tries to stay below in all, its tables and stacks included; `None`: no limit.
+    pub memory_limit: Option<u64>,
     /// Bytes of address space to reserve for objects, at most 1 TiB. Halved until the system agrees.
     pub arena_bytes: usize,
     /// Bytes of address space to reserve for stacks. Halved until the system agrees.
@@ -99,6 +101,7 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             gc_percent: Some(100),
+            memory_limit: None,
             arena_bytes: 512 << 30,
             stack_bytes: 256 << 30,
             collector: Collector::default(),

@@ -55,11 +55,19 @@ pub unsafe trait Embedder: Sync {
     /// The cycle is over: stacks need no scan any more. Called with the world stopped.
     fn end_stack_scan(&self) {}
 
+    /// Processors that run mutators, for the pacer.
+    fn processors(&self) -> u32 {
+        1
+    }
+
     /// There is marking to share: a runtime with idle processors may have them call [`Heap::mark_some`]. Called often.
     fn enlist(&self) {}
 
-    /// The caller waits for another thread's step: take part in stops and handshakes, and let others run.
+    /// The caller waits for another thread's step: take part in stops and handshakes, and let others run. The default
+    /// does so by stopping the world itself.
     fn relax(&self) {
+        self.stop_the_world();
+        self.start_the_world();
         std::thread::yield_now();
     }
 
@@ -90,6 +98,11 @@ pub unsafe trait Embedder: Sync {
     /// Nothing reaches these of the watched objects. They live until the next cycle; if they shall live
     /// longer, a root must hold them from now on. Called with the world stopped.
     fn unreached(&self, _objects: &[Address]) {}
+
+    /// What lives on is decided, the objects that `unreached` named included: the place to drop entries of dead
+    /// objects from tables that know objects by address and keep nothing alive. `is_marked` tells of an
+    /// address whether its object lives; what lies outside the heap always does. Called with the world stopped.
+    fn forget_dead(&self, _is_marked: &dyn Fn(Address) -> bool) {}
 
     /// Called when marking is over, the world still stopped: the place to drop caches (of memory
     /// that the next collection shall free) and to shrink stacks.

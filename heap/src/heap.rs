@@ -10,9 +10,10 @@ use crate::cache::Cache;
 use crate::central::Central;
 use crate::config::{Collector, Config, HugePages};
 use crate::cycle::{CycleState, History};
+use crate::events::Events;
 use crate::layouts::{LayoutId, Layouts};
 use crate::mark::MarkWork;
-use crate::pacer::Pacer;
+use crate::pacer::{Marking, Pacer};
 use crate::page_cache;
 use crate::pages::{PageAllocator, PageRun};
 use crate::poison;
@@ -22,6 +23,7 @@ use crate::stack::StackHeap;
 use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
 use crate::sweep::SweepState;
 use crate::sync::{Mutex, Ordering::Relaxed, Rank};
+use crate::weak::WeakTables;
 use burrow_layout::pointer_map::PointerMap;
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -75,6 +77,8 @@ pub struct Heap {
     pub(crate) history: Mutex<History>,
     pub(crate) cycle: CycleState,
     pub(crate) marking: MarkWork,
+    pub(crate) events: Events,
+    pub(crate) weak: WeakTables,
     caches: Mutex<Vec<CachePointer>>,
 }
 
@@ -88,11 +92,13 @@ impl Heap {
     /// Reserves address space for a heap.
     pub fn new(config: Config) -> Result<Arc<Heap>, OutOfMemory> {
         let (table, pages) = reserve(&config)?;
+        let marking =
+            if config.collector == Collector::MarkSweep { Marking::WorldStopped } else { Marking::Concurrent };
         Ok(Arc::new(Heap {
             layouts: Layouts::new()?,
             central: Central::new()?,
             spans: Mutex::new(Rank::Pages, SpanPages::new(pages)),
-            pacer: Pacer::new(config.gc_percent, config.collector != Collector::MarkSweep),
+            pacer: Pacer::new(config.gc_percent, config.memory_limit, marking),
             sweep: SweepState::new(),
             stacks: StackHeap::new(&config)?,
             freed: FreeCounters::default(),
@@ -100,6 +106,8 @@ impl Heap {
             history: Mutex::new(Rank::Statistics, History::default()),
             cycle: CycleState::new(),
             marking: MarkWork::new(),
+            events: Events::new(),
+            weak: WeakTables::new(),
             caches: Mutex::new(Rank::Caches, Vec::new()),
             table,
             config,
@@ -135,6 +143,11 @@ impl Heap {
     /// Changes GOGC and the goal with it; returns the old value. `None`: never collect by growth.
     pub fn set_gc_percent(&self, percent: Option<u32>) -> Option<u32> {
         self.pacer.set_percent(percent)
+    }
+
+    /// Changes the soft limit of all memory, in bytes, and the goal with it; returns the old value. `None`: no limit.
+    pub fn set_memory_limit(&self, limit: Option<u64>) -> Option<u64> {
+        self.pacer.set_memory_limit(limit)
     }
 
     /// The object that `address` points into, if any. Exact while no other thread allocates.

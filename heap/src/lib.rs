@@ -20,8 +20,10 @@
 //! 5. Implement [`Embedder`]: stop and start the mutators, and report every root through a
 //!    [`Marker`]. Every root must be reported exactly: the collector frees what it is not shown.
 //! 6. Write pointers from Rust through [`barrier`] alone.
+//!    What a table outside the heap gives away or takes in goes through [`Cache::shade`].
 //! 7. Stacks come from [`Cache::allocate_stack`]; they live in an address range of their own and are
 //!    never collected, only freed.
+//! 8. Weak references and ephemerons are in [`weak`].
 //!
 //! # Invariants
 //!
@@ -39,6 +41,7 @@ mod central;
 mod config;
 mod cycle;
 mod embedder;
+mod events;
 mod fatal;
 mod heap;
 mod layouts;
@@ -57,12 +60,14 @@ mod sweep;
 pub mod sync;
 mod trace;
 mod verify;
+pub mod weak;
 
 pub use address::Address;
 pub use cache::Cache;
 pub use config::{Collector, Config, HugePages, SweepTime, Zeal};
 pub use cycle::{CycleReport, Progress, Reason, Start, Stop, StopReason, WorkerKind};
 pub use embedder::{Embedder, RootBytes};
+pub use events::{Drained, Event, EventPhase, Events, MarkWorker, Record, SpanSource};
 pub use heap::{Heap, Object, OutOfMemory};
 pub use layouts::LayoutId;
 pub use mark::Marker;

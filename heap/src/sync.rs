@@ -11,6 +11,8 @@ pub use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUs
 pub enum Rank {
     /// The report of the running cycle.
     Cycle,
+    /// Weak references, or ephemerons.
+    Weak,
     /// Registered layouts.
     Layouts,
     /// The list of caches.
@@ -25,6 +27,8 @@ pub enum Rank {
     MarkWork,
     /// Figures of past cycles.
     Statistics,
+    /// Rings of events: taken last, so that anybody may emit.
+    Events,
 }
 
 /// A mutual exclusion lock with a rank.

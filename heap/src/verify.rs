@@ -16,6 +16,7 @@ use crate::layouts::{LayoutId, Period};
 use crate::mark::{MarkTotals, RootVisitor, scan_all_roots};
 use crate::span::{Slot, SpanId, SpanKind};
 use crate::sync::Ordering::Relaxed;
+use crate::weak;
 use std::collections::HashSet;
 
 /// Checks the whole heap after a stop-the-world collector marked it; `marked` is what the marker claims: exactly what is
@@ -83,6 +84,9 @@ pub(crate) fn floating_garbage(heap: &Heap, embedder: &dyn Embedder) -> (u64, u6
 fn reachable(heap: &Heap, embedder: &dyn Embedder) -> HashSet<usize> {
     let mut walk = Walk { heap, found: HashSet::new(), pending: Vec::new() };
     scan_all_roots(embedder, &mut walk);
+    // Their contents are alive, and some may be reached by nothing but themselves.
+    embedder.watched().into_iter().for_each(|address| walk.visit(address, Address::NULL));
+    weak::report_ephemerons(heap, &mut |value| walk.visit(value, Address::NULL));
     while let Some(slot) = walk.pending.pop() {
         walk.scan(slot);
     }

@@ -2,7 +2,8 @@
 //! leads to it.
 
 use burrow_heap::{
-    Address, Cache, Collector, Config, Embedder, Heap, LayoutId, Marker, Progress, Reason, RootBytes, Start, WorkerKind, barrier,
+    Address, Cache, Collector, Config, Embedder, Heap, LayoutId, Marker, Progress, Reason, RootBytes, Start,
+    WorkerKind, barrier,
 };
 use burrow_layout::pointer_map::PointerMap;
 use std::sync::Arc;

@@ -265,7 +265,14 @@ fn shape(heap: &Heap, map: &PointerMap) -> Shape {
 }
 
 fn config(collector: Collector) -> Config {
-    Config { collector, arena_bytes: 8 << 30, stack_bytes: 64 << 20, mark_workers: 1, mark_batch: 20, ..Config::default() }
+    Config {
+        collector,
+        arena_bytes: 8 << 30,
+        stack_bytes: 64 << 20,
+        mark_workers: 1,
+        mark_batch: 20,
+        ..Config::default()
+    }
 }
 
 /// Runs random programs under each collector, with seeds from `first`.

@@ -46,7 +46,11 @@ pub fn before_allocation_keeping(current: CurrentProcessor, pointer: usize) {
     let goroutine = current.goroutine();
     // SAFETY: the goroutine is in a native of this thread.
     unsafe { goroutine.native_roots() }.push(pointer);
-    if wanted { start(current) } else { assist(current, due) }
+    if wanted {
+        start(current)
+    } else {
+        assist(current, due)
+    }
     // SAFETY: as above.
     unsafe { goroutine.native_roots() }.pop();
 }

@@ -5,12 +5,38 @@
 //! the run queue that holds it, or, while it waits, the lock of what it waits for. Passing it on
 //! (park, ready, queue) orders memory, so the owner uses the `Cell`s freely.
 //!
+//! # What the collector may read while others write
+//!
+//! The collector scans a goroutine that does not run: it claims it, and whoever wants to run the goroutine waits for the
+//! end of the scan. Wakers don't wait: between claiming a waiter and queueing the goroutine they change the
+//! record of a goroutine that may be scanned at this moment. So what a scan reads, a waker leaves alone:
+//!
+//! | field | written by | a scan reads it |
+//! |---|---|---|
+//! | `context`, `entry`, `started`, `resume` | the goroutine's own thread, before it sets the status (Release); `execute` | yes |
+//! | `defers`, `panics`, `fault`, `call_areas` | the goroutine's own thread while it runs | yes |
+//! | `waiters` | the goroutine's own thread while it runs, until it parks; emptied by [`Goroutine::take_up`] | channel and element of each |
+//! | the links, `queued` and `claimed` of a waiter | wakers, under the lock of the waiter's channel | no |
+//! | `native_roots` | the goroutine's own thread; emptied by `take_up` or when the blocking native ends | yes |
+//! | `stack` | the goroutine's own thread; the collector with the scan's claim | yes |
+//! | `results`, `waker_fault` | the waker; taken by `execute` | no: they hold no Go pointers |
+//! | `status` | atomic: park, waker, `execute`, end | yes |
+//! | `id`, `reason`, `parent`, `created_at`, `waiting_since`, `processor`, `system`, `next` | the owner | no |
+//!
+//! The words of a parked goroutine's frame that a channel element is sent to, or received from, are
+//! written and read by wakers too, while the frame is scanned: word by word, through `heap::barrier`, so that a
+//! scan finds the old or the new pointer and the barrier has recorded both.
+//!
+//! Entries that a waker would have removed stay until the goroutine runs again: they keep a channel or a lock alive a
+//! little longer, never too short.
+//!
 //! Memory of a parked goroutine: this record (under 600 bytes) and its stack (from 2 KiB).
 
 use crate::channel::Waiter;
 use crate::native::Pair;
 use crate::panic::{Defer, PanicRecord};
 use crate::raise::Fault;
+use crate::reflect::CallArea;
 use burrow_heap::StackMemory;
 use std::cell::{Cell, UnsafeCell};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -145,6 +171,10 @@ pub struct Goroutine {
     pub(crate) waiters: UnsafeCell<Vec<Waiter>>,
     /// Pointers that only a native knows while it is parked or blocked.
     pub(crate) native_roots: UnsafeCell<Vec<usize>>,
+    /// The native in which it is parked shall panic with this error: see [`Goroutine::raise_on_resume`].
+    pub(crate) waker_fault: Cell<Option<&'static str>>,
+    /// Memory outside the stack that compiled code takes for its caller's frame: see [`CallArea`].
+    pub(crate) call_areas: UnsafeCell<Vec<CallArea>>,
     /// Id of the goroutine that started it, and the return address of that `go` statement's call.
     pub(crate) parent: Cell<u64>,
     pub(crate) created_at: Cell<usize>,
@@ -187,6 +217,8 @@ impl Goroutine {
             panics: UnsafeCell::default(),
             waiters: UnsafeCell::default(),
             native_roots: UnsafeCell::default(),
+            waker_fault: Cell::new(None),
+            call_areas: UnsafeCell::default(),
             parent: Cell::new(0),
             created_at: Cell::new(0),
             waiting_since: Cell::new(0),
@@ -226,18 +258,43 @@ impl Goroutine {
         self.results.set(Pair(first, second));
     }
 
-    /// The native in which this goroutine is parked shall panic. For the one that makes it ready.
-    pub fn raise_on_resume(&self, fault: Fault) {
-        // SAFETY: the caller owns the parked goroutine, since it is about to make it ready.
-        unsafe { *self.fault.get() = Some(fault) };
-        self.resume.set(Resume::Raise);
+    /// The native in which this goroutine is parked shall panic with a `runtime.Error` that prints `text`. For the one
+    /// that makes it ready.
+    pub fn raise_on_resume(&self, text: &'static str) {
+        self.waker_fault.set(Some(text));
+    }
+
+    /// The goroutine got a processor and goes on after the native in which it parked: what the record held for the
+    /// time of waiting goes. True if the waker wants a panic, which is in `fault` then.
+    ///
+    /// # Safety
+    /// The caller owns the goroutine and is about to run it.
+    #[inline]
+    pub(crate) unsafe fn take_up(&self) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe {
+            (*self.waiters.get()).clear();
+            (*self.native_roots.get()).clear();
+        }
+        let Some(text) = self.waker_fault.take() else { return false };
+        // SAFETY: as above.
+        unsafe { *self.fault.get() = Some(Fault::Plain(text.into())) };
+        true
+    }
+
+    /// The entries in wait queues of this goroutine, for a waker.
+    ///
+    /// # Safety
+    /// The goroutine is parked, and the caller has claimed one of its waiters.
+    pub(crate) unsafe fn claimed_waiters(&self) -> &[Waiter] {
+        // SAFETY: the vector changes only while the goroutine runs.
+        unsafe { &*self.waiters.get() }
     }
 
     /// The entries in wait queues of this goroutine. For the goroutine's owner.
     ///
     /// # Safety
-    /// The caller owns the goroutine (it runs in a native of the caller, or is parked under a lock
-    /// that the caller holds), and no other reference to the vector lives.
+    /// The goroutine runs in a native of the caller, and no other reference to the vector lives.
     #[allow(clippy::mut_from_ref)]
     pub unsafe fn waiters(&self) -> &mut Vec<Waiter> {
         // SAFETY: the caller's promise.

@@ -133,6 +133,7 @@ pub(crate) fn end_current(current: CurrentProcessor) {
         (*goroutine.panics.get()).clear();
         *goroutine.fault.get() = None;
         (*goroutine.native_roots.get()).clear();
+        (*goroutine.call_areas.get()).clear();
     }
     if goroutine.stack_range().1 - goroutine.stack_range().0 != stack::FIRST_SIZE
         || current.runtime().config.attack.move_stacks

@@ -192,6 +192,14 @@ impl CurrentProcessor {
         unsafe { &mut *self.processor().cache.get() }
     }
 
+    /// `pointer` goes into a table outside Go memory, or comes out of one: while marking runs, its object stays
+    /// alive through this cycle. The collector scans such tables once, at a moment of its own; a pointer that moves
+    /// between a table and memory that is scanned already would be seen in neither place.
+    #[inline]
+    pub fn shade(self, pointer: usize) {
+        self.cache().shade(Address(pointer));
+    }
+
     // Allocation. Never collects; memory is zeroed. Out of memory ends the process as in Go.
 
     /// One object of a layout.

@@ -109,6 +109,10 @@ unsafe impl Embedder for World {
         stack_scan::end(self.processor.runtime);
     }
 
+    fn processors(&self) -> u32 {
+        self.processor.runtime.processors().len() as u32
+    }
+
     fn enlist(&self) {
         crate::scheduler::wake_one(self.processor.runtime);
     }
@@ -176,6 +180,9 @@ unsafe fn scan_record(goroutine: &Goroutine, marker: &mut Marker<'_>) {
         }
         for root in &*goroutine.native_roots.get() {
             marker.pointer(Address(*root));
+        }
+        for area in &*goroutine.call_areas.get() {
+            area.scan(marker);
         }
     }
 }

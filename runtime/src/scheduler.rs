@@ -13,8 +13,8 @@
 use crate::goroutine::{GoroutineRef, Resume, Status};
 use crate::processor::{CurrentProcessor, Processor, ProcessorStatus};
 use crate::runtime::Runtime;
-use crate::thread::Thread;
 use crate::stop_world::Handshake;
+use crate::thread::Thread;
 use crate::{arch, collect, fatal, mark_worker, stack, stop_world, timer};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
@@ -569,7 +569,11 @@ fn execute(processor: &'static Processor, goroutine: GoroutineRef) -> &'static P
         stack::set_limit(processor, goroutine);
     }
     let context = goroutine.context.get();
-    let resume = goroutine.resume.replace(Resume::AfterNative);
+    let mut resume = goroutine.resume.replace(Resume::AfterNative);
+    // SAFETY: the goroutine is this thread's and runs next.
+    if resume == Resume::AfterNative && unsafe { goroutine.take_up() } {
+        resume = Resume::Raise;
+    }
     // SAFETY: the context is that of a goroutine that left through `leave`, at a function's entry, or
     // of a new one; its stack is untouched since.
     let record = unsafe {

@@ -71,8 +71,6 @@ fn take_first(shelf: &mut Shelf, address: usize) -> Option<(Waiter, bool)> {
 }
 
 fn wake(current: CurrentProcessor, waiter: Waiter, first: usize, second: usize) {
-    // SAFETY: the goroutine is parked, and nobody else has it from the table.
-    unsafe { waiter.goroutine.native_roots() }.clear();
     waiter.goroutine.set_results(first, second);
     current.ready(waiter.goroutine);
 }

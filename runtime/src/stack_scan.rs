@@ -74,7 +74,9 @@ fn scan_before_run(runtime: &'static Runtime, goroutine: &'static Goroutine, num
     loop {
         if claim(goroutine, number) {
             // SAFETY: claimed; the caller does not run it meanwhile.
-            runtime.heap.shade_roots(&mut |marker| unsafe { roots::scan_goroutine(&runtime.program, goroutine, marker) });
+            runtime
+                .heap
+                .shade_roots(&mut |marker| unsafe { roots::scan_goroutine(&runtime.program, goroutine, marker) });
             runtime.stack_scan.bytes.fetch_add(used(goroutine), Ordering::Relaxed);
             goroutine.scanned.store(number, Ordering::Release);
             return;

@@ -125,7 +125,11 @@ pub(crate) fn handshake(processor: &'static Processor, action: Action<'_>) {
 
 /// Answers for a processor whose thread is in a blocking native. Under the scheduler's lock, which the thread takes when it
 /// cannot take its processor back.
-fn answer_for_blocked(other: &'static Processor, number: u64, action: *const (dyn Fn(&'static Processor) + Sync)) -> bool {
+fn answer_for_blocked(
+    other: &'static Processor,
+    number: u64,
+    action: *const (dyn Fn(&'static Processor) + Sync),
+) -> bool {
     if !other.exchange_status(ProcessorStatus::Blocked, ProcessorStatus::Stopped) {
         return false;
     }
@@ -187,7 +191,10 @@ fn wait_for_turn(processor: &'static Processor) -> MutexGuard<'static, Shared> {
 }
 
 /// One step of taking part: stands until the stop is over, answers the handshake, or, answered already, waits for its end.
-fn take_part_locked(processor: &'static Processor, mut shared: MutexGuard<'static, Shared>) -> MutexGuard<'static, Shared> {
+fn take_part_locked(
+    processor: &'static Processor,
+    mut shared: MutexGuard<'static, Shared>,
+) -> MutexGuard<'static, Shared> {
     let scheduler = &processor.runtime.scheduler;
     if shared.stopping {
         shared.still_running -= 1;

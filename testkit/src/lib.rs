@@ -2,4 +2,5 @@
 
 pub mod attack;
 pub mod golden;
+pub mod program;
 pub mod toy;

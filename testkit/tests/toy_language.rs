@@ -1,6 +1,6 @@
 //! Programs of the toy language under every attack mode.
 
-use burrow_heap::{Config, SweepTime, Zeal};
+use burrow_heap::{Collector, Config, SweepTime, Zeal};
 use burrow_testkit::toy;
 
 const TREES: &str = "
@@ -90,7 +90,13 @@ const PROGRAMS: [(&str, &str, &str); 5] = [
 ];
 
 fn check(config: Config) {
-    let config = Config { arena_bytes: 1 << 30, stack_bytes: 64 << 20, ..config };
+    for collector in Collector::ALL {
+        println!("{collector:?}");
+        check_with(&Config { collector, arena_bytes: 1 << 30, stack_bytes: 64 << 20, ..config.clone() });
+    }
+}
+
+fn check_with(config: &Config) {
     for (name, source, expected) in PROGRAMS {
         let outcome = toy::run(source, config.clone());
         assert_eq!(outcome.error, None, "{name}");

@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use burrow_profile::gctrace::{self, Summary};
 
-use crate::process::{build_burrow, workspace};
+use crate::project::{build_burrow, workspace};
 use crate::real_go::RealGo;
 
 /// One run's figures.

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail};
 use burrow_testkit::golden::{Example, FOLDERS, format_expectation};
+use burrow_testkit::program::run_limited;
 
-use crate::process::{run_limited, workspace};
+use crate::project::workspace;
 use crate::real_go::RealGo;
 
 const LIMIT: Duration = Duration::from_secs(60);

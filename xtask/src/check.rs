@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::bail;
 
-use crate::process::workspace;
+use crate::project::workspace;
 
 /// The steps, in order; each must succeed.
 const STEPS: &[&[&str]] = &[

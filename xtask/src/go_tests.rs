@@ -11,8 +11,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use burrow_testkit::attack::Seeded;
+use burrow_testkit::program::run_limited;
 
-use crate::process::{build_burrow, run_limited};
+use crate::project::build_burrow;
 use crate::real_go::RealGo;
 
 const FOLDERS: &[&str] = &["", "chan", "interface", "ken", "typeparam"];

@@ -7,7 +7,7 @@ mod bench;
 mod bless;
 mod check;
 mod go_tests;
-mod process;
+mod project;
 mod real_go;
 mod stress;
 mod usage;

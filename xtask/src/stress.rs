@@ -1,81 +1,122 @@
 //! `stress`: every example and test program of the library in every attack mode, with 1, 2 and 8 processors, by `burrow run` and by
 //! the executable that `burrow build` makes. Writes `docs/reports/stress-DATE.md`.
+//!
+//! As many programs run at once as there are cores: attack modes spend much of their time in handing work between threads.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use burrow_testkit::attack::Mode;
 use burrow_testkit::golden::Example;
+use burrow_testkit::program::{check, for_each};
 
-use crate::process::{build_burrow, run_limited, workspace};
+use crate::project::{build_burrow, workspace};
 
+/// Longest run of one program.
 const LIMIT: Duration = Duration::from_secs(120);
+
+/// Programs that the report names for their time.
+const SLOWEST: usize = 5;
+
+/// What came out so far.
+#[derive(Default)]
+struct Tally {
+    runs: usize,
+    failures: Vec<String>,
+    /// Time of all runs of a program.
+    times: BTreeMap<String, Duration>,
+}
 
 pub fn run(filter: Option<&str>) -> anyhow::Result<()> {
     let burrow = build_burrow()?;
-    let examples = Example::everywhere(&workspace()).map_err(|why| anyhow!(why))?;
+    let mut examples = Example::everywhere(&workspace()).map_err(|why| anyhow!(why))?;
+    examples.retain(|example| filter.is_none_or(|filter| example.name.contains(filter)));
     let folder = std::env::temp_dir().join(format!("burrow-stress-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let (mut runs, mut failures) = (0, Vec::new());
-    for example in examples.iter().filter(|example| filter.is_none_or(|filter| example.name.contains(filter))) {
-        let executable = folder.join(&example.name);
-        let built =
-            Command::new(&burrow).args(["build", "-o"]).arg(&executable).arg(&example.source).status()?.success();
-        for mode in Mode::all() {
-            let args = if mode.is_attack() { &example.small } else { &example.args };
-            let mut by_run = Command::new(&burrow);
-            by_run.arg("run").arg(&example.source);
-            let mut by_build = Command::new(&executable);
-            for (way, command) in [("run", &mut by_run), ("build", &mut by_build)] {
-                runs += 1;
-                if way == "build" && !built {
-                    failures.push(format!("{} {mode:?} {way}: does not build", example.name));
-                    continue;
-                }
-                if let Err(why) = compare(example, args, command.args(args).envs(mode.environment())) {
-                    eprintln!("{} {mode:?} {way}: {why}", example.name);
-                    failures.push(format!("{} {mode:?} {way}: {why}", example.name));
-                }
-            }
-        }
-        println!("{}: {runs} runs, {} failures so far", example.name, failures.len());
-    }
+    let start = Instant::now();
+    let tally = all_runs(&burrow, &examples, &folder);
     std::fs::remove_dir_all(&folder)?;
-    report(runs, &failures)?;
-    if failures.is_empty() { Ok(()) } else { Err(anyhow!("{} of {runs} runs failed", failures.len())) }
-}
-
-fn compare(example: &Example, args: &[String], command: &mut Command) -> Result<(), String> {
-    let expected = example.expectation(args)?;
-    let finished = run_limited(command, LIMIT).map_err(|error| error.to_string())?;
-    let outcome = finished.ok_or_else(|| format!("longer than {LIMIT:?}"))?.outcome();
-    if outcome == expected {
+    let text = report(&tally, start.elapsed())?;
+    if filter.is_some() {
+        print!("{text}");
+    } else {
+        write_report(&text)?;
+    }
+    if tally.failures.is_empty() {
         return Ok(());
     }
-    if outcome.status != expected.status {
-        let last = outcome.stderr.lines().find(|line| !line.is_empty()).unwrap_or_default();
-        return Err(format!("exit status {}, expected {}: {last}", outcome.status, expected.status));
-    }
-    Err(if outcome.stdout == expected.stdout { "standard error differs" } else { "standard output differs" }.to_owned())
+    Err(anyhow!("{} of {} runs failed", tally.failures.len(), tally.runs))
 }
 
-fn report(runs: usize, failures: &[String]) -> anyhow::Result<()> {
-    let date = Command::new("date").arg("+%Y-%m-%d").output()?;
-    let date = String::from_utf8_lossy(&date.stdout).trim().to_owned();
+fn all_runs(burrow: &Path, examples: &[Example], folder: &Path) -> Tally {
+    let modes = Mode::all();
+    let executable = |example: &Example| -> PathBuf { folder.join(&example.name) };
+    for_each(examples, |example| {
+        // What does not build fails when it is to run.
+        let _ = Command::new(burrow).args(["build", "-o"]).arg(executable(example)).arg(&example.source).status();
+    });
+    let pairs: Vec<(&Example, &Mode)> =
+        examples.iter().flat_map(|example| modes.iter().map(move |mode| (example, mode))).collect();
+    let tally = Mutex::new(Tally::default());
+    for_each(&pairs, |(example, mode)| {
+        let mut by_run = Command::new(burrow);
+        by_run.arg("run").arg(&example.source);
+        for (way, mut command) in [("run", by_run), ("build", Command::new(executable(example)))] {
+            let args = if mode.is_attack() { &example.small } else { &example.args };
+            let start = Instant::now();
+            let result = check(example, args, mode, &mut command, LIMIT);
+            let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+            tally.runs += 1;
+            *tally.times.entry(example.name.clone()).or_default() += start.elapsed();
+            if let Err(why) = result {
+                let line = format!("{} {mode:?} {way}: {why}", example.name);
+                eprintln!("{line}");
+                tally.failures.push(line);
+            }
+            if tally.runs.is_multiple_of(modes.len() * 2) {
+                println!("{}: {} runs, {} failures so far", example.name, tally.runs, tally.failures.len());
+            }
+        }
+    });
+    tally.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn report(tally: &Tally, time: Duration) -> anyhow::Result<String> {
     let commit = Command::new("git").args(["rev-parse", "--short", "HEAD"]).current_dir(workspace()).output()?;
     let mut text = format!(
-        "# Stress report {date}\n\n`cargo xtask stress` at {}: {runs} runs, {} failed.\n",
+        "# Stress report {}\n\n`cargo xtask stress` at {}: {} runs, {} failed; {:.1} minutes on {} cores.\n",
+        today()?,
         String::from_utf8_lossy(&commit.stdout).trim(),
-        failures.len()
+        tally.runs,
+        tally.failures.len(),
+        time.as_secs_f64() / 60.0,
+        std::thread::available_parallelism()?,
     );
-    for failure in failures {
+    let mut slowest: Vec<_> = tally.times.iter().collect();
+    slowest.sort_by_key(|(_, time)| std::cmp::Reverse(**time));
+    let slowest: Vec<String> =
+        slowest.iter().take(SLOWEST).map(|(name, time)| format!("{name} {:.0} s", time.as_secs_f64())).collect();
+    let _ = writeln!(text, "Slowest, all runs together: {}.", slowest.join(", "));
+    for failure in &tally.failures {
         let _ = writeln!(text, "- {failure}");
     }
+    Ok(text)
+}
+
+fn today() -> anyhow::Result<String> {
+    let date = Command::new("date").arg("+%Y-%m-%d").output()?;
+    Ok(String::from_utf8_lossy(&date.stdout).trim().to_owned())
+}
+
+fn write_report(text: &str) -> anyhow::Result<()> {
     let folder = workspace().join("docs/reports");
     std::fs::create_dir_all(&folder)?;
-    let path = folder.join(format!("stress-{date}.md"));
+    let path = folder.join(format!("stress-{}.md", today()?));
     std::fs::write(&path, text)?;
     println!("{}", path.display());
     Ok(())

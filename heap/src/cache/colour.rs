@@ -50,14 +50,29 @@ impl Cache {
         self.black_bytes += ((end - start) * self.heap.table.span(id).slot_size()) as isize;
     }
 
-    /// Bytes of marking that the mutator owes for what it allocated while a collector marks; 0 if none.
+    /// Bytes of marking that the mutator owes for what it allocated while a collector marks, beyond what background workers
+    /// did for it; 0 if none.
     #[inline]
-    pub fn assist_due(&self) -> u64 {
-        if self.debt <= 0 || !self.heap.is_marking() { 0 } else { self.heap.pacer.owed(self.debt as u64) }
+    pub fn assist_due(&mut self) -> u64 {
+        if self.debt <= 0 || !self.heap.is_marking() { 0 } else { self.assist_due_now() }
+    }
+
+    #[cold]
+    fn assist_due_now(&mut self) -> u64 {
+        let pacer = &self.heap.pacer;
+        let work = pacer.assist_work(self.debt as u64);
+        let credit = if work == 0 { 0 } else { pacer.take_credit(work) };
+        if credit == work {
+            self.debt = 0;
+            return 0;
+        }
+        self.pay(credit);
+        work - credit
     }
 
     /// The mutator marked `bytes`.
     pub fn pay(&mut self, bytes: u64) {
-        self.debt -= self.heap.pacer.paid(bytes) as i64;
+        let ratio = self.heap.pacer.assist_ratio();
+        self.debt -= if ratio > 0.0 { (bytes as f64 / ratio) as i64 } else { self.debt };
     }
 }

@@ -22,6 +22,7 @@ mod tiny;
 use crate::address::Address;
 use crate::bits;
 use crate::central::ListId;
+use crate::events::Emitter;
 use crate::fatal::fatal;
 use crate::heap::{Heap, OutOfMemory};
 use crate::layouts::LayoutId;
@@ -80,6 +81,7 @@ pub struct Cache {
     /// Bytes handed out while marking that the mutator has not paid for by marking.
     debt: i64,
     zeal_countdown: u32,
+    pub(crate) emitter: Emitter,
     /// Backs `record` and `slots` of a cache that stands alone.
     own_memory: Option<Box<[u64]>>,
 }
@@ -117,6 +119,7 @@ impl Cache {
             black_bytes: 0,
             debt: 0,
             zeal_countdown: heap.config.zeal.map_or(0, |zeal| zeal.every),
+            emitter: Emitter::default(),
             own_memory: None,
         });
         for index in 0..slot_count {

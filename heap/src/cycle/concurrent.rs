@@ -21,6 +21,7 @@ use crate::embedder::Embedder;
 use crate::heap::Heap;
 use crate::mark::{Marker, SharedWorker, Take, mark_watched};
 use crate::os;
+use crate::pacer::{CycleOutcome, ScanWork};
 use crate::sync::Ordering::Relaxed;
 use crate::verify;
 
@@ -52,7 +53,7 @@ impl Heap {
         let now = Moment::now();
         report.stop_time = now.wall - begin.wall;
         report.stop_cpu = now.cpu - begin.cpu;
-        self.pacer.begin_marking();
+        self.pacer.begin_marking(embedder.processors());
         *self.cycle.running.lock() = Some((report, now));
         self.marking.open(embedder.remaining_stacks());
         embedder.enlist();
@@ -77,15 +78,11 @@ impl Heap {
 
     /// Marks, as one of many, while there is work and `go_on` (called between batches with the bytes marked so far)
     /// says so. The caller stands at a safepoint; this call may end the cycle.
-    pub fn mark_some(
-        &self,
-        embedder: &dyn Embedder,
-        kind: WorkerKind,
-        go_on: &mut dyn FnMut(u64) -> bool,
-    ) -> Progress {
+    pub fn mark_some(&self, embedder: &dyn Embedder, kind: WorkerKind, go_on: &mut dyn FnMut(u64) -> bool) -> Progress {
         let Some(mut worker) = self.marking.enter(self) else { return Progress::NotMarking };
         let begin = os::thread_nanoseconds();
         let mut stopped = false;
+        let mut reported = 0;
         while !stopped {
             if worker.is_done() {
                 match self.marking.take(self, &mut worker) {
@@ -97,6 +94,12 @@ impl Heap {
             worker.drain(self.config.mark_batch);
             if self.marking.give(&mut worker) {
                 embedder.enlist();
+            }
+            let heap = worker.marked_bytes - reported;
+            reported = worker.marked_bytes;
+            self.pacer.add_scan_work(ScanWork { heap, ..ScanWork::default() });
+            if kind != WorkerKind::Assist {
+                self.pacer.add_credit(heap);
             }
             stopped = !go_on(worker.marked_bytes);
         }
@@ -249,7 +252,9 @@ impl Heap {
         let (mut report, mark_begin) = self.cycle.running.lock().take().expect("a cycle that marks has a report");
         report.handshakes.append(&mut handshakes);
         report.mark_time = begin.wall - mark_begin.wall;
-        self.stop_for(embedder, StopReason::MarkTermination, &mut report, |report| self.finish_marking(embedder, report));
+        self.stop_for(embedder, StopReason::MarkTermination, &mut report, |report| {
+            self.finish_marking(embedder, report)
+        });
         let now = Moment::now();
         report.finish_time = now.wall - begin.wall;
         report.finish_cpu = now.cpu - begin.cpu;
@@ -312,7 +317,14 @@ impl Heap {
         report.stacks = roots.stacks as u64;
         report.globals = roots.globals as u64;
         embedder.marking_finished();
-        self.pacer.finish_cycle(report.marked, roots);
+        let outcome = CycleOutcome {
+            marked: report.marked,
+            roots,
+            mark_nanoseconds: report.mark_time,
+            assist_nanoseconds: report.assist_cpu,
+            idle_nanoseconds: report.idle_cpu,
+        };
+        self.pacer.finish_cycle(&outcome);
         self.central.begin_sweep();
         self.sweep.restart();
         self.stacks.release_free();

@@ -19,8 +19,8 @@ use crate::embedder::Embedder;
 use crate::heap::Heap;
 use crate::mark::SharedWorker;
 use crate::sync::{AtomicBool, AtomicU64, Mutex, Rank};
-pub(crate) use report::{History, Moment};
 pub use report::{CycleReport, Stop, StopReason};
+pub(crate) use report::{History, Moment};
 
 /// Why a collection starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

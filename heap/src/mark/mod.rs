@@ -19,7 +19,7 @@ use crate::embedder::Embedder;
 use burrow_layout::pointer_map::PointerMap;
 
 pub(crate) use pool::mark_from_roots;
-pub(crate) use watch::mark_watched;
+pub(crate) use watch::{is_marked, mark_watched};
 pub(crate) use work::{MarkWork, Take};
 
 /// A worker beside others and beside mutators.

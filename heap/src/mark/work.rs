@@ -158,8 +158,7 @@ impl MarkWork {
 
     /// Whether there is something to take; a snapshot.
     pub fn has_work(&self) -> bool {
-        self.is_open()
-            && (self.offered.load(Relaxed) || self.next_root.load(Relaxed) < self.roots.load(Relaxed))
+        self.is_open() && (self.offered.load(Relaxed) || self.next_root.load(Relaxed) < self.roots.load(Relaxed))
     }
 
     /// A worker for one helping, if the phase is open.
@@ -242,7 +241,8 @@ impl MarkWork {
     pub fn leave(&self, worker: SharedWorker<'_>) -> bool {
         let mut shared = self.shared.lock();
         self.take_back(&mut shared, worker);
-        let idle = shared.active == 0 && shared.grey.is_empty() && shared.objects.is_empty() && shared.pieces.is_empty();
+        let idle =
+            shared.active == 0 && shared.grey.is_empty() && shared.objects.is_empty() && shared.pieces.is_empty();
         // Roots are taken by active workers only.
         if !idle || shared.phase != Phase::Open || self.next_root.load(Relaxed) < self.roots.load(Relaxed) {
             return false;

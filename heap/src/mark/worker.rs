@@ -21,7 +21,7 @@ use crate::heap::Heap;
 use crate::layouts::{LayoutId, LayoutInfo, Period};
 use crate::mark::RootVisitor;
 use crate::prefetch::prefetch;
-use crate::span::{PageEntry, SpanKind, SpanTable};
+use crate::span::{PageEntry, Slot, SpanKind, SpanTable};
 use crate::sync::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use burrow_layout::layout_table::FIRST_INTERNED;
 use burrow_layout::pointer_map::PointerMap;
@@ -147,8 +147,16 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
         self.mark(address.0);
     }
 
-    /// Has the contents of the object at `base` scanned without marking it.
-    pub fn scan_unmarked(&mut self, base: Address, layout: LayoutId) {
+    /// Has the contents of the object in `slot` scanned without marking it.
+    pub fn scan_unmarked(&mut self, slot: Slot) {
+        let (base, layout, span) =
+            (self.table.slot_address(slot), self.table.layout_of(slot), self.table.span(slot.span));
+        if span.kind() == SpanKind::Large {
+            if !layout.is_predefined() {
+                self.pieces.push(Piece { start: base, end: base.offset(span.large_size()), layout });
+            }
+            return;
+        }
         self.pending.reserve(1);
         let offset = base.0 - self.arena_base;
         self.pending.push_if(Pending::new(offset, layout), layout.0 >= FIRST_INTERNED);
@@ -156,17 +164,7 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
 
     /// Has the contents of these objects scanned without marking them: what watched objects refer to.
     pub fn scan_contents_of(&mut self, objects: &[Address]) {
-        for &address in objects {
-            let Some(slot) = self.table.slot_at(address) else { continue };
-            let base = self.table.slot_address(slot);
-            let layout = self.table.layout_of(slot);
-            if self.table.span(slot.span).kind() != SpanKind::Large {
-                self.scan_unmarked(base, layout);
-            } else if !layout.is_predefined() {
-                let end = base.offset(self.table.span(slot.span).large_size());
-                self.pieces.push(Piece { start: base, end, layout });
-            }
-        }
+        objects.iter().filter_map(|&address| self.table.slot_at(address)).for_each(|slot| self.scan_unmarked(slot));
     }
 
     /// Whether nothing is pending.

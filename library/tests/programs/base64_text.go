@@ -1,12 +1,14 @@
 // Base64 in all its variants, whole and in pieces.
-// Args:
-// Small:
+// Args: 7
+// Small: 2
 package main
 
 import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"os"
+	"strconv"
 	"strings"
 )
 
@@ -26,8 +28,12 @@ func (c *chunk) Read(p []byte) (int, error) {
 }
 
 func main() {
+	kinds := 7
+	if len(os.Args) > 1 {
+		kinds, _ = strconv.Atoi(os.Args[1])
+	}
 	encs := []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding, base64.StdEncoding.Strict(), base64.RawStdEncoding.Strict(), base64.StdEncoding.WithPadding('@')}
-	for _, e := range encs {
+	for _, e := range encs[:kinds] {
 		for i := 0; i < 12; i++ {
 			b := []byte("\xff\xfe\x00\x01sdfghjkl;")[:i]
 			s := e.EncodeToString(b)

@@ -1,6 +1,6 @@
 // sort, slices, maps, the containers, iter and bufio: results in full or as checksums.
 // Args: 300
-// Small: 20
+// Small: 6
 package main
 
 import (

@@ -1,12 +1,14 @@
 // Text in columns, of random pieces.
-// Args:
-// Small:
+// Args: 300
+// Small: 40
 package main
 
 import (
 	"errors"
 	"fmt"
 	"math/rand"
+	"os"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 )
@@ -22,9 +24,13 @@ func (l *lim) Write(p []byte) (int, error) {
 }
 
 func main() {
+	texts := 300
+	if len(os.Args) > 1 {
+		texts, _ = strconv.Atoi(os.Args[1])
+	}
 	r := rand.New(rand.NewSource(1))
 	pieces := []string{"a", "bb", "ccc", "\t", "\t", "\v", "\n", "\n", "\f", "é", "<b>", "&amp;", "\xff", "\xffx\ty\xff", "", " ", "long text here", "&", "<", ";", ">"}
-	for i := 0; i < 300; i++ {
+	for i := 0; i < texts; i++ {
 		var sb strings.Builder
 		for n := r.Intn(40); n > 0; n-- {
 			sb.WriteString(pieces[r.Intn(len(pieces))])

@@ -1,21 +1,27 @@
 // Characters of HTML by name and number.
-// Args:
-// Small:
+// Args: 58
+// Small: 8
 package main
 
 import (
 	"fmt"
 	"html"
+	"os"
+	"strconv"
 	"strings"
 )
 
 func main() {
+	letters := 58
+	if len(os.Args) > 1 {
+		letters, _ = strconv.Atoi(os.Args[1])
+	}
 	for _, s := range []string{"", "a<b>&'\"", "&lt;&gt;&amp;&quot;&#39;", "&notit;&notin;", "&not", "&#", "&#x", "&#x;", "&#5", "&#5 ", "&#65;", "&#65x", "&#x41;&#X4a;", "&#128;&#x9f;&#0;&#xd800;&#x110000;&#99999999999;", "&unknown;&", "&&amp;;", "&NotEqualTilde;", "&fjlig;", "&ampx &AMP", "&Aacutezzz", "&aacute", "&gtrapprox;", "&NewLine;|&Tab;", "&lt", "&l;", "&;", "& ", "&copy2", "&frac12&frac34;", "x&yen"} {
 		fmt.Printf("%q %q %q\n", s, html.EscapeString(s), html.UnescapeString(s))
 	}
 	var all []string
-	for c := 'A'; c <= 'z'; c++ {
-		for d := 'A'; d <= 'z'; d++ {
+	for c := 'A'; c < 'A'+rune(letters); c++ {
+		for d := 'A'; d < 'A'+rune(letters); d++ {
 			all = append(all, "&"+string(c)+string(d)+";")
 		}
 	}

@@ -1,6 +1,6 @@
 // Hash functions and hexadecimal text.
-// Args:
-// Small:
+// Args: 20000
+// Small: 1500
 package main
 
 import (
@@ -14,6 +14,8 @@ import (
 	"hash/crc64"
 	"hash/fnv"
 	"io"
+	"os"
+	"strconv"
 	"strings"
 )
 
@@ -32,6 +34,10 @@ func show(h hash.Hash) {
 }
 
 func main() {
+	length := 20000
+	if len(os.Args) > 1 {
+		length, _ = strconv.Atoi(os.Args[1])
+	}
 	show(fnv.New32())
 	show(fnv.New32a())
 	show(fnv.New64())
@@ -44,7 +50,7 @@ func main() {
 	show(crc64.New(crc64.MakeTable(crc64.ISO)))
 	show(crc64.New(crc64.MakeTable(crc64.ECMA)))
 	show(adler32.New())
-	big := bytes.Repeat([]byte{255}, 20000)
+	big := bytes.Repeat([]byte{255}, length)
 	fmt.Println(adler32.Checksum(big), crc32.ChecksumIEEE(big), crc32.Checksum(big, crc32.MakeTable(crc32.Castagnoli)))
 	for i := 0; i < 40; i++ {
 		fmt.Print(hex.Dump(big[:0]))
@@ -61,7 +67,7 @@ func main() {
 	w := hex.NewEncoder(&sb)
 	fmt.Println(w.Write(big))
 	fmt.Println(len(sb.String()))
-	long := strings.Repeat("0a1b", 3000)
+	long := strings.Repeat("0a1b", length/6)
 	bb, err := io.ReadAll(hex.NewDecoder(strings.NewReader(long)))
 	fmt.Println(len(bb), err, crc32.ChecksumIEEE(bb))
 

@@ -14,7 +14,28 @@ import (
 	"strings"
 )
 
+// parent is the folder that the program makes its files in.
+var parent string
+
+// show prints what it is given, with the folder under one name wherever it is.
+func show(values ...any) {
+	fmt.Print(strings.ReplaceAll(fmt.Sprintln(values...), parent, "/parent"))
+}
+
 func main() {
+	logging()
+	parent, _ = os.MkdirTemp("", "burrow")
+	defer os.RemoveAll(parent)
+	dir := parent + "/folder"
+	makeFiles(dir)
+	walking(dir)
+	patterns(dir)
+	links(dir)
+	relative()
+	whole(dir)
+}
+
+func logging() {
 	for _, f := range []int{0, log.Lshortfile, log.Lshortfile | log.Lmsgprefix, log.Lmsgprefix} {
 		l := log.New(os.Stdout, "pre: ", f)
 		l.Print("a", 1, 2, "b")
@@ -36,49 +57,64 @@ func main() {
 	var sb strings.Builder
 	log.New(&sb, "", log.LstdFlags|log.Lmicroseconds|log.LUTC).Print("x")
 	fmt.Println(len(sb.String()))
-	os.RemoveAll("/tmp/burrow-logs-and-paths")
-	os.MkdirAll("/tmp/burrow-logs-and-paths/a/b", 0o755)
-	os.WriteFile("/tmp/burrow-logs-and-paths/a/f.txt", []byte("x"), 0o644)
-	os.WriteFile("/tmp/burrow-logs-and-paths/g.go", nil, 0o644)
-	os.Symlink("a/b", "/tmp/burrow-logs-and-paths/l")
-	os.Symlink("/tmp/burrow-logs-and-paths/l", "/tmp/burrow-logs-and-paths/m")
-	os.Symlink("loop", "/tmp/burrow-logs-and-paths/loop")
-	os.Symlink("../..", "/tmp/burrow-logs-and-paths/a/b/up")
-	os.Symlink("nothing", "/tmp/burrow-logs-and-paths/dead")
-	filepath.Walk("/tmp/burrow-logs-and-paths", func(p string, i fs.FileInfo, err error) error {
-		fmt.Println(p, i.Name(), i.IsDir(), err)
+}
+
+// makeFiles fills the folder with files and links.
+func makeFiles(dir string) {
+	os.MkdirAll(dir+"/a/b", 0o755)
+	os.WriteFile(dir+"/a/f.txt", []byte("x"), 0o644)
+	os.WriteFile(dir+"/g.go", nil, 0o644)
+	os.Symlink("a/b", dir+"/l")
+	os.Symlink(dir+"/l", dir+"/m")
+	os.Symlink("loop", dir+"/loop")
+	os.Symlink("../..", dir+"/a/b/up")
+	os.Symlink("nothing", dir+"/dead")
+}
+
+func walking(dir string) {
+	filepath.Walk(dir, func(p string, i fs.FileInfo, err error) error {
+		show(p, i.Name(), i.IsDir(), err)
 		if i.Name() == "b" {
 			return filepath.SkipDir
 		}
 		return nil
 	})
-	filepath.WalkDir("/tmp/burrow-logs-and-paths", func(p string, i fs.DirEntry, err error) error {
-		fmt.Println(p, i.Name(), i.IsDir(), err)
+	filepath.WalkDir(dir, func(p string, i fs.DirEntry, err error) error {
+		show(p, i.Name(), i.IsDir(), err)
 		if i.Name() == "f.txt" {
 			return filepath.SkipDir
 		}
 		return nil
 	})
-	fmt.Println(filepath.WalkDir("/tmp/burrow-logs-and-paths", func(p string, i fs.DirEntry, err error) error {
-		fmt.Println(p)
+	show(filepath.WalkDir(dir, func(p string, i fs.DirEntry, err error) error {
+		show(p)
 		if i.Name() == "f.txt" {
 			return filepath.SkipAll
 		}
 		return nil
 	}))
-	fmt.Println(filepath.WalkDir("/nope", func(p string, i fs.DirEntry, err error) error { fmt.Println(p, i, err); return errors.New("mine") }))
-	fmt.Println(filepath.Walk("/nope", func(p string, i fs.FileInfo, err error) error { fmt.Println(p, i, err); return err }))
-	for _, p := range []string{"/tmp/burrow-logs-and-paths/*", "/tmp/burrow-logs-and-paths/*/*", "/tmp/burrow-logs-and-paths/g.?o", "/tmp/burrow-logs-and-paths/[a", "/tmp/burrow-logs-and-path?/a/f.txt", "/tmp/burrow-logs-and-paths/nope", "/tmp/burrow-logs-and-paths/g.go", "/tmp/burrow-logs-and-paths/a/*/*", ""} {
-		fmt.Println(filepath.Glob(p))
+	show(filepath.WalkDir("/nope", func(p string, i fs.DirEntry, err error) error { show(p, i, err); return errors.New("mine") }))
+	show(filepath.Walk("/nope", func(p string, i fs.FileInfo, err error) error { show(p, i, err); return err }))
+}
+
+func patterns(dir string) {
+	for _, p := range []string{dir + "/*", dir + "/*/*", dir + "/g.?o", dir + "/[a", dir[:len(dir)-1] + "?/a/f.txt", dir + "/nope", dir + "/g.go", dir + "/a/*/*", ""} {
+		show(filepath.Glob(p))
 	}
-	os.Chdir("/tmp/burrow-logs-and-paths")
-	for _, p := range []string{"/tmp/burrow-logs-and-paths/l", "m", "l/up/g.go", "loop", "dead", "g.go/x", "", ".", "..", "a/../a/f.txt", "/", "/tmp/burrow-logs-and-paths/nope", "./a//b/", "a/b/up/a", "l/.."} {
-		fmt.Println(filepath.EvalSymlinks(p))
-		fmt.Println(filepath.Abs(p))
-		fmt.Println(filepath.IsLocal(p), filepath.IsAbs(p), filepath.Ext(p), filepath.Base(p), filepath.Dir(p))
-		fmt.Println(filepath.Localize(p))
-		fmt.Println(filepath.Split(p))
+}
+
+func links(dir string) {
+	os.Chdir(dir)
+	for _, p := range []string{dir + "/l", "m", "l/up/g.go", "loop", "dead", "g.go/x", "", ".", "..", "a/../a/f.txt", "/", dir + "/nope", "./a//b/", "a/b/up/a", "l/.."} {
+		show(filepath.EvalSymlinks(p))
+		show(filepath.Abs(p))
+		show(filepath.IsLocal(p), filepath.IsAbs(p), filepath.Ext(p), filepath.Base(p), filepath.Dir(p))
+		show(filepath.Localize(p))
+		show(filepath.Split(p))
 	}
+}
+
+func relative() {
 	ps := []string{"", ".", "..", "a", "a/b", "a/b/c", "/", "/a", "/a/b", "../a", "../../x", "a/../..", "/x/y/z"}
 	for _, a := range ps {
 		for _, b := range ps {
@@ -88,14 +124,17 @@ func main() {
 		}
 	}
 	fmt.Println(filepath.SplitList("a:b::c"), filepath.SplitList(""), filepath.VolumeName("/a"), filepath.ToSlash("a/b"), filepath.FromSlash("a/b"))
-	is, err := ioutil.ReadDir("/tmp/burrow-logs-and-paths")
+}
+
+func whole(dir string) {
+	is, err := ioutil.ReadDir(dir)
 	for _, i := range is {
-		fmt.Println(i.Name())
+		show(i.Name())
 	}
-	fmt.Println(err)
+	show(err)
 	b, err := ioutil.ReadFile("g.go")
-	fmt.Println(b, err)
-	fmt.Println(ioutil.WriteFile("h", []byte("h"), 0o600))
+	show(b, err)
+	show(ioutil.WriteFile("h", []byte("h"), 0o600))
 	b, err = ioutil.ReadAll(strings.NewReader("zz"))
-	fmt.Println(b, err)
+	show(b, err)
 }

@@ -1,13 +1,15 @@
 // Calls by reflect, functions that it makes, methods found by name.
-// Args:
-// Small:
+// Args: 5000
+// Small: 300
 package main
 
 import (
 	"errors"
 	"fmt"
+	"os"
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -78,6 +80,10 @@ func try(name string, f func()) {
 }
 
 func main() {
+	depth := 5000
+	if len(os.Args) > 1 {
+		depth, _ = strconv.Atoi(os.Args[1])
+	}
 	call(sum, 1, 2)
 	call(mixed, int8(3), float32(1.5), "x", 2.5, true, complex(7, 8))
 	call(many, 1, 2, 3, 4, 5, 6, 7, 8, 9)
@@ -93,7 +99,7 @@ func main() {
 	call(variadic, "v", 1, 2, 3)
 	call(iface, errors.New("e"), 5, reflect.ValueOf(3))
 	fmt.Println(reflect.ValueOf(gc).Call([]reflect.Value{reflect.ValueOf(new(int)), reflect.ValueOf("ab")})[1])
-	call(deep, 5000)
+	call(deep, depth)
 	k := 10
 	call(func(a int) int { k += a; return k }, 5)
 	fmt.Println(reflect.ValueOf(variadic).CallSlice([]reflect.Value{reflect.ValueOf("s"), reflect.ValueOf([]int{4, 5})})[0])

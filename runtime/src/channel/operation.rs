@@ -68,17 +68,16 @@ impl Wakeup {
         let goroutine = waiter.goroutine;
         if waiter.group > 1 {
             // SAFETY: the group was claimed by the caller, so the goroutine stays parked, its vector in place.
-            unsafe { leave_queues(current, goroutine.waiters()) };
+            unsafe { leave_queues(current, goroutine.claimed_waiters()) };
         }
         if waiter.sending && !self.success {
-            goroutine.raise_on_resume(send_on_closed());
+            goroutine.raise_on_resume(SEND_ON_CLOSED);
         } else if waiter.case == NO_SELECT {
             goroutine.set_results(usize::from(self.success), 0);
         } else {
             goroutine.set_results(waiter.case as usize, usize::from(self.success && !waiter.sending));
         }
-        // SAFETY: as above; nobody else can find a waiter of the group any more.
-        unsafe { goroutine.waiters().clear() };
+        // The waiters stay in the vector until the goroutine runs: the collector may be reading it.
         current.ready(goroutine);
     }
 }
@@ -104,8 +103,10 @@ unsafe fn leave_queues(current: CurrentProcessor, waiters: &[Waiter]) {
     }
 }
 
+const SEND_ON_CLOSED: &str = "send on closed channel";
+
 pub(super) fn send_on_closed() -> Fault {
-    Fault::Plain("send on closed channel".into())
+    Fault::Plain(SEND_ON_CLOSED.into())
 }
 
 impl Channel {

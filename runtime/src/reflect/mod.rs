@@ -4,11 +4,14 @@
 //! Start at [`intern`] for types and at [`call`] for calls.
 
 mod call;
+mod call_area;
 mod intern;
 
 use burrow_abi::native::Native;
 
+pub(crate) use call_area::CallArea;
+
 /// The natives of `reflect` and of `internal/typeinfo`.
 pub fn natives() -> Vec<Native> {
-    [call::natives(), intern::natives()].concat()
+    [call::natives(), call_area::natives(), intern::natives()].concat()
 }

@@ -13,7 +13,7 @@
 //! - `when` and `period` of a channel timer are guarded by its channel's lock, those of a function
 //!   timer by the queue's; `position` always by the queue's.
 //! - The channel's lock is taken before the queue's.
-//! - What the queue refers to is a root for the collector.
+//! - What the queue refers to is a root for the collector; what enters or leaves it is shaded.
 //!
 //! Start at [`run_due`]; the natives of package time are in [`natives`].
 
@@ -107,6 +107,8 @@ pub(crate) fn next_deadline(runtime: &Runtime) -> Option<u64> {
 /// # Safety
 /// The timer is valid.
 unsafe fn run(current: CurrentProcessor, timer: &'static Timer, now: u64) {
+    // What the queue alone led to is not found there any more.
+    current.shade(std::ptr::from_ref(timer) as usize);
     if timer.channel() == 0 {
         let closure = timer.closure();
         // SAFETY: a function value points to its closure object, whose first word is its code.
@@ -170,6 +172,7 @@ pub(crate) fn nobody_waits(current: CurrentProcessor, channel: &Channel) {
 /// Enters a timer into the queue, or moves it to its place, if it is set.
 fn schedule(current: CurrentProcessor, timer: &Timer) {
     let runtime = current.runtime();
+    current.shade(std::ptr::from_ref(timer) as usize);
     runtime.timers.change(runtime, |queue| {
         queue.remove(timer);
         if timer.is_set() {

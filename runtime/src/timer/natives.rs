@@ -97,6 +97,7 @@ fn set(current: CurrentProcessor, timer: usize, when: u64, period: u64) -> usize
 
 fn set_function_timer(current: CurrentProcessor, timer: &Timer, when: u64) -> bool {
     let runtime = current.runtime();
+    current.shade(std::ptr::from_ref(timer) as usize);
     runtime.timers.change(runtime, |queue| {
         let was_set = queue.remove(timer);
         timer.set(when, 0);

@@ -204,6 +204,10 @@ unsafe impl Embedder for World {
         self.changed.notify_all();
     }
 
+    fn relax(&self) {
+        self.outside(std::thread::yield_now);
+    }
+
     fn stack_count(&self) -> usize {
         self.lock().threads.len()
     }

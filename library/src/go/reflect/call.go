@@ -24,6 +24,15 @@ func callTrampoline() uintptr
 // that the collector doesn't see, so it is one native.
 func storeResults(pieces *piece, count int, targets *unsafe.Pointer, words *resultWords)
 
+// beginCallAreas returns the name of the calling frame, for addCallArea.
+func beginCallAreas() uintptr
+
+// addCallArea says that a called function may write to the value of type t without telling the
+// collector, as to its caller's frame, until endCallAreas.
+func addCallArea(frame uintptr, t *descriptor, value unsafe.Pointer)
+
+func endCallAreas(frame uintptr)
+
 // Call calls a function or method. The arguments of a variadic parameter come one by one.
 func (v Value) Call(in []Value) []Value {
 	v.need(Func, "Call")
@@ -51,13 +60,15 @@ func (v Value) call(operation string, in []Value) []Value {
 	in = checkedArguments(function, operation, in)
 	plan := planOf(function)
 	record := &callRecord{trampoline: callTrampoline(), target: code}
-	copies := plan.fill(record, function, context, in)
+	frame := beginCallAreas()
+	copies := plan.fill(record, function, context, in, frame)
 	var results []Value
 	if plan.inMemory {
-		results = plan.callInMemory(record, function)
+		results = plan.callInMemory(record, function, frame)
 	} else {
 		results = plan.callInRegisters(record, function)
 	}
+	endCallAreas(frame)
 	keepAlive(unsafe.Pointer(unsafe.SliceData(in)))
 	keepAlive(unsafe.Pointer(unsafe.SliceData(copies)))
 	keepAlive(context)
@@ -141,12 +152,13 @@ func collected(slice *descriptor, operation string, in []Value) Value {
 
 // fill puts context and arguments into the record. It returns the copies that the function gets of
 // arguments in memory.
-func (plan *callPlan) fill(record *callRecord, function *descriptor, context unsafe.Pointer, in []Value) []unsafe.Pointer {
+func (plan *callPlan) fill(record *callRecord, function *descriptor, context unsafe.Pointer, in []Value, frame uintptr) []unsafe.Pointer {
 	copies := make([]unsafe.Pointer, len(in))
 	for _, p := range plan.arguments {
 		if p.class == memoryPiece {
 			copies[p.value] = newObject(p.typ)
 			copyTyped(p.typ, copies[p.value], in[p.value].place(), 1)
+			addCallArea(frame, p.typ, copies[p.value])
 		}
 	}
 	first := 0
@@ -172,8 +184,9 @@ func (plan *callPlan) fill(record *callRecord, function *descriptor, context uns
 }
 
 //burrow:wrapper
-func (plan *callPlan) callInMemory(record *callRecord, function *descriptor) []Value {
+func (plan *callPlan) callInMemory(record *callRecord, function *descriptor, frame uintptr) []Value {
 	memory := newObject(plan.resultStruct)
+	addCallArea(frame, plan.resultStruct, memory)
 	record.registers[0] = uintptr(memory)
 	call := *(*func())(unsafe.Pointer(&record))
 	call()

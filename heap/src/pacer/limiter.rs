@@ -1,0 +1,55 @@
+//! The limiter: keeps collections from taking more than half of the processors' time.
+//!
+//! Near its memory limit a program could collect without end and hardly run. The limiter is a
+//! leaky bucket: time of the collector fills it, time of the mutators empties it. While it is full, the
+//! collector asks no help from mutators (no assists; a collector that stops the world waits), and
+//! the limit is broken instead. It holds one second per processor, so that short phases of more
+//! work pass.
+
+/// What one processor adds to the bucket's size, in nanoseconds.
+const PER_PROCESSOR: u64 = 1_000_000_000;
+
+/// See the module's header.
+#[derive(Debug, Clone, Default)]
+pub struct Limiter {
+    fill: u64,
+    limiting: bool,
+}
+
+impl Limiter {
+    /// Takes in what processors did since the last call, in nanoseconds of processor time.
+    pub fn account(&mut self, collector: u64, mutators: u64, processors: u32) {
+        let capacity = PER_PROCESSOR * u64::from(processors);
+        self.fill = (self.fill + collector).saturating_sub(mutators).min(capacity);
+        self.limiting = self.fill == capacity;
+    }
+
+    /// Whether the collector has had more than its half.
+    pub fn is_limiting(&self) -> bool {
+        self.limiting
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_than_half_for_long_enough_limits() {
+        let mut limiter = Limiter::default();
+        for _ in 0..19 {
+            limiter.account(150_000_000, 50_000_000, 2);
+        }
+        assert!(!limiter.is_limiting());
+        limiter.account(150_000_000, 50_000_000, 2);
+        assert!(limiter.is_limiting());
+        limiter.account(10, 10, 2);
+        assert!(limiter.is_limiting());
+        limiter.account(10, 11, 2);
+        assert!(!limiter.is_limiting());
+        for _ in 0..100 {
+            limiter.account(400_000_000, 500_000_000, 2);
+        }
+        assert_eq!(limiter.fill, 0);
+    }
+}
