@@ -8,7 +8,7 @@ use crate::goroutine::{Status, WaitReason};
 use crate::natives;
 use crate::processor::{CurrentProcessor, Processor};
 use crate::roots::World;
-use crate::{stack, stop_world};
+use crate::{goroutines, stack, stop_world};
 use burrow_heap::{Address, Reason};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -66,6 +66,7 @@ pub(crate) fn collect_on(processor: &'static Processor, reason: Reason) {
     let report = runtime.heap.collect(&World { processor }, reason);
     if report.is_some() {
         COUNT.fetch_add(1, Ordering::Relaxed);
+        goroutines::release_free_stacks(processor.current());
     }
     runtime.last_collection.store(runtime.nanoseconds(), Ordering::Relaxed);
     if let Some(report) = report
