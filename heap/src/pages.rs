@@ -21,11 +21,14 @@
 use crate::heap::OutOfMemory;
 use crate::region::{Arena, Region};
 use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Pages of a chunk.
 pub const CHUNK_PAGES: usize = Arena::ALIGNMENT / PAGE_SIZE;
 const CHUNK_WORDS: usize = CHUNK_PAGES / 64;
+/// Pages that share a huge page of the system.
+const HUGE_PAGES: usize = (2 << 20) / PAGE_SIZE;
 
 /// A run of pages that now belongs to the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +72,8 @@ pub struct PageAllocator {
     /// Free pages by cleanness.
     clean_free: usize,
     dirty_free: usize,
+    /// Chunks for which small pages were asked.
+    small_pages: HashSet<usize>,
     /// From this many committed bytes on, new chunks ask for huge pages.
     huge_pages_from: usize,
 }
@@ -87,6 +92,7 @@ impl PageAllocator {
             dirty_end: 0,
             clean_free: 0,
             dirty_free: 0,
+            small_pages: HashSet::new(),
             huge_pages_from,
         })
     }
@@ -104,6 +110,11 @@ impl PageAllocator {
     /// Bytes of free pages that take no memory: never used, or given back.
     pub fn clean_free_bytes(&self) -> usize {
         self.clean_free << PAGE_SHIFT
+    }
+
+    /// Bytes that may take memory: all but the clean free ones.
+    pub fn retained_bytes(&self) -> usize {
+        (self.committed_pages - self.clean_free) << PAGE_SHIFT
     }
 
     /// Takes the first `count` adjacent free pages.
@@ -137,6 +148,7 @@ impl PageAllocator {
         // While the group is out, its pages may get used without notice.
         self.dirty[word] |= free;
         self.summarize(first / CHUNK_PAGES);
+        self.use_huge_pages(first, 1);
         self.advance_first_chunk();
         Ok(PageGroup { first: (word * 64) as u32, free, dirty })
     }
@@ -164,25 +176,23 @@ impl PageAllocator {
         self.dirty_end = self.dirty_end.max((first + count - 1) / CHUNK_PAGES + 1);
     }
 
-    /// Lends out the uppermost free run that has dirty pages, or its last `most` pages (at least one); runs end at
-    /// chunks. Chunks with fewer than `sparse` free pages are passed over. The caller empties the pages ([`PageAllocator::address_of`])
+    /// Lends out the uppermost dirty free pages: adjacent ones of one chunk, about `most` of them (at least one). Chunks
+    /// with fewer than `sparse` free pages are passed over. The caller empties the pages ([`PageAllocator::address_of`])
     /// and gives them to [`PageAllocator::free_clean`].
     pub fn take_dirty(&mut self, most: usize, sparse: usize) -> Option<PageRun> {
         let mut passed_over = false;
         for chunk in (0..self.dirty_end).rev() {
-            let Some((start, length)) = self.last_dirty_run(chunk) else {
+            let Some((start, end)) = self.last_dirty_pages(chunk, most) else {
                 if !passed_over {
                     self.dirty_end = chunk;
                 }
                 continue;
             };
-            let free: usize = self.chunk_words(chunk).iter().map(|word| word.count_zeros() as usize).sum();
-            if free < sparse {
+            if self.free_in_chunk(chunk) < sparse {
                 passed_over = true;
                 continue;
             }
-            let count = length.min(most);
-            let first = chunk * CHUNK_PAGES + start + length - count;
+            let (first, count) = (chunk * CHUNK_PAGES + start, end - start);
             self.take(first, count);
             return Some(PageRun { first: first as u32, count: count as u32, dirty: true });
         }
@@ -197,6 +207,7 @@ impl PageAllocator {
             self.dirty[word] &= !mask;
         }
         self.clean_free += count;
+        self.choose_page_size(first / CHUNK_PAGES);
     }
 
     /// First address of a run, and its bytes.
@@ -215,13 +226,36 @@ impl PageAllocator {
         dirty + clean
     }
 
-    /// The last free run of a chunk from its last dirty page's run on: start within the chunk, length.
-    fn last_dirty_run(&self, chunk: usize) -> Option<(usize, usize)> {
+    /// Free pages of a chunk: up to `most` that end with the last dirty one, and clean ones behind it that may share a
+    /// huge page with it and so take memory. First page and end, within the chunk.
+    fn last_dirty_pages(&self, chunk: usize, most: usize) -> Option<(usize, usize)> {
         let dirty = &self.dirty[chunk * CHUNK_WORDS..(chunk + 1) * CHUNK_WORDS];
         let used = self.chunk_words(chunk);
         let word = (0..CHUNK_WORDS).rev().find(|&word| dirty[word] & !used[word] != 0)?;
         let page = word * 64 + 63 - (dirty[word] & !used[word]).leading_zeros() as usize;
-        free_runs(used).find(|&(start, length)| start <= page && page < start + length)
+        let (start, length) = free_runs(used).find(|&(start, length)| (start..start + length).contains(&page))?;
+        let end = (page + 1).next_multiple_of(HUGE_PAGES).min(start + length);
+        Some((start.max((page + 1).saturating_sub(most)), end))
+    }
+
+    fn free_in_chunk(&self, chunk: usize) -> usize {
+        self.chunk_words(chunk).iter().map(|word| word.count_zeros() as usize).sum()
+    }
+
+    /// Small pages for a chunk of which little is in use and the rest was given back: the system would bring it
+    /// all back as huge pages. Huge ones again when most of it is in use.
+    fn choose_page_size(&mut self, chunk: usize) {
+        if chunk * Arena::ALIGNMENT < self.huge_pages_from {
+            return;
+        }
+        let (free, is_small) = (self.free_in_chunk(chunk), self.small_pages.contains(&chunk));
+        if !is_small && (CHUNK_PAGES / 2..CHUNK_PAGES).contains(&free) {
+            self.small_pages.insert(chunk);
+            self.arena.choose_page_size(chunk * Arena::ALIGNMENT, Arena::ALIGNMENT, false);
+        } else if is_small && free < CHUNK_PAGES / 8 {
+            self.small_pages.remove(&chunk);
+            self.arena.choose_page_size(chunk * Arena::ALIGNMENT, Arena::ALIGNMENT, true);
+        }
     }
 
     fn mark_free(&mut self, first: usize, count: usize) {
@@ -269,8 +303,21 @@ impl PageAllocator {
         self.dirty_free -= dirty;
         self.clean_free -= count - dirty;
         self.summarize_range(first, count);
+        self.use_huge_pages(first, count);
         self.advance_first_chunk();
         dirty != 0
+    }
+
+    /// For chunks that were just taken from.
+    fn use_huge_pages(&mut self, first: usize, count: usize) {
+        if self.small_pages.is_empty() {
+            return;
+        }
+        for chunk in first / CHUNK_PAGES..=(first + count - 1) / CHUNK_PAGES {
+            if self.small_pages.contains(&chunk) {
+                self.choose_page_size(chunk);
+            }
+        }
     }
 
     /// Commits enough chunks for a run of `count` pages.
@@ -450,6 +497,7 @@ mod tests {
         pages.free_clean(first);
         pages.free_clean(second);
         assert_eq!(pages.free_pages(), 1336);
+        assert_eq!(pages.dirty_free_bytes(), 412 * PAGE_SIZE);
         let third = pages.take_dirty(512, 1).unwrap();
         assert_eq!((third.first, third.count), (100, 412));
         assert_eq!(pages.take_dirty(512, 1), None);
