@@ -28,6 +28,10 @@ pub fn run_attached_image() -> Option<String> {
 fn start(image: &[u8], arguments: Vec<OsString>) -> String {
     match environment::config(arguments) {
         Ok(config) => engine_run::run_image(image, config),
+        Err(error) if error.is::<environment::MalformedLimit>() => {
+            eprintln!("{error}");
+            std::process::exit(2)
+        }
         Err(error) => error.to_string(),
     }
 }

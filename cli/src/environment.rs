@@ -1,7 +1,7 @@
-//! The environment, read once, at the edge: `GOMAXPROCS`, `GOGC`, `GODEBUG`, `GOTRACEBACK`,
+//! The environment, read once, at the edge: `GOMAXPROCS`, `GOGC`, `GOMEMLIMIT`, `GODEBUG`, `GOTRACEBACK`,
 //! `BURROW_GC`, `BURROW_ATTACK` become typed settings.
 //!
-//! As in Go, values that make no sense are ignored, but for those of `BURROW_GC` and `BURROW_ATTACK`: a test that
+//! As in Go, values that make no sense are ignored, but for those of `GOMEMLIMIT`, and of `BURROW_GC` and `BURROW_ATTACK`: a test that
 //! silently tests nothing is worse than an error.
 
 use std::ffi::OsString;
@@ -22,6 +22,9 @@ pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
     }
     if let Some(text) = variable("BURROW_GC").filter(|text| !text.is_empty()) {
         config.heap.collector = collector(&text).map_err(|error| anyhow!("BURROW_GC: {error}"))?;
+    }
+    if let Some(text) = variable("GOMEMLIMIT") {
+        config.heap.memory_limit = memory_limit(&text)?;
     }
     if let Some(text) = variable("GOTRACEBACK") {
         config.traceback = match text.as_str() {
@@ -56,9 +59,37 @@ pub fn collector(text: &str) -> anyhow::Result<Collector> {
     })
 }
 
+/// The program does not start with such a GOMEMLIMIT. The words are real Go's.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MalformedLimit(String);
+
+impl std::fmt::Display for MalformedLimit {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let doc = "see `go doc runtime/debug.SetMemoryLimit`";
+        write!(formatter, "GOMEMLIMIT={}\nfatal error: malformed GOMEMLIMIT; {doc}", self.0)
+    }
+}
+
+impl std::error::Error for MalformedLimit {}
+
+/// `off`, or bytes with an optional unit; `None`: no limit.
+fn memory_limit(text: &str) -> Result<Option<u64>, MalformedLimit> {
+    const UNITS: [(&str, u32); 5] = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40), ("B", 0)];
+    if text.is_empty() || text == "off" {
+        return Ok(None);
+    }
+    let with_unit = UNITS.iter().find_map(|&(unit, shift)| Some((text.strip_suffix(unit)?, shift)));
+    let (number, shift) = with_unit.unwrap_or((text, 0));
+    let bytes = number.parse::<i64>().ok().and_then(|number| number.checked_mul(1 << shift));
+    match bytes.and_then(|bytes| u64::try_from(bytes).ok()) {
+        Some(bytes) => Ok((bytes != i64::MAX as u64).then_some(bytes)),
+        None => Err(MalformedLimit(text.to_owned())),
+    }
+}
+
 /// `off` or a number; anything else leaves the default.
 fn percent(text: &str, default: Option<u32>) -> Option<u32> {
-    match text.parse::<i64>() {
+    match text.parse::<i32>() {
         Ok(value) => u32::try_from(value).ok(),
         Err(_) if text == "off" => None,
         Err(_) => default,
@@ -68,6 +99,8 @@ fn percent(text: &str, default: Option<u32>) -> Option<u32> {
 fn debug(config: &mut Config, name: &str, value: &str) {
     match (name, value) {
         ("gctrace", _) => config.gc_trace = value != "0",
+        ("gcpacertrace", _) => config.pacer_trace = value != "0",
+        ("scavtrace", _) => config.scavenger_trace = value != "0",
         ("clobberfree", "1") => config.heap.poison = true,
         ("gccheckmark", "1") => config.heap.verify = true,
         ("gcstoptheworld", "1") => config.heap.collector = Collector::MarkSweep,
@@ -104,6 +137,29 @@ mod tests {
         assert_eq!(percent("off", Some(100)), None);
         assert_eq!(percent("-1", Some(100)), None);
         assert_eq!(percent("many", Some(100)), Some(100));
+        assert_eq!(percent("+5", Some(100)), Some(5));
+        assert_eq!(percent("2147483647", Some(100)), Some(i32::MAX as u32));
+        assert_eq!(percent("2147483648", Some(100)), Some(100));
+    }
+
+    #[test]
+    fn gomemlimit_is_read_as_go_reads_it() {
+        let good = [
+            ("", None),
+            ("off", None),
+            ("9223372036854775807", None),
+            ("0", Some(0)),
+            ("007", Some(7)),
+            ("1B", Some(1)),
+        ];
+        for (text, limit) in
+            good.into_iter().chain([("5MiB", Some(5 << 20)), ("+5", Some(5)), ("16TiB", Some(16 << 40))])
+        {
+            assert_eq!(memory_limit(text), Ok(limit), "{text}");
+        }
+        for text in ["12XB", "-1", "1e3", "5MB", "B", "12 KiB", "12kib", "9223372036854775808", "8796093022208MiB"] {
+            assert_eq!(memory_limit(text), Err(MalformedLimit(text.to_owned())));
+        }
     }
 
     #[test]

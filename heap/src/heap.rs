@@ -18,6 +18,7 @@ use crate::page_cache;
 use crate::pages::{PageAllocator, PageRun};
 use crate::poison;
 use crate::region::Arena;
+use crate::scavenge::Released;
 use crate::span::{Purpose, SpanId, SpanPages, SpanTable};
 use crate::stack::StackHeap;
 use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
@@ -72,6 +73,7 @@ pub struct Heap {
     pub(crate) sweep: SweepState,
     pub(crate) stacks: StackHeap,
     pub(crate) freed: FreeCounters,
+    pub(crate) released: Released,
     /// Counters of caches that are gone.
     pub(crate) retired: Mutex<CacheCounters>,
     pub(crate) history: Mutex<History>,
@@ -102,6 +104,7 @@ impl Heap {
             sweep: SweepState::new(),
             stacks: StackHeap::new(&config)?,
             freed: FreeCounters::default(),
+            released: Released::new(),
             retired: Mutex::new(Rank::Statistics, CacheCounters::default()),
             history: Mutex::new(Rank::Statistics, History::default()),
             cycle: CycleState::new(),
@@ -145,9 +148,16 @@ impl Heap {
         self.pacer.set_percent(percent)
     }
 
+    /// The soft limit of all memory in bytes; `None`: no limit.
+    pub fn memory_limit(&self) -> Option<u64> {
+        self.pacer.memory_limit()
+    }
+
     /// Changes the soft limit of all memory, in bytes, and the goal with it; returns the old value. `None`: no limit.
     pub fn set_memory_limit(&self, limit: Option<u64>) -> Option<u64> {
-        self.pacer.set_memory_limit(limit)
+        let old = self.pacer.set_memory_limit(limit);
+        self.follow_limit(&mut self.spans.lock());
+        old
     }
 
     /// The object that `address` points into, if any. Exact while no other thread allocates.
@@ -226,6 +236,7 @@ impl Heap {
             }
         };
         let id = spans.open(&self.table, run, purpose, self.central.cycle());
+        self.follow_limit(&mut spans);
         drop(spans);
         if self.config.poison {
             self.poison_span(id, run);

@@ -53,6 +53,7 @@ mod pages;
 mod poison;
 mod prefetch;
 mod region;
+mod scavenge;
 mod span;
 mod stack;
 mod statistics;
@@ -71,5 +72,6 @@ pub use events::{Drained, Event, EventPhase, Events, MarkWorker, Record, SpanSou
 pub use heap::{Heap, Object, OutOfMemory};
 pub use layouts::LayoutId;
 pub use mark::Marker;
+pub use scavenge::Scavenger;
 pub use stack::StackMemory;
 pub use statistics::{SizeStatistics, Sources, Statistics};

@@ -35,6 +35,11 @@ impl PageCache {
         Some(PageRun { first: self.group.first + start, count: count as u32, dirty: self.group.dirty & mask != 0 })
     }
 
+    /// Takes everything out, to be freed.
+    pub fn flush(&mut self) -> Option<PageGroup> {
+        self.replace(PageGroup::default())
+    }
+
     /// Puts a new group in; returns what was left of the old one, to be freed.
     pub fn replace(&mut self, group: PageGroup) -> Option<PageGroup> {
         let old = std::mem::replace(&mut self.group, group);

@@ -8,20 +8,27 @@
 //! level is enough for the heaps this machine can hold.)
 //!
 //! A second bit per page says "dirty": it may hold something other than zeros. Fresh pages from the
-//! system are clean, so that large objects on them need no zeroing.
+//! system are clean, and pages that were given back to it are clean again: a free page takes memory exactly
+//! if it is dirty, and large objects on clean pages need no zeroing. Giving back is a loan: the
+//! scavenger takes a run that has dirty pages ([`PageAllocator::take_dirty`]), empties it without the
+//! allocator's lock, and returns it clean ([`PageAllocator::free_clean`]).
 //!
 //! Invariants: pages at and beyond `committed_pages` are not accessible and are never handed out;
-//! summaries always agree with the bits; no chunk below `first_chunk` has a free page.
+//! summaries and counts always agree with the bits; no chunk below `first_chunk` has a free page, none from
+//! `dirty_end` on a dirty one that is free.
 //! Start at [`PageAllocator::allocate`].
 
 use crate::heap::OutOfMemory;
 use crate::region::{Arena, Region};
 use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Pages of a chunk.
 pub const CHUNK_PAGES: usize = Arena::ALIGNMENT / PAGE_SIZE;
 const CHUNK_WORDS: usize = CHUNK_PAGES / 64;
+/// Pages that share a huge page of the system.
+const HUGE_PAGES: usize = (2 << 20) / PAGE_SIZE;
 
 /// A run of pages that now belongs to the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +68,12 @@ pub struct PageAllocator {
     summaries: Region<u64>,
     committed_pages: usize,
     first_chunk: usize,
+    dirty_end: usize,
+    /// Free pages by cleanness.
+    clean_free: usize,
+    dirty_free: usize,
+    /// Chunks for which small pages were asked.
+    small_pages: HashSet<usize>,
     /// From this many committed bytes on, new chunks ask for huge pages.
     huge_pages_from: usize,
 }
@@ -76,6 +89,10 @@ impl PageAllocator {
             summaries: Region::new(chunks)?,
             committed_pages: 0,
             first_chunk: 0,
+            dirty_end: 0,
+            clean_free: 0,
+            dirty_free: 0,
+            small_pages: HashSet::new(),
             huge_pages_from,
         })
     }
@@ -83,6 +100,21 @@ impl PageAllocator {
     /// Bytes of address space that were made accessible so far.
     pub fn committed_bytes(&self) -> usize {
         self.committed_pages << PAGE_SHIFT
+    }
+
+    /// Bytes of free pages that may take memory.
+    pub fn dirty_free_bytes(&self) -> usize {
+        self.dirty_free << PAGE_SHIFT
+    }
+
+    /// Bytes of free pages that take no memory: never used, or given back.
+    pub fn clean_free_bytes(&self) -> usize {
+        self.clean_free << PAGE_SHIFT
+    }
+
+    /// Bytes that may take memory: all but the clean free ones.
+    pub fn retained_bytes(&self) -> usize {
+        (self.committed_pages - self.clean_free) << PAGE_SHIFT
     }
 
     /// Takes the first `count` adjacent free pages.
@@ -111,9 +143,12 @@ impl PageAllocator {
         let free = !self.used[word];
         let dirty = self.dirty[word] & free;
         self.used[word] = u64::MAX;
+        self.dirty_free -= dirty.count_ones() as usize;
+        self.clean_free -= (free & !dirty).count_ones() as usize;
         // While the group is out, its pages may get used without notice.
         self.dirty[word] |= free;
         self.summarize(first / CHUNK_PAGES);
+        self.use_huge_pages(first, 1);
         self.advance_first_chunk();
         Ok(PageGroup { first: (word * 64) as u32, free, dirty })
     }
@@ -123,27 +158,113 @@ impl PageAllocator {
         let word = group.first as usize / 64;
         assert_eq!(self.used[word] & group.free, group.free, "freed pages are in use");
         self.used[word] &= !group.free;
-        self.dirty[word] = self.dirty[word] & !group.free | group.dirty & group.free;
+        let dirty = group.dirty & group.free;
+        self.dirty[word] = self.dirty[word] & !group.free | dirty;
+        self.dirty_free += dirty.count_ones() as usize;
+        self.clean_free += (group.free & !dirty).count_ones() as usize;
         let chunk = group.first as usize / CHUNK_PAGES;
         self.summarize(chunk);
         self.first_chunk = self.first_chunk.min(chunk);
+        self.dirty_end = self.dirty_end.max(chunk + 1);
     }
 
     /// Gives pages back; they count as dirty.
     pub fn free(&mut self, first: u32, count: u32) {
         let (first, count) = (first as usize, count as usize);
+        self.mark_free(first, count);
+        self.dirty_free += count;
+        self.dirty_end = self.dirty_end.max((first + count - 1) / CHUNK_PAGES + 1);
+    }
+
+    /// Lends out the uppermost dirty free pages: adjacent ones of one chunk, about `most` of them (at least one). Chunks
+    /// with fewer than `sparse` free pages are passed over. The caller empties the pages ([`PageAllocator::address_of`])
+    /// and gives them to [`PageAllocator::free_clean`].
+    pub fn take_dirty(&mut self, most: usize, sparse: usize) -> Option<PageRun> {
+        let mut passed_over = false;
+        for chunk in (0..self.dirty_end).rev() {
+            let Some((start, end)) = self.last_dirty_pages(chunk, most) else {
+                if !passed_over {
+                    self.dirty_end = chunk;
+                }
+                continue;
+            };
+            if self.free_in_chunk(chunk) < sparse {
+                passed_over = true;
+                continue;
+            }
+            let (first, count) = (chunk * CHUNK_PAGES + start, end - start);
+            self.take(first, count);
+            return Some(PageRun { first: first as u32, count: count as u32, dirty: true });
+        }
+        None
+    }
+
+    /// Takes pages back that were emptied.
+    pub fn free_clean(&mut self, run: PageRun) {
+        let (first, count) = (run.first as usize, run.count as usize);
+        self.mark_free(first, count);
+        for (word, mask) in masks(first, count) {
+            self.dirty[word] &= !mask;
+        }
+        self.clean_free += count;
+        self.choose_page_size(first / CHUNK_PAGES);
+    }
+
+    /// First address of a run, and its bytes.
+    pub fn address_of(&self, run: PageRun) -> (usize, usize) {
+        (self.arena.base() + ((run.first as usize) << PAGE_SHIFT), (run.count as usize) << PAGE_SHIFT)
+    }
+
+    /// Number of free pages among the committed ones. Walks all bits.
+    #[cfg(test)]
+    pub fn free_pages(&self) -> usize {
+        let words = self.committed_pages / 64;
+        let bits = self.used[..words].iter().zip(&self.dirty[..words]);
+        let counts = bits.map(|(used, dirty)| [(!used & dirty).count_ones(), (!used & !dirty).count_ones()]);
+        let [dirty, clean] = counts.fold([0, 0], |sum, each| [sum[0] + each[0] as usize, sum[1] + each[1] as usize]);
+        assert_eq!([dirty, clean], [self.dirty_free, self.clean_free], "the counts agree with the bits");
+        dirty + clean
+    }
+
+    /// Free pages of a chunk: up to `most` that end with the last dirty one, and clean ones behind it that may share a
+    /// huge page with it and so take memory. First page and end, within the chunk.
+    fn last_dirty_pages(&self, chunk: usize, most: usize) -> Option<(usize, usize)> {
+        let dirty = &self.dirty[chunk * CHUNK_WORDS..(chunk + 1) * CHUNK_WORDS];
+        let used = self.chunk_words(chunk);
+        let word = (0..CHUNK_WORDS).rev().find(|&word| dirty[word] & !used[word] != 0)?;
+        let page = word * 64 + 63 - (dirty[word] & !used[word]).leading_zeros() as usize;
+        let (start, length) = free_runs(used).find(|&(start, length)| (start..start + length).contains(&page))?;
+        let end = (page + 1).next_multiple_of(HUGE_PAGES).min(start + length);
+        Some((start.max((page + 1).saturating_sub(most)), end))
+    }
+
+    fn free_in_chunk(&self, chunk: usize) -> usize {
+        self.chunk_words(chunk).iter().map(|word| word.count_zeros() as usize).sum()
+    }
+
+    /// Small pages for a chunk of which little is in use and the rest was given back: the system would bring it
+    /// all back as huge pages. Huge ones again when most of it is in use.
+    fn choose_page_size(&mut self, chunk: usize) {
+        if chunk * Arena::ALIGNMENT < self.huge_pages_from {
+            return;
+        }
+        let (free, is_small) = (self.free_in_chunk(chunk), self.small_pages.contains(&chunk));
+        if !is_small && (CHUNK_PAGES / 2..CHUNK_PAGES).contains(&free) {
+            self.small_pages.insert(chunk);
+            self.arena.choose_page_size(chunk * Arena::ALIGNMENT, Arena::ALIGNMENT, false);
+        } else if is_small && free < CHUNK_PAGES / 8 {
+            self.small_pages.remove(&chunk);
+            self.arena.choose_page_size(chunk * Arena::ALIGNMENT, Arena::ALIGNMENT, true);
+        }
+    }
+
+    fn mark_free(&mut self, first: usize, count: usize) {
         for (word, mask) in masks(first, count) {
             assert_eq!(self.used[word] & mask, mask, "freed pages are in use");
             self.used[word] &= !mask;
         }
         self.summarize_range(first, count);
         self.first_chunk = self.first_chunk.min(first / CHUNK_PAGES);
-    }
-
-    /// Number of free pages among the committed ones. Walks all bits.
-    #[cfg(test)]
-    pub fn free_pages(&self) -> usize {
-        self.used[..self.committed_pages / 64].iter().map(|word| word.count_zeros() as usize).sum()
     }
 
     fn find(&self, count: usize) -> Option<usize> {
@@ -172,16 +293,31 @@ impl PageAllocator {
 
     /// Marks the run as in use and dirty; tells whether any of it was dirty before.
     fn take(&mut self, first: usize, count: usize) -> bool {
-        let mut was_dirty = false;
+        let mut dirty = 0;
         for (word, mask) in masks(first, count) {
             debug_assert_eq!(self.used[word] & mask, 0, "allocated pages are in use");
             self.used[word] |= mask;
-            was_dirty |= self.dirty[word] & mask != 0;
+            dirty += (self.dirty[word] & mask).count_ones() as usize;
             self.dirty[word] |= mask;
         }
+        self.dirty_free -= dirty;
+        self.clean_free -= count - dirty;
         self.summarize_range(first, count);
+        self.use_huge_pages(first, count);
         self.advance_first_chunk();
-        was_dirty
+        dirty != 0
+    }
+
+    /// For chunks that were just taken from.
+    fn use_huge_pages(&mut self, first: usize, count: usize) {
+        if self.small_pages.is_empty() {
+            return;
+        }
+        for chunk in first / CHUNK_PAGES..=(first + count - 1) / CHUNK_PAGES {
+            if self.small_pages.contains(&chunk) {
+                self.choose_page_size(chunk);
+            }
+        }
     }
 
     /// Commits enough chunks for a run of `count` pages.
@@ -203,6 +339,7 @@ impl PageAllocator {
         }
         let chunks = self.committed_pages / CHUNK_PAGES..(self.committed_pages + missing) / CHUNK_PAGES;
         self.committed_pages += missing;
+        self.clean_free += missing;
         for chunk in chunks {
             self.summarize(chunk);
         }
@@ -347,6 +484,32 @@ mod tests {
     }
 
     #[test]
+    fn pages_that_were_given_back_are_clean() {
+        let mut pages = allocator(3);
+        pages.allocate(1100).unwrap();
+        pages.free(100, 900);
+        assert_eq!((pages.dirty_free_bytes(), pages.clean_free_bytes()), (900 * PAGE_SIZE, 436 * PAGE_SIZE));
+        // From the top, not beyond a chunk.
+        let first = pages.take_dirty(64, 1).unwrap();
+        assert_eq!((first.first, first.count), (936, 64));
+        let second = pages.take_dirty(512, 1).unwrap();
+        assert_eq!((second.first, second.count), (512, 424));
+        pages.free_clean(first);
+        pages.free_clean(second);
+        assert_eq!(pages.free_pages(), 1336);
+        assert_eq!(pages.dirty_free_bytes(), 412 * PAGE_SIZE);
+        let third = pages.take_dirty(512, 1).unwrap();
+        assert_eq!((third.first, third.count), (100, 412));
+        assert_eq!(pages.take_dirty(512, 1), None);
+        pages.free_clean(third);
+        assert_eq!(pages.dirty_free_bytes(), 0);
+        assert!(!pages.allocate(900).unwrap().dirty);
+        pages.free(200, 10);
+        assert_eq!(pages.take_dirty(512, 11), None);
+        assert_eq!(pages.take_dirty(512, 10).unwrap().first, 200);
+    }
+
+    #[test]
     fn a_random_sequence_agrees_with_a_plain_model() {
         let mut pages = allocator(8);
         let mut model = vec![false; 8 * CHUNK_PAGES];
@@ -355,6 +518,12 @@ mod tests {
         for _ in 0..4000 {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             let random = (state >> 33) as usize;
+            if random.is_multiple_of(31)
+                && let Some(run) = pages.take_dirty(1 + random % 100, 1)
+            {
+                pages.free_clean(run);
+                continue;
+            }
             if random.is_multiple_of(3) && !held.is_empty() {
                 let run = held.swap_remove(random / 3 % held.len());
                 pages.free(run.first, run.count);
@@ -366,6 +535,7 @@ mod tests {
             let run = pages.allocate(count);
             assert_eq!(run.ok().map(|run| run.first as usize), expected);
             if let Ok(run) = run {
+                assert!(pages.free_pages() < model.len());
                 model[run.first as usize..(run.first + run.count) as usize].fill(true);
                 held.push(run);
             }

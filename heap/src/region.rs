@@ -119,6 +119,14 @@ impl Arena {
         address.wrapping_sub(self.base) < self.bytes
     }
 
+    /// Asks for huge or for small pages in a committed range.
+    pub fn choose_page_size(&self, offset: usize, bytes: usize, huge: bool) {
+        assert!(offset + bytes <= self.bytes, "advice beyond the arena");
+        let advise = if huge { os::advise_huge_pages } else { os::advise_small_pages };
+        // SAFETY: the range lies within this reservation; callers work in multiples of its alignment.
+        unsafe { advise(self.base + offset, bytes) };
+    }
+
     /// Makes `bytes` from `offset` accessible. False when the system refuses.
     pub fn commit(&self, offset: usize, bytes: usize, huge_pages: bool) -> bool {
         assert!(offset + bytes <= self.bytes, "commit beyond the arena");

@@ -304,8 +304,9 @@ pub struct SpanPages {
     next_side: u32,
     /// Pages covered by open spans.
     pub pages_in_spans: usize,
-    /// Most pages ever covered.
+    /// Most pages ever covered, and since the scavenger last looked.
     pub peak_pages: usize,
+    pub recent_peak: usize,
 }
 
 impl SpanPages {
@@ -319,6 +320,7 @@ impl SpanPages {
             next_side: 0,
             pages_in_spans: 0,
             peak_pages: 0,
+            recent_peak: 0,
         }
     }
 
@@ -378,7 +380,8 @@ impl SpanPages {
             table.entries[index].store(PageEntry::new(class, page, layout, bits).0, Relaxed);
         }
         self.pages_in_spans += run.count as usize;
-        self.peak_pages = self.peak_pages.max(self.pages_in_spans);
+        self.recent_peak = self.recent_peak.max(self.pages_in_spans);
+        self.peak_pages = self.peak_pages.max(self.recent_peak);
         SpanId(id)
     }
 

@@ -19,6 +19,7 @@ use crate::heap::OutOfMemory;
 use crate::pages::PageAllocator;
 use crate::poison;
 use crate::region::{Arena, Region};
+use crate::scavenge::Loan;
 use crate::sync::{AtomicU32, AtomicU64, Mutex, Ordering::Relaxed, Rank};
 use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE};
 use std::sync::Arc;
@@ -72,6 +73,8 @@ pub struct StackHeap {
     /// Bit set: that slot of the pooled span is in its pool. By span, written under the pool's lock.
     free_slots: Region<AtomicU32>,
     in_use: AtomicU64,
+    /// Bytes of pages that may take memory; written under the lock of the pages.
+    retained: AtomicU64,
     poison: bool,
     sources: [AtomicU64; 3],
 }
@@ -98,6 +101,7 @@ impl StackHeap {
             pools: std::array::from_fn(|_| Mutex::new(Rank::StackPool, Pool::default())),
             pages: Mutex::new(Rank::Pages, StackPages { pages, large: Default::default() }),
             in_use: AtomicU64::new(0),
+            retained: AtomicU64::new(0),
             poison: config.poison,
             sources: Default::default(),
             arena,
@@ -117,6 +121,21 @@ impl StackHeap {
     /// Bytes of address space made accessible for stacks.
     pub fn committed_bytes(&self) -> usize {
         self.pages.lock().pages.committed_bytes()
+    }
+
+    /// Bytes of stacks' pages that may take memory.
+    pub fn retained_bytes(&self) -> u64 {
+        self.retained.load(Relaxed)
+    }
+
+    /// Gives one free run of at most `most` pages back to the system; returns its bytes.
+    pub fn release_pages(&self, most: usize) -> u64 {
+        let Some(loan) = Loan::take(&mut self.pages.lock().pages, most, 1) else { return 0 };
+        let emptied = loan.empty();
+        let mut guard = self.pages.lock();
+        let released = emptied.give_back(&mut guard.pages);
+        self.retained.store(guard.pages.retained_bytes() as u64, Relaxed);
+        released
     }
 
     /// Adds the counts of pools, large list and pages.
@@ -204,7 +223,10 @@ impl StackHeap {
     }
 
     fn allocate_pages(&self, count: usize) -> Result<Address, OutOfMemory> {
-        let run = self.pages.lock().pages.allocate(count)?;
+        let mut guard = self.pages.lock();
+        let run = guard.pages.allocate(count)?;
+        self.retained.store(guard.pages.retained_bytes() as u64, Relaxed);
+        drop(guard);
         self.sources[2].fetch_add(1, Relaxed);
         Ok(Address(self.arena.base() + ((run.first as usize) << PAGE_SHIFT)))
     }

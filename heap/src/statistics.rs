@@ -52,6 +52,8 @@ pub struct Statistics {
     pub heap_objects: u64,
     /// Address space made accessible for objects (`HeapSys`).
     pub heap_mapped: u64,
+    /// The part of it that takes no memory: never used, or given back (`HeapReleased`).
+    pub heap_released: u64,
     /// Bytes in spans (`HeapInuse`).
     pub heap_in_use: u64,
     /// Most bytes in spans so far.
@@ -183,6 +185,7 @@ fn add_objects(statistics: &mut Statistics, counters: &CacheCounters, freed: &Fr
 fn add_memory(statistics: &mut Statistics, heap: &Heap) {
     let spans = heap.spans.lock();
     statistics.heap_mapped = spans.pages.committed_bytes() as u64;
+    statistics.heap_released = spans.pages.clean_free_bytes() as u64;
     statistics.heap_in_use = (spans.pages_in_spans as u64) << PAGE_SHIFT;
     statistics.heap_peak = (spans.peak_pages as u64) << PAGE_SHIFT;
     statistics.span_records = spans.record_bytes() as u64;

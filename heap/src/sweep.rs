@@ -63,6 +63,11 @@ impl Heap {
         true
     }
 
+    /// Whether all garbage that the last cycle found is swept, or in the hands of a sweeper.
+    pub fn is_swept(&self) -> bool {
+        self.sweep.done.load(Relaxed)
+    }
+
     /// Sweeps all that is left, and waits for other sweepers.
     pub(crate) fn sweep_all(&self) {
         while self.sweep_next().is_some() {}
@@ -169,6 +174,7 @@ impl Heap {
         span.set_swept_in(cycle);
         if dead > 0 {
             self.freed.objects[span.class().index()].fetch_add(dead as u64, Relaxed);
+            self.pacer.count_swept((dead * span.slot_size()) as u64);
             if span.kind() == SpanKind::Large {
                 self.freed.large_bytes.fetch_add(span.bytes() as u64, Relaxed);
             }

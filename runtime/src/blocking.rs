@@ -65,6 +65,5 @@ pub(crate) fn exit(entered: Entered) -> CurrentProcessor {
         crate::stack::set_limit(processor, goroutine);
         goroutine.native_roots().clear();
     }
-    goroutine.processor.set(processor.index + 1);
     current
 }

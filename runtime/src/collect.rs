@@ -8,7 +8,7 @@ use crate::goroutine::{Status, WaitReason};
 use crate::natives;
 use crate::processor::{CurrentProcessor, Processor};
 use crate::roots::World;
-use crate::{mark_worker, stack, stop_world};
+use crate::{goroutines, mark_worker, stack, stop_world};
 use burrow_heap::{Address, CycleReport, Embedder, Progress, Reason, Start, WorkerKind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -140,6 +140,7 @@ fn help(processor: &'static Processor, world: &World) {
 pub(crate) fn finished(processor: &'static Processor, report: CycleReport) {
     let runtime = processor.runtime;
     COUNT.fetch_add(1, Ordering::Relaxed);
+    goroutines::release_free_stacks(processor.current());
     runtime.last_collection.store(runtime.nanoseconds(), Ordering::Relaxed);
     if runtime.config.gc_trace {
         crate::trace::print(runtime, &report);

@@ -11,6 +11,10 @@ pub struct Config {
     pub attack: Attack,
     /// `GODEBUG=gctrace=1`: one line on standard error per collection.
     pub gc_trace: bool,
+    /// `GODEBUG=gcpacertrace=1`: lines about the plan and the outcome of each collection.
+    pub pacer_trace: bool,
+    /// `GODEBUG=scavtrace=1`: lines about memory that was given back.
+    pub scavenger_trace: bool,
     /// GOTRACEBACK.
     pub traceback: Traceback,
     /// Bytes of the largest stack of a goroutine; real Go's limit on 64-bit machines.
@@ -56,6 +60,8 @@ impl Default for Config {
             heap: burrow_heap::Config::default(),
             attack: Attack::default(),
             gc_trace: false,
+            pacer_trace: false,
+            scavenger_trace: false,
             traceback: Traceback::default(),
             maximum_stack: 1_000_000_000,
             arguments: Vec::new(),

@@ -66,7 +66,21 @@ pub(crate) fn end_address() -> usize {
     arch::goroutine_end as *const () as usize
 }
 
-/// Whether the goroutine stands at a function's entry, with live argument registers.
+/// Whether the goroutine stands at a function's entry: with live argument registers, or before its first call.
 pub(crate) fn at_entry(goroutine: &Goroutine) -> bool {
-    goroutine.resume.get() == Resume::Entry
+    matches!(goroutine.resume.get(), Resume::Entry | Resume::Start)
+}
+
+/// The function at whose entry the goroutine stands.
+///
+/// # Safety
+/// The goroutine does not run, and [`at_entry`] holds.
+pub(crate) unsafe fn entry_target(goroutine: &Goroutine) -> usize {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match goroutine.resume.get() {
+            Resume::Start => (*goroutine.context.get()).first_code(),
+            _ => (*goroutine.entry.get()).target,
+        }
+    }
 }

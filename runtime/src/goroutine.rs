@@ -13,7 +13,7 @@
 //!
 //! | field | written by | a scan reads it |
 //! |---|---|---|
-//! | `context`, `entry`, `started`, `resume` | the goroutine's own thread, before it sets the status (Release); `execute` | yes |
+//! | `context`, `entry`, `closure`, `resume` | the goroutine's own thread, before it sets the status (Release); `execute` | yes |
 //! | `defers`, `panics`, `fault`, `call_areas` | the goroutine's own thread while it runs | yes |
 //! | `waiters` | the goroutine's own thread while it runs, until it parks; emptied by [`Goroutine::take_up`] | channel and element of each |
 //! | the links, `queued` and `claimed` of a waiter | wakers, under the lock of the waiter's channel | no |
@@ -21,7 +21,8 @@
 //! | `stack` | the goroutine's own thread; the collector with the scan's claim | yes |
 //! | `results`, `waker_fault` | the waker; taken by `execute` | no: they hold no Go pointers |
 //! | `status` | atomic: park, waker, `execute`, end | yes |
-//! | `id`, `reason`, `parent`, `created_at`, `waiting_since`, `processor`, `system`, `next` | the owner | no |
+//! | `id`, `reason`, `parent`, `created_at`, `waiting_since`, `system` | the owner | no |
+//! | `shrink_wanted` | the owner; the collector with the scan's claim | no |
 //!
 //! The words of a parked goroutine's frame that a channel element is sent to, or received from, are
 //! written and read by wakers too, while the frame is scanned: word by word, through `heap::barrier`, so that a
@@ -30,16 +31,22 @@
 //! Entries that a waker would have removed stay until the goroutine runs again: they keep a channel or a lock alive a
 //! little longer, never too short.
 //!
-//! Memory of a parked goroutine: this record (under 600 bytes) and its stack (from 2 KiB).
+//! Memory of a parked goroutine: this record (six cache lines) and its stack (from 2 KiB).
+//!
+//! The fields are in the order of their use: a goroutine that starts, runs and ends without waiting or
+//! panicking touches the first three lines of its record and the top of its stack. [`Goroutine::prefetch_record`] and
+//! [`Goroutine::prefetch_start`] fetch these before they are needed, since records travel between processors.
 
+use crate::arch;
 use crate::channel::Waiter;
+use crate::defer_list::DeferList;
 use crate::native::Pair;
-use crate::panic::{Defer, PanicRecord};
+use crate::panic::PanicRecord;
 use crate::raise::Fault;
 use crate::reflect::CallArea;
 use burrow_heap::StackMemory;
 use std::cell::{Cell, UnsafeCell};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 /// Handle of a goroutine.
 pub type GoroutineRef = &'static Goroutine;
@@ -119,6 +126,18 @@ pub struct Context {
     pub callee_saved: [usize; 4],
 }
 
+impl Context {
+    /// Of a goroutine that will call `code` first.
+    pub(crate) fn starting(stack_pointer: usize, code: usize) -> Context {
+        Context { stack_pointer, frame_pointer: 0, callee_saved: [code, 0, 0, 0] }
+    }
+
+    /// The code it was made with.
+    pub(crate) fn first_code(&self) -> usize {
+        self.callee_saved[0]
+    }
+}
+
 /// What a function entry must get back: see `abi::calling`.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
@@ -136,53 +155,63 @@ pub struct EntryRegisters {
 pub enum Resume {
     /// Return from the native in which it parked, with [`Goroutine::set_results`].
     AfterNative,
-    /// Jump to the function entry in the entry registers: it was preempted there, or starts.
+    /// Begin: call the code of the closure. The context has only a stack pointer.
+    Start,
+    /// Jump to the function entry in the entry registers: it was preempted there.
     Entry,
     /// Raise its fault as if at the native's call site.
     Raise,
 }
 
 /// See the module's header.
-#[repr(C)]
+#[repr(C, align(64))]
 pub struct Goroutine {
     pub(crate) context: UnsafeCell<Context>,
-    pub(crate) results: Cell<Pair>,
-    pub(crate) entry: UnsafeCell<EntryRegisters>,
-    pub(crate) resume: Cell<Resume>,
-    /// As tracebacks show it, from 1.
-    pub(crate) id: Cell<u64>,
     status: AtomicU32,
-    /// The stack scan that has seen this goroutine, or sees it: see `stack_scan`.
-    pub(crate) scanned: AtomicU32,
+    pub(crate) resume: Cell<Resume>,
     pub(crate) reason: Cell<WaitReason>,
-    /// Not yet run: the entry registers hold its closure.
-    pub(crate) started: Cell<bool>,
     /// Belongs to the runtime: not counted for deadlocks, hidden from tracebacks.
     pub(crate) system: Cell<bool>,
+    /// A collection found the stack mostly empty while the goroutine ran: its next slow function entry shrinks it.
+    pub(crate) shrink_wanted: Cell<bool>,
+    /// The closure that it calls first, until it starts. Atomic, as is the hint, for those that prefetch.
+    closure: AtomicUsize,
+
     pub(crate) stack: UnsafeCell<StackMemory>,
-    /// The next in a run queue or free list.
-    pub(crate) next: Cell<Option<GoroutineRef>>,
-    pub(crate) fault: UnsafeCell<Option<Fault>>,
+    /// Where the stack ends, for prefetching only.
+    stack_hint: AtomicUsize,
+    /// As tracebacks show it, from 1.
+    pub(crate) id: Cell<u64>,
+    /// Id of the goroutine that started it, and the return address of that `go` statement's call.
+    pub(crate) parent: Cell<u64>,
+    pub(crate) created_at: Cell<usize>,
+    /// The stack scan that has seen this goroutine, or sees it: see `stack_scan`.
+    pub(crate) scanned: AtomicU32,
+    /// Monotonic nanoseconds when it parked; only for tracebacks, 0 if unknown.
+    pub(crate) waiting_since: Cell<u64>,
+
     /// Registered deferred calls, innermost last.
-    pub(crate) defers: UnsafeCell<Vec<Defer>>,
-    /// Panics under way, newest last.
-    pub(crate) panics: UnsafeCell<Vec<PanicRecord>>,
+    pub(crate) defers: UnsafeCell<DeferList>,
+
+    pub(crate) results: Cell<Pair>,
     /// Entries in wait queues of channels while parked; the memory stays for the next time.
     pub(crate) waiters: UnsafeCell<Vec<Waiter>>,
     /// Pointers that only a native knows while it is parked or blocked.
     pub(crate) native_roots: UnsafeCell<Vec<usize>>,
     /// The native in which it is parked shall panic with this error: see [`Goroutine::raise_on_resume`].
     pub(crate) waker_fault: Cell<Option<&'static str>>,
+
+    /// Panics under way, newest last.
+    pub(crate) panics: UnsafeCell<Vec<PanicRecord>>,
+    pub(crate) fault: UnsafeCell<Option<Fault>>,
     /// Memory outside the stack that compiled code takes for its caller's frame: see [`CallArea`].
     pub(crate) call_areas: UnsafeCell<Vec<CallArea>>,
-    /// Id of the goroutine that started it, and the return address of that `go` statement's call.
-    pub(crate) parent: Cell<u64>,
-    pub(crate) created_at: Cell<usize>,
-    /// Monotonic nanoseconds when it parked; only for tracebacks, 0 if unknown.
-    pub(crate) waiting_since: Cell<u64>,
-    /// Index of the processor + 1 while it runs.
-    pub(crate) processor: Cell<usize>,
+    pub(crate) entry: UnsafeCell<EntryRegisters>,
 }
+
+/// Bytes of a record that every goroutine touches.
+const COMMON_PART: usize = 3 * 64;
+const _: () = assert!(std::mem::offset_of!(Goroutine, results) == COMMON_PART);
 
 // SAFETY: the module's header gives the rule of ownership; handing over orders memory through the
 // atomics and locks of the queues.
@@ -201,28 +230,28 @@ impl Goroutine {
     pub(crate) fn new() -> Goroutine {
         Goroutine {
             context: UnsafeCell::default(),
-            results: Cell::default(),
-            entry: UnsafeCell::default(),
-            resume: Cell::new(Resume::Entry),
-            id: Cell::new(0),
             status: AtomicU32::new(Status::Dead as u32),
             scanned: AtomicU32::new(0),
+            resume: Cell::new(Resume::Start),
             reason: Cell::new(WaitReason::None),
-            started: Cell::new(false),
             system: Cell::new(false),
+            shrink_wanted: Cell::new(false),
+            closure: AtomicUsize::new(0),
             stack: UnsafeCell::new(StackMemory { base: burrow_heap::Address::NULL, size: 0 }),
-            next: Cell::new(None),
-            fault: UnsafeCell::new(None),
+            stack_hint: AtomicUsize::new(0),
+            id: Cell::new(0),
+            parent: Cell::new(0),
+            created_at: Cell::new(0),
+            waiting_since: Cell::new(0),
             defers: UnsafeCell::default(),
-            panics: UnsafeCell::default(),
+            results: Cell::default(),
             waiters: UnsafeCell::default(),
             native_roots: UnsafeCell::default(),
             waker_fault: Cell::new(None),
             call_areas: UnsafeCell::default(),
-            parent: Cell::new(0),
-            created_at: Cell::new(0),
-            waiting_since: Cell::new(0),
-            processor: Cell::new(0),
+            panics: UnsafeCell::default(),
+            fault: UnsafeCell::new(None),
+            entry: UnsafeCell::default(),
         }
     }
 
@@ -251,6 +280,58 @@ impl Goroutine {
         // SAFETY: reading two words; only the owner replaces them.
         let stack = unsafe { &*self.stack.get() };
         (stack.base.0, stack.base.0 + stack.size)
+    }
+
+    /// Replaces the stack; returns the old one.
+    ///
+    /// # Safety
+    /// The caller owns the goroutine, and nothing uses the old stack any more.
+    pub(crate) unsafe fn replace_stack(&self, memory: StackMemory) -> StackMemory {
+        self.stack_hint.store(memory.top().0, Ordering::Relaxed);
+        // SAFETY: the caller's promise.
+        unsafe { std::mem::replace(&mut *self.stack.get(), memory) }
+    }
+
+    /// The closure that a goroutine calls first. For those that start it.
+    pub(crate) fn closure(&self) -> usize {
+        self.closure.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_closure(&self, closure: usize) {
+        self.closure.store(closure, Ordering::Relaxed);
+    }
+
+    /// Fetches the record into this core's cache, to be written soon. Any thread.
+    #[inline(always)]
+    pub(crate) fn prefetch_record(&self) {
+        let record = std::ptr::from_ref(self) as usize;
+        for line in (0..COMMON_PART).step_by(64) {
+            arch::prefetch_for_writing(record + line);
+        }
+    }
+
+    /// Fetches the top of the stack and the closure, when the record is there. Any thread.
+    #[inline(always)]
+    pub(crate) fn prefetch_start(&self) {
+        let high = self.stack_hint.load(Ordering::Relaxed);
+        arch::prefetch_for_writing(high.wrapping_sub(64));
+        arch::prefetch_for_writing(high.wrapping_sub(128));
+        arch::prefetch_for_writing(self.closure.load(Ordering::Relaxed));
+    }
+
+    /// Frees the memory of the record's lists, which are empty.
+    ///
+    /// # Safety
+    /// The record is free and the caller's.
+    pub(crate) unsafe fn forget_lists(&self) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            *self.waiters.get() = Vec::new();
+            *self.native_roots.get() = Vec::new();
+            *self.panics.get() = Vec::new();
+            *self.call_areas.get() = Vec::new();
+            (*self.defers.get()).clear();
+        }
     }
 
     /// What the native returns in which this goroutine is parked. For the one that makes it ready.

@@ -24,6 +24,7 @@ mod blocking;
 pub mod channel;
 pub mod collect;
 pub mod config;
+mod defer_list;
 pub mod equality;
 pub mod fatal;
 mod finalizer;

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 natives! {
     "runtime/debug.setPercent" Full set_percent;
+    "runtime/debug.setLimit" Full set_memory_limit;
+    "runtime/debug.release" Full release_memory;
     "runtime/debug.setMaxStack" Full set_maximum_stack;
     "runtime/debug.setTraceback" Full set_traceback;
 }
@@ -49,6 +51,25 @@ impl Settings {
 extern "C" fn set_percent(current: CurrentProcessor, percent: i32) -> i64 {
     let before = current.runtime().heap.set_gc_percent(u32::try_from(percent).ok());
     before.map_or(-1, i64::from)
+}
+
+/// Negative: asks only. The largest number stands for no limit.
+extern "C" fn set_memory_limit(current: CurrentProcessor, limit: i64) -> i64 {
+    let heap = &current.runtime().heap;
+    let before = match u64::try_from(limit) {
+        Ok(bytes) => heap.set_memory_limit((limit != i64::MAX).then_some(bytes)),
+        Err(_) => heap.memory_limit(),
+    };
+    before.map_or(i64::MAX, |bytes| bytes as i64)
+}
+
+/// Gives all free memory back to the system.
+extern "C" fn release_memory(current: CurrentProcessor) {
+    let runtime = current.runtime();
+    runtime.heap.release_memory();
+    if runtime.config.scavenger_trace {
+        crate::trace::print_scavenger(runtime, true);
+    }
 }
 
 extern "C" fn set_maximum_stack(current: CurrentProcessor, bytes: usize) -> usize {

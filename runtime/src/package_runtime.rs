@@ -186,7 +186,7 @@ extern "C" fn stack_text(current: CurrentProcessor, all: usize) -> Pair {
 /// # Safety
 /// Compiled code passes the address of `SINGLE + 2 * 256 + 3 * 61` words.
 unsafe extern "C" fn read_statistics(current: CurrentProcessor, words: *mut u64) {
-    const SINGLE: usize = 20;
+    const SINGLE: usize = 21;
     const PAUSES: usize = 256;
     const CLASSES: usize = 61;
     current.save_context();
@@ -218,6 +218,7 @@ unsafe extern "C" fn read_statistics(current: CurrentProcessor, words: *mut u64)
         u64::from(figures.forced_cycles),
         figures.collector_cpu,
         process_time(),
+        figures.heap_released,
     ];
     // SAFETY: the caller's promise.
     let words = unsafe { std::slice::from_raw_parts_mut(words, SINGLE + 2 * PAUSES + 3 * CLASSES) };

@@ -11,6 +11,7 @@
 //! `recover` works in a function that the driver called directly, for the driver's own panic: the
 //! frame above the caller's (wrappers aside) must be the driver's.
 
+use crate::defer_list::DeferList;
 use crate::frames::{Frame, Frames};
 use crate::goroutine::Goroutine;
 use crate::image_loading::Program;
@@ -18,12 +19,12 @@ use crate::native::Pair;
 use crate::natives;
 use crate::processor::CurrentProcessor;
 use crate::raise::Fault;
-use crate::{fatal, goroutines, stack, traceback};
+use crate::{fatal, goroutines, reflect, stack, traceback};
 use burrow_abi::tables::function_flags;
 use burrow_layout::descriptor::{GoInterface, GoString};
 
 /// A registered deferred call.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Defer {
     pub(crate) closure: usize,
     /// The frame that deferred it.
@@ -76,7 +77,7 @@ natives! {
 
 /// The vectors of the goroutine that called the native.
 #[allow(clippy::mut_from_ref)]
-fn lists(goroutine: &Goroutine) -> (&mut Vec<Defer>, &mut Vec<PanicRecord>) {
+fn lists(goroutine: &Goroutine) -> (&mut DeferList, &mut Vec<PanicRecord>) {
     // SAFETY: natives below run on behalf of their own goroutine, and take the lists once each.
     unsafe { (&mut *goroutine.defers.get(), &mut *goroutine.panics.get()) }
 }
@@ -198,7 +199,7 @@ extern "C" fn next(current: CurrentProcessor) -> usize {
     }
     let (Some(panic), Some(defer)) = (panics.last_mut(), defers.pop()) else {
         if panics.last().is_some_and(|panic| panic.goexit) {
-            goroutines::end_current(current);
+            goroutines::exit_current(current);
         }
         return 0;
     };
@@ -210,6 +211,7 @@ extern "C" fn next(current: CurrentProcessor) -> usize {
 fn unwind(current: CurrentProcessor, frame: usize) {
     let goroutine = current.goroutine();
     let target = goroutine.stack_range().1 - frame;
+    reflect::end_call_areas(current, frame);
     current.save_context();
     // SAFETY: the goroutine is in this native, its context was saved just now.
     let found = unsafe { Frames::of(goroutine) }.find(|each| each.frame_pointer == target);
@@ -261,7 +263,7 @@ fn recover_in(current: CurrentProcessor, frame_pointer: usize) -> Pair {
 
 /// All deferred calls of a Goexit ran.
 extern "C" fn end_goexit(current: CurrentProcessor) {
-    goroutines::end_current(current);
+    goroutines::exit_current(current);
 }
 
 extern "C" fn count(current: CurrentProcessor) -> usize {

@@ -8,6 +8,7 @@
 //! world stopped.
 
 use crate::goroutine::{Goroutine, GoroutineRef, Resume, Status, WaitReason};
+use crate::goroutines::FreeRecords;
 use crate::raise::Fault;
 use crate::run_queue::RunQueue;
 use crate::runtime::Runtime;
@@ -53,8 +54,7 @@ pub struct Processor {
     /// Old stacks that attack modes keep from being used again at once.
     pub(crate) quarantine: UnsafeCell<std::collections::VecDeque<burrow_heap::StackMemory>>,
     /// Records of ended goroutines, ready for reuse.
-    pub(crate) free_goroutines: Cell<Option<GoroutineRef>>,
-    pub(crate) free_goroutine_count: Cell<usize>,
+    pub(crate) free_records: UnsafeCell<FreeRecords>,
     /// Goroutines started here less those that ended here; the sum over all processors is the number alive.
     pub(crate) goroutine_balance: AtomicI64,
     /// Ids taken from the common counter: next and end.
@@ -89,8 +89,7 @@ impl Processor {
             blocking_tick: AtomicU64::new(0),
             quarantine: UnsafeCell::default(),
             random: Cell::new(0x9e37_79b9_7f4a_7c15 ^ (index as u64 + 1)),
-            free_goroutines: Cell::new(None),
-            free_goroutine_count: Cell::new(0),
+            free_records: UnsafeCell::default(),
             goroutine_balance: AtomicI64::new(0),
             goroutine_ids: Cell::new((0, 0)),
         }));
@@ -296,7 +295,6 @@ impl CurrentProcessor {
             record.goroutine = 0;
         }
         goroutine.reason.set(reason);
-        goroutine.processor.set(0);
         goroutine
     }
 

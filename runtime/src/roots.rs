@@ -11,7 +11,7 @@
 //! A goroutine's roots are read while it cannot run: the world stands, or `stack_scan` has claimed it.
 
 use crate::frames::{self, Frames};
-use crate::goroutine::{Goroutine, Status};
+use crate::goroutine::{Goroutine, Resume, Status};
 use crate::image_loading::Program;
 use crate::processor::Processor;
 use crate::raise::Fault;
@@ -164,7 +164,7 @@ pub(crate) unsafe fn scan_goroutine(program: &Program, goroutine: &Goroutine, ma
 unsafe fn scan_record(goroutine: &Goroutine, marker: &mut Marker<'_>) {
     // SAFETY: the caller's promise.
     unsafe {
-        for defer in &*goroutine.defers.get() {
+        for defer in (*goroutine.defers.get()).iter() {
             marker.pointer(Address(defer.closure));
         }
         for panic in &*goroutine.panics.get() {
@@ -192,13 +192,13 @@ unsafe fn scan_record(goroutine: &Goroutine, marker: &mut Marker<'_>) {
 /// # Safety
 /// As for [`scan_goroutine`]; the goroutine stands at a function's entry.
 unsafe fn scan_entry(program: &Program, goroutine: &Goroutine, marker: &mut Marker<'_>) {
-    // SAFETY: the caller's promise.
-    let (entry, context) = unsafe { (*goroutine.entry.get(), *goroutine.context.get()) };
-    if !goroutine.started.get() {
+    if goroutine.resume.get() == Resume::Start {
         // The first function's argument is its closure; a plain function gets none (0).
-        marker.pointer(Address(entry.integers[0]));
+        marker.pointer(Address(goroutine.closure()));
         return;
     }
+    // SAFETY: the caller's promise.
+    let (entry, context) = unsafe { (*goroutine.entry.get(), *goroutine.context.get()) };
     let Some(function) = program.function_at(entry.target) else {
         crate::fatal::broken(&format!("{goroutine:?} stands at {:#x}, which is no function", entry.target));
     };

@@ -4,6 +4,9 @@
 //! The owner alone moves `tail`; owner and thieves move `head` by compare-and-swap after they have
 //! read the slots they take. The design follows the run queues of Go's scheduler.
 //!
+//! Who pushes goes on to look for idle processors, who goes idle looks at all queues ([`RunQueue::is_empty`]); the
+//! front slot's accesses are sequentially consistent for both, which saves a fence: see `scheduler`.
+//!
 //! Invariant: `tail - head <= CAPACITY`; slots from head to tail hold goroutines.
 
 use crate::goroutine::{Goroutine, GoroutineRef};
@@ -41,7 +44,8 @@ impl RunQueue {
 
     /// Whether nothing is queued; a snapshot.
     pub(crate) fn is_empty(&self) -> bool {
-        self.len() == 0
+        // SeqCst: pairs with the swap in `push_next`.
+        self.next.load(Ordering::SeqCst).is_null() && self.len() == 0
     }
 
     /// How many are queued; a snapshot.
@@ -54,8 +58,8 @@ impl RunQueue {
     /// Puts a goroutine in front of all others; the one that was there goes to the end. Owner only.
     /// Gives back what did not fit.
     pub(crate) fn push_next(&self, goroutine: GoroutineRef) -> Option<GoroutineRef> {
-        // AcqRel: a thief may have taken the slot's goroutine or may take this one.
-        let kicked = self.next.swap(to_pointer(goroutine), Ordering::AcqRel);
+        // A thief may have taken the slot's goroutine or may take this one. SeqCst: pairs with the load in `is_empty`.
+        let kicked = self.next.swap(to_pointer(goroutine), Ordering::SeqCst);
         from_pointer(kicked).and_then(|kicked| self.push(kicked))
     }
 
@@ -84,14 +88,31 @@ impl RunQueue {
     pub(crate) fn pop(&self) -> Option<GoroutineRef> {
         loop {
             let head = self.head.load(Ordering::Acquire);
-            if head == self.tail.load(Ordering::Relaxed) {
+            let tail = self.tail.load(Ordering::Relaxed);
+            if head == tail {
                 return None;
             }
             let goroutine = self.slots[(head % CAPACITY) as usize].load(Ordering::Relaxed);
+            self.prefetch(head, tail.wrapping_sub(head));
             // Release: the slot was read before it becomes free.
             if self.head.compare_exchange(head, head.wrapping_add(1), Ordering::AcqRel, Ordering::Relaxed).is_ok() {
                 return from_pointer(goroutine);
             }
+        }
+    }
+
+    /// Fetches what the goroutines behind the first of `count` will need: two places ahead the record, one place ahead,
+    /// where the record has arrived meanwhile, stack and closure.
+    fn prefetch(&self, head: u32, count: u32) {
+        let slot = |index: u32| {
+            let pointer = self.slots[(head.wrapping_add(index) % CAPACITY) as usize].load(Ordering::Relaxed);
+            from_pointer(pointer).filter(|_| index < count)
+        };
+        if let Some(next) = slot(1) {
+            next.prefetch_start();
+        }
+        if let Some(second) = slot(2) {
+            second.prefetch_record();
         }
     }
 

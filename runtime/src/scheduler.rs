@@ -222,15 +222,23 @@ pub(crate) fn ready(current: CurrentProcessor, goroutine: GoroutineRef) {
 }
 
 /// Queues a runnable goroutine in front; see [`ready`].
+#[inline]
 pub(crate) fn queue_next(current: CurrentProcessor, goroutine: GoroutineRef) {
     let processor = current.processor();
+    let runtime = processor.runtime;
     if let Some(excess) = processor.queue.push_next(goroutine) {
         let mut moved = Vec::with_capacity(129);
         processor.queue.take_half(&mut moved);
         moved.push(excess);
-        processor.runtime.scheduler.push_global_all(&moved);
+        runtime.scheduler.push_global_all(&moved);
+        // Who makes goroutines faster than they run lets them run first, at the end of the global queue: their number
+        // stays small, and records and stacks are used again while they are in the processor's cache.
+        stack::request_attention(processor);
     }
-    wake_one(processor.runtime);
+    // SeqCst, after the sequentially consistent swap of `push_next`: see the module's header.
+    if runtime.scheduler.idle_count.load(Ordering::SeqCst) != 0 {
+        wake_one(runtime);
+    }
 }
 
 /// Wakes a thread with an idle processor to search for work, unless one searches already.
@@ -560,13 +568,11 @@ fn execute(processor: &'static Processor, goroutine: GoroutineRef) -> &'static P
     }
     crate::stack_scan::before_run(processor.runtime, goroutine);
     goroutine.set_status(Status::Running);
-    goroutine.processor.set(processor.index + 1);
     let record = processor.record.as_ptr();
     // SAFETY: this thread holds the processor, and owns the goroutine it took from a queue.
     unsafe {
         (*record).goroutine = std::ptr::from_ref(goroutine) as usize;
-        stack::clear_attention(processor);
-        stack::set_limit(processor, goroutine);
+        stack::set_limit_anew(processor, goroutine);
     }
     let context = goroutine.context.get();
     let mut resume = goroutine.resume.replace(Resume::AfterNative);
@@ -579,10 +585,8 @@ fn execute(processor: &'static Processor, goroutine: GoroutineRef) -> &'static P
     let record = unsafe {
         match resume {
             Resume::AfterNative => arch::resume(record, context, goroutine.results.get()),
-            Resume::Entry => {
-                goroutine.started.set(true);
-                arch::enter(record, context, goroutine.entry.get())
-            }
+            Resume::Start => arch::start(record, context, goroutine.closure()),
+            Resume::Entry => arch::enter(record, context, goroutine.entry.get()),
             Resume::Raise => {
                 (*goroutine.entry.get()).target = processor.runtime.program.raise_hook();
                 arch::enter(record, context, goroutine.entry.get())

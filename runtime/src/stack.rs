@@ -41,19 +41,48 @@ const ATTACK: u64 = 2;
 /// # Safety
 /// The caller holds the processor.
 pub(crate) unsafe fn set_limit(processor: &Processor, goroutine: &Goroutine) {
+    // SAFETY: the caller's promise.
+    unsafe { write_limit(processor, goroutine) };
+    fence(Ordering::SeqCst);
+    look_for_stop(processor);
+}
+
+/// Like [`set_limit`] for a goroutine that was just dispatched: requests for attention so far are forgotten.
+///
+/// # Safety
+/// As for [`set_limit`].
+#[inline]
+pub(crate) unsafe fn set_limit_anew(processor: &Processor, goroutine: &Goroutine) {
     let record = processor.record.as_ptr();
-    let moving = processor.runtime.config.attack.move_stacks;
-    let limit = if moving { STACK_PREEMPT } else { goroutine.stack_range().0 + STACK_RESERVE };
+    let poll = if processor.runtime.config.attack.at_polls() { ATTACK } else { 0 };
+    // SAFETY: the caller's promise. The swap is also the fence between the limit and the look at the flag: a request that
+    // it does not erase finds the limit written.
+    unsafe {
+        write_limit(processor, goroutine);
+        AtomicU64::from_ptr(&raw mut (*record).poll).swap(poll, Ordering::SeqCst);
+    }
+    look_for_stop(processor);
+}
+
+/// # Safety
+/// As for [`set_limit`].
+unsafe fn write_limit(processor: &Processor, goroutine: &Goroutine) {
+    let record = processor.record.as_ptr();
+    let attack = &processor.runtime.config.attack;
+    let slow = attack.move_stacks || goroutine.shrink_wanted.get();
+    let limit = if slow { STACK_PREEMPT } else { goroutine.stack_range().0 + STACK_RESERVE };
     // SAFETY: the record is the caller's; others write these two words as atomics of the same size.
     unsafe {
         (&raw mut (*record).stack_limit).write_volatile(limit);
-        if processor.runtime.config.attack.at_polls() {
+        if attack.at_polls() {
             AtomicU64::from_ptr(&raw mut (*record).poll).fetch_or(ATTACK, Ordering::Relaxed);
         }
-        fence(Ordering::SeqCst);
-        if stop_world::wants(processor) {
-            request_attention(processor);
-        }
+    }
+}
+
+fn look_for_stop(processor: &Processor) {
+    if stop_world::wants(processor) {
+        request_attention(processor);
     }
 }
 
@@ -161,7 +190,7 @@ fn move_stack(current: CurrentProcessor, goroutine: &Goroutine, registers: &mut 
     record.go_frame_pointer = moved.adjust(record.go_frame_pointer);
     adjust_outside(goroutine, &moved);
     // SAFETY: the goroutine runs here; nothing refers to the old memory any more.
-    let old = unsafe { std::mem::replace(&mut *goroutine.stack.get(), memory) };
+    let old = unsafe { goroutine.replace_stack(memory) };
     dispose(current, old);
     // SAFETY: this thread holds the processor.
     unsafe { set_limit_keeping_attention(current.processor(), goroutine) };
@@ -183,7 +212,7 @@ unsafe fn set_limit_keeping_attention(processor: &Processor, goroutine: &Gorouti
 fn adjust_outside(goroutine: &Goroutine, moved: &Move) {
     // SAFETY: the goroutine runs on this thread, in the native that moves it.
     unsafe {
-        for defer in &mut *goroutine.defers.get() {
+        for defer in (*goroutine.defers.get()).iter_mut() {
             defer.closure = moved.adjust(defer.closure);
         }
         for panic in &mut *goroutine.panics.get() {
@@ -225,7 +254,7 @@ pub(crate) fn allocate_first(current: CurrentProcessor) -> StackMemory {
 pub(crate) fn release(current: CurrentProcessor, goroutine: &Goroutine) {
     let none = StackMemory { base: Address::NULL, size: 0 };
     // SAFETY: the goroutine ended; its record is the caller's.
-    let old = unsafe { std::mem::replace(&mut *goroutine.stack.get(), none) };
+    let old = unsafe { goroutine.replace_stack(none) };
     if old.size != 0 {
         dispose(current, old);
     }

@@ -1,12 +1,13 @@
 //! The monitor: a thread without processor that keeps the others honest.
 //!
 //! It asks goroutines that run for more than 10 ms to yield, takes processors from threads that block
-//! while there is work, wakes a thread for timers that are due, and starts a collection when
-//! there was none for two minutes. It looks often while something happens and rarely while all is quiet.
+//! while there is work, wakes a thread for timers that are due, starts a collection when
+//! there was none for two minutes, and gives memory back to the system. It looks often while something happens and rarely while all is quiet.
 
 use crate::processor::{Processor, ProcessorStatus};
 use crate::runtime::Runtime;
-use crate::{fatal, scheduler, stack, timer};
+use crate::{collect, fatal, scheduler, stack, timer};
+use burrow_heap::Scavenger;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -41,6 +42,8 @@ pub(crate) fn start(runtime: &'static Runtime) {
 
 fn watch(runtime: &'static Runtime) {
     let mut seen = Vec::new();
+    let mut cycle = collect::count();
+    let mut scavenger = Scavenger::new(&runtime.heap);
     let mut pause = LONGEST;
     loop {
         std::thread::sleep(pause);
@@ -62,6 +65,11 @@ fn watch(runtime: &'static Runtime) {
         if runtime.heap.is_marking() {
             active = true;
             make_room_for_marking(runtime, now);
+        }
+        scavenger.work();
+        if runtime.config.scavenger_trace && cycle != collect::count() && runtime.heap.is_swept() {
+            cycle = collect::count();
+            crate::trace::print_scavenger(runtime, false);
         }
         pause = if active { SHORTEST } else { (pause * 2).min(LONGEST) };
     }

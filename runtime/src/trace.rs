@@ -1,4 +1,4 @@
-//! `GODEBUG=gctrace=1`: one line per collection.
+//! `GODEBUG=gctrace=1`, `gcpacertrace=1` and `scavtrace=1`: lines about collections and about memory that went back.
 
 use crate::runtime::Runtime;
 use burrow_heap::CycleReport;
@@ -7,4 +7,9 @@ use burrow_heap::CycleReport;
 pub(crate) fn print(runtime: &Runtime, report: &CycleReport) {
     let processors = runtime.processors().len() as u32;
     crate::fatal::write_error(format!("{}\n", report.gctrace(processors)).as_bytes());
+}
+
+/// Prints what was given back to the system since the last such line.
+pub(crate) fn print_scavenger(runtime: &Runtime, forced: bool) {
+    crate::fatal::write_error(format!("{}\n", runtime.heap.scavtrace(forced)).as_bytes());
 }

@@ -154,7 +154,7 @@ pub(crate) fn goroutine_text(runtime: &Runtime, goroutine: &Goroutine, state: &s
     let mut lines = Lines::default();
     if frames::at_entry(goroutine) {
         // SAFETY: the goroutine does not run.
-        let target = unsafe { (*goroutine.entry.get()).target };
+        let target = unsafe { frames::entry_target(goroutine) };
         push_entry(&runtime.program, target, &mut lines);
     }
     // SAFETY: the goroutine does not run (or is in a native of this thread) and its context is saved.

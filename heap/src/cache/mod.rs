@@ -223,6 +223,9 @@ impl Cache {
                 self.release(span);
             }
         }
+        if let Some(pages) = self.pages.flush() {
+            self.heap.spans.lock().pages.free_group(pages);
+        }
         self.heap.pacer.count(std::mem::take(&mut self.unreported));
         self.flush_barrier();
     }

@@ -28,6 +28,26 @@ pub unsafe fn advise_huge_pages(address: usize, bytes: usize) {
     unsafe { libc::madvise(address as *mut libc::c_void, bytes, libc::MADV_HUGEPAGE) };
 }
 
+/// Gives the memory behind a committed range back; the range stays accessible and reads as zero.
+/// False when the system refuses: then nothing changed.
+///
+/// # Safety
+/// The range lies within a reservation of the caller and is aligned to system pages; nothing uses what it holds.
+pub unsafe fn discard(address: usize, bytes: usize) -> bool {
+    // SAFETY: the caller gives up the contents of its own range.
+    unsafe { libc::madvise(address as *mut libc::c_void, bytes, libc::MADV_DONTNEED) == 0 }
+}
+
+/// Asks for ordinary pages in a committed range, so that the system does not fill a part that was given back.
+/// A refusal changes nothing but memory.
+///
+/// # Safety
+/// The range lies within a reservation of the caller and is aligned to system pages.
+pub unsafe fn advise_small_pages(address: usize, bytes: usize) {
+    // SAFETY: advice about the caller's own reservation only.
+    unsafe { libc::madvise(address as *mut libc::c_void, bytes, libc::MADV_NOHUGEPAGE) };
+}
+
 /// Gives a reservation back.
 ///
 /// # Safety

@@ -75,6 +75,8 @@ pub struct Pacer {
     not_before: AtomicU64,
     /// Bits of the running cycle's assist ratio; 0: no assists.
     assist_ratio: AtomicU64,
+    /// Bytes ever handed out, less those that live counts.
+    allocated_before: AtomicU64,
     /// Work done by background markers that no mutator has claimed.
     credit: AtomicU64,
     scanned_heap: AtomicU64,
@@ -136,6 +138,7 @@ impl Pacer {
             unswept: figure(),
             not_before: figure(),
             assist_ratio: figure(),
+            allocated_before: figure(),
             credit: figure(),
             scanned_heap: figure(),
             scanned_stacks: figure(),
@@ -270,6 +273,8 @@ impl Pacer {
         plan.growth.globals = outcome.roots.globals as u64;
         self.assist_ratio.store(0, Relaxed);
         self.unswept.store(live.saturating_sub(outcome.marked), Relaxed);
+        // Wrapping, as their sum is what counts.
+        self.allocated_before.fetch_add(live.wrapping_sub(outcome.marked), Relaxed);
         self.live.store(outcome.marked, Relaxed);
         self.set_goal(&mut plan);
         report
@@ -338,7 +343,13 @@ impl Pacer {
 
     /// Bytes of objects: live ones, and dead ones that are not swept.
     pub fn object_bytes(&self) -> u64 {
-        self.live() + self.unswept.load(Relaxed)
+        // Spans are swept in whole slots, so the rest may come out below zero.
+        self.live() + (self.unswept.load(Relaxed) as i64).max(0) as u64
+    }
+
+    /// Bytes ever handed out.
+    pub fn total_allocated(&self) -> u64 {
+        self.allocated_before.load(Relaxed).wrapping_add(self.live())
     }
 
     /// The heap size by which a cycle shall be over; `None`: never.

@@ -45,6 +45,39 @@ pub(crate) unsafe extern "C" fn resume(
     )
 }
 
+/// Like [`resume`], but calls the code of a new goroutine with its closure. There is nothing to restore.
+///
+/// # Safety
+/// `record` is held by this thread; `context` is that of a goroutine which has not run.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn start(
+    _record: *mut ProcessorRecord,
+    _context: *const Context,
+    _closure: usize,
+) -> *mut ProcessorRecord {
+    naked_asm!(
+        "push rbp", "push rbx", "push r12", "push r13", "push r14", "push r15", "sub rsp, 8",
+        "mov [rdi + {system_stack}], rsp",
+        "mov r15, rdi",
+        "mov rdi, rdx",
+        "mov r11, [rsi + {code}]",
+        "mov rsp, [rsi]",
+        "xor ebp, ebp",
+        "jmp r11",
+        system_stack = const offset::SYSTEM_STACK,
+        code = const offset_of!(Context, callee_saved),
+    )
+}
+
+/// Asks for the cache line at `address`, which need not be a valid one, in a state that can be written.
+#[inline(always)]
+pub(crate) fn prefetch_for_writing(address: usize) {
+    // SAFETY: prefetching is allowed at any address; processors without the instruction ignore it.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_ET0 }>(address as *const i8);
+    }
+}
+
 /// Like [`resume`], but jumps to a function's entry with the registers given.
 ///
 /// # Safety

@@ -7,8 +7,8 @@
 //! in one of the two, as within a frame. When the call ends, an area becomes an object like any other; it may have been
 //! scanned before the call, so what it contains is shaded.
 //!
-//! Areas are named by the frame that makes the call. A panic skips the end of a call; what it leaves goes when a frame
-//! further out makes or ends a call, or with the goroutine.
+//! Areas are named by the frame that makes the call. A panic skips the end of a call; what it leaves goes when the panic
+//! is recovered further out, or with the goroutine.
 //! Start at [`begin`].
 
 use crate::natives;
@@ -73,7 +73,8 @@ extern "C" fn add(current: CurrentProcessor, frame: usize, of: &'static TypeDesc
     }
 }
 
-extern "C" fn end(current: CurrentProcessor, frame: usize) {
+/// The frame's calls are over, and those of frames further in.
+pub(crate) extern "C" fn end(current: CurrentProcessor, frame: usize) {
     while let Some(area) = areas(&current).pop_if(|area| area.frame >= frame) {
         if current.cache().barrier_is_raised() {
             area.shade(current);

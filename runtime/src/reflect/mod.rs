@@ -9,7 +9,7 @@ mod intern;
 
 use burrow_abi::native::Native;
 
-pub(crate) use call_area::CallArea;
+pub(crate) use call_area::{CallArea, end as end_call_areas};
 
 /// The natives of `reflect` and of `internal/typeinfo`.
 pub fn natives() -> Vec<Native> {

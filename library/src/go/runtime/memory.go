@@ -91,6 +91,7 @@ const (
 	statForcedCycles
 	statCollectorTime
 	statProcessTime
+	statReleased
 	statPauses
 	statPauseEnds = statPauses + 256
 	statClasses   = statPauseEnds + 256
@@ -112,6 +113,7 @@ func ReadMemStats(m *MemStats) {
 		HeapSys:      words[statHeapSys],
 		HeapIdle:     words[statHeapSys] - words[statHeapInuse],
 		HeapInuse:    words[statHeapInuse],
+		HeapReleased: words[statReleased],
 		HeapObjects:  words[statHeapObjects],
 		StackInuse:   words[statStackInuse],
 		StackSys:     words[statStackSys],

@@ -69,18 +69,19 @@ func SetGCPercent(percent int) int {
 // FreeOSMemory collects garbage and gives back what it can to the system.
 func FreeOSMemory() {
 	runtime.GC()
+	release()
 }
 
-// limit is what SetMemoryLimit stored. The collector does not follow it yet.
-var limit int64 = 1<<63 - 1
+// release gives all free memory back to the system.
+func release()
 
-// SetMemoryLimit stores the soft limit of memory and returns the former one. Negative only asks.
+// setLimit sets the soft limit of memory and returns the former one. Negative only asks.
+func setLimit(bytes int64) int64
+
+// SetMemoryLimit sets how many bytes the program's memory shall not exceed, as far as collecting more often can
+// help that, and returns the former setting. Negative only asks; math.MaxInt64 means no limit.
 func SetMemoryLimit(bytes int64) int64 {
-	before := limit
-	if bytes >= 0 {
-		limit = bytes
-	}
-	return before
+	return setLimit(bytes)
 }
 
 // setMaxStack sets the largest size of a goroutine's stack and returns the former one.
