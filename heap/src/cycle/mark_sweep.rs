@@ -33,6 +33,7 @@ pub(crate) fn collect(heap: &Heap, embedder: &dyn Embedder, reason: Reason) -> O
         embedder.start_the_world();
         return None;
     }
+    embedder.cycle_begins();
     finish_last_sweep(heap);
     let heap_at_start = heap.pacer.live();
     let goal = heap.pacer.goal().unwrap_or(u64::MAX);
