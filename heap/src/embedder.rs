@@ -89,6 +89,10 @@ pub unsafe trait Embedder: Sync {
     /// Bytes of roots, which count into the heap goal.
     fn root_bytes(&self) -> RootBytes;
 
+    /// A cycle begins, for certain: the place to let go of what was kept for a while only. No barrier is raised yet.
+    /// Called once per cycle, at a safepoint of the calling thread; other mutators may run.
+    fn cycle_begins(&self) {}
+
     /// Addresses of objects whose owner wants to know when nothing reaches them any more, those with
     /// finalizers. Called while marking, with mutators running, and again in the final stop.
     fn watched(&self) -> Vec<Address> {

@@ -11,7 +11,7 @@ use crate::central::Central;
 use crate::config::{Collector, Config, HugePages};
 use crate::cycle::{CycleState, History};
 use crate::events::Events;
-use crate::layouts::{LayoutId, Layouts};
+use crate::layouts::{LayoutId, Layouts, Period};
 use crate::mark::MarkWork;
 use crate::pacer::{Marking, Pacer};
 use crate::page_cache;
@@ -23,7 +23,7 @@ use crate::span::{Purpose, SpanId, SpanPages, SpanTable};
 use crate::stack::StackHeap;
 use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
 use crate::sweep::SweepState;
-use crate::sync::{Mutex, Ordering::Relaxed, Rank};
+use crate::sync::{AtomicUsize, Mutex, Ordering::Relaxed, Rank};
 use crate::weak::WeakTables;
 use burrow_layout::pointer_map::PointerMap;
 use std::ptr::NonNull;
@@ -171,6 +171,35 @@ impl Heap {
             size: self.table.span(slot.span).slot_size(),
             layout: self.table.layout_of(slot),
         })
+    }
+
+    /// Whether a pointer in the object at `from` leads into the object at `to`. Exact while no other thread
+    /// changes them.
+    pub fn refers_to(&self, from: Address, to: Address) -> bool {
+        let (Some(from), Some(to)) = (self.object_at(from), self.object_at(to)) else { return false };
+        let target = to.base.0..to.base.0 + to.size;
+        let leads_there = |word: usize| {
+            // SAFETY: a word of the object.
+            let value = unsafe { (&*from.base.offset(word * 8).as_ptr::<AtomicUsize>()).load(Relaxed) };
+            target.contains(&value)
+        };
+        let words = from.size / 8;
+        match self.layouts.info(from.layout).period() {
+            Period::PointerFree => false,
+            Period::Mask { mask, words: period } => {
+                // A period may be longer than its mask.
+                let is_pointer =
+                    |word: usize| mask.checked_shr((word % period) as u32).is_some_and(|rest| rest & 1 == 1);
+                (0..words).any(|word| is_pointer(word) && leads_there(word))
+            }
+            Period::Map(map) => {
+                let mut found = false;
+                for start in (0..words / map.words() as usize).map(|index| index * map.words() as usize) {
+                    map.for_each_pointer(|word| found |= leads_there(start + word as usize));
+                }
+                found
+            }
+        }
     }
 
     /// Whether `address` lies in the range of the heap's objects.

@@ -318,3 +318,22 @@ fn threads_agree_on_the_handle_of_an_object() {
     });
     assert_eq!(first, second);
 }
+
+#[test]
+fn the_heap_tells_whether_an_object_refers_to_another() {
+    let mut fixture = Fixture::new();
+    let long = PointerMap::from_mask(3, 0b100).array(300);
+    let longest = fixture.heap.register_layout(300 * 24, &long);
+    let (from, other, text) = (fixture.object(), fixture.object(), fixture.cache.allocate_bytes(64).unwrap());
+    let array = fixture.cache.allocate(longest).unwrap();
+    for holder in [from, array, text] {
+        link(holder, 1, other.offset(8));
+    }
+    let refers = |from, to| fixture.heap.refers_to(from, to);
+    assert!(refers(from, other) && refers(from.offset(9), other.offset(15)));
+    assert!(!refers(other, from) && !refers(from, from));
+    assert!(!refers(array, other) && !refers(text, other), "the word is no pointer there");
+    link(array, 299 * 3 + 2, other);
+    assert!(refers(array, other));
+    assert!(!refers(from, Address(64)) && !refers(Address(64), from));
+}

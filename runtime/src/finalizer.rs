@@ -1,52 +1,103 @@
 //! Finalizers and cleanups: functions to call when nothing reaches an object any more.
 //!
-//! The heap tells which watched objects nothing reaches ([`burrow_heap::Embedder::unreached`]). Their functions go to a
-//! queue, from which a goroutine of the Go package `runtime` takes and calls them. Until then the
-//! queue's object is a root; a finalizer may make the object reachable again.
+//! A *finalizer* gets its object: the heap keeps what the object contains, tells when nothing reaches the object
+//! itself ([`burrow_heap::Embedder::unreached`]), and keeps it for one more cycle, so that the finalizer may
+//! make it reachable again. A *cleanup* knows nothing of its object, which may be gone when it runs: the heap
+//! tells which objects died ([`burrow_heap::Embedder::forget_dead`]). So an object with both is finalized first,
+//! and cleaned up after, when it is unreachable once more without a finalizer.
 //!
-//! The table knows objects by address, which keeps nothing alive; the functions are roots.
+//! Functions that are ready lie in two queues, each served by a goroutine of the Go package `runtime`: a
+//! finalizer that blocks does not keep cleanups from running.
+//!
+//! The table knows objects by address, which keeps nothing alive; the functions are roots, and so are objects in the
+//! queue of finalizers. What enters the table or leaves it is shaded.
+//! Start at [`Finalizers::unreached`] and [`Finalizers::forget_dead`].
 
 use crate::goroutine::{GoroutineRef, WaitReason};
-use crate::natives;
 use crate::processor::{CurrentProcessor, Processor};
 use crate::roots::RootSource;
 use crate::runtime::Runtime;
+use crate::{allocate, natives};
 use burrow_heap::{Address, Marker};
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 natives! {
+    "runtime.findObject" Full find_object;
     "runtime.addFinalizer" Full add_finalizer;
     "runtime.removeFinalizer" Full remove_finalizer;
+    "runtime.takeFinalizer" Full take_finalizer;
+    "runtime.liesWithin" Full lies_within;
+    "runtime.closesOver" Full closes_over;
     "runtime.addCleanup" Full add_cleanup;
     "runtime.stopCleanup" Full stop_cleanup;
-    "runtime.takeFinalizer" Full take_finalizer;
+    "runtime.takeCleanup" Full take_cleanup;
     "runtime.becomeSystem" Full become_system;
+    "runtime.markStarted" Full mark_started;
 }
 
-/// A function to call for an object.
+/// The function to call with an object.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct Finalizer {
     /// A function value.
     function: usize,
-    /// Of a cleanup; 0 for the finalizer.
-    cleanup: u64,
-    /// What the Go side wants to get back: how to call the function.
-    argument_type: usize,
+    /// What the Go side wants to get back: how to call the function. Nothing of the heap.
+    first_word: usize,
+    result_bytes: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cleanup {
+    /// A function value, called without arguments.
+    function: usize,
+    id: u64,
+}
+
+/// What is ready, and the goroutine that calls it, while that waits for something.
+struct Ready<T> {
+    queue: VecDeque<T>,
+    waiting: Option<GoroutineRef>,
+}
+
+impl<T> Default for Ready<T> {
+    fn default() -> Self {
+        Ready { queue: VecDeque::new(), waiting: None }
+    }
+}
+
+impl<T> Ready<T> {
+    /// The next; when there is none, the calling goroutine waits, and finds nothing for this time.
+    fn take(&mut self, current: CurrentProcessor) -> Option<T> {
+        let next = self.queue.pop_front();
+        if next.is_none() {
+            // What the native returns when it goes on.
+            current.goroutine().set_results(0, 0);
+            self.waiting = Some(current.goroutine());
+            current.park(WaitReason::Finalizer);
+        }
+        next
+    }
+
+    fn wake(&mut self, processor: &Processor) {
+        if !self.queue.is_empty()
+            && let Some(goroutine) = self.waiting.take()
+        {
+            processor.current().ready(goroutine);
+        }
+    }
 }
 
 #[derive(Default)]
 struct Table {
-    entries: HashMap<usize, Vec<Entry>>,
-    ready: VecDeque<(usize, Entry)>,
-    /// The goroutine that calls functions, while it waits for some.
-    waiting: Option<GoroutineRef>,
-    /// Whether the goroutine was started.
-    started: bool,
-    cleanups: u64,
+    finalizers: HashMap<usize, Finalizer>,
+    cleanups: HashMap<usize, Vec<Cleanup>>,
+    finalizable: Ready<(usize, Finalizer)>,
+    dead: Ready<Cleanup>,
+    last_cleanup: u64,
 }
 
-/// All finalizers of a program.
+/// All finalizers and cleanups of a program.
 #[derive(Default)]
 pub(crate) struct Finalizers {
     table: Mutex<Table>,
@@ -57,87 +108,85 @@ impl Finalizers {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Objects to watch. World stopped.
+    /// Objects with finalizers. World stopped.
     pub(crate) fn watched(&self) -> Vec<Address> {
-        self.lock().entries.keys().map(|&address| Address(address)).collect()
+        self.lock().finalizers.keys().map(|&address| Address(address)).collect()
     }
 
-    /// Nothing reaches these objects: their functions become ready. World stopped by `processor`.
+    /// Nothing reaches these objects: their finalizers become ready. World stopped by `processor`.
     pub(crate) fn unreached(&self, processor: &Processor, objects: &[Address]) {
         let mut table = self.lock();
         for object in objects {
-            for entry in table.entries.remove(&object.0).unwrap_or_default() {
-                table.ready.push_back((object.0, entry));
+            if let Some(finalizer) = table.finalizers.remove(&object.0) {
+                table.finalizable.queue.push_back((object.0, finalizer));
             }
         }
-        if !table.ready.is_empty()
-            && let Some(goroutine) = table.waiting.take()
-        {
-            processor.current().ready(goroutine);
-        }
+        table.finalizable.wake(processor);
+    }
+
+    /// Objects that are not marked are gone: their cleanups become ready. World stopped by `processor`.
+    pub(crate) fn forget_dead(&self, processor: &Processor, is_marked: &dyn Fn(Address) -> bool) {
+        let mut table = self.lock();
+        let Table { cleanups, dead, .. } = &mut *table;
+        cleanups.retain(|&object, list| {
+            let alive = is_marked(Address(object));
+            if !alive {
+                dead.queue.extend(list.drain(..));
+            }
+            alive
+        });
+        dead.wake(processor);
     }
 }
 
-/// The functions, and the objects in the queue.
+/// The functions, and the objects whose finalizers are ready.
 pub(crate) struct FinalizerRoots(pub(crate) &'static Runtime);
 
 impl RootSource for FinalizerRoots {
     fn scan(&self, marker: &mut Marker<'_>) {
         let table = self.0.finalizers.lock();
-        for entry in table.entries.values().flatten() {
-            marker.pointer(Address(entry.function));
+        for finalizer in table.finalizers.values() {
+            marker.pointer(Address(finalizer.function));
         }
-        for (object, entry) in &table.ready {
+        for cleanup in table.cleanups.values().flatten().chain(&table.dead.queue) {
+            marker.pointer(Address(cleanup.function));
+        }
+        for (object, finalizer) in &table.finalizable.queue {
             marker.pointer(Address(*object));
-            marker.pointer(Address(entry.function));
+            marker.pointer(Address(finalizer.function));
         }
     }
 }
 
-/// Results: 0 done, 1 done and the goroutine must be started, 2 there is a finalizer already.
-extern "C" fn add_finalizer(current: CurrentProcessor, object: usize, function: usize, argument_type: usize) -> usize {
-    if current.runtime().heap.object_at(Address(object)).is_none() {
-        // A package variable or constant: never unreachable.
-        return 0;
+/// The first byte of the object that `address` points into; 0: no object of the heap, but the place of a package
+/// variable or of a value without size; 1: nothing of the program.
+extern "C" fn find_object(current: CurrentProcessor, address: usize) -> usize {
+    let runtime = current.runtime();
+    match runtime.heap.object_at(Address(address)) {
+        Some(object) => object.base.0,
+        None if address == allocate::zero_sized() || runtime.program.contains_variable(address) => 0,
+        None => 1,
     }
+}
+
+/// Whether that was the first finalizer of `object`, the address of an object of the heap.
+extern "C" fn add_finalizer(
+    current: CurrentProcessor,
+    object: usize,
+    function: usize,
+    first_word: usize,
+    result_bytes: usize,
+) -> usize {
+    current.shade(function);
     let mut table = current.runtime().finalizers.lock();
-    let entries = table.entries.entry(object).or_default();
-    if entries.iter().any(|entry| entry.cleanup == 0) {
-        return 2;
-    }
-    entries.push(Entry { function, cleanup: 0, argument_type });
-    usize::from(!std::mem::replace(&mut table.started, true))
+    let entry = table.finalizers.entry(object);
+    let vacant = matches!(entry, std::collections::hash_map::Entry::Vacant(_));
+    entry.or_insert(Finalizer { function, first_word, result_bytes });
+    usize::from(vacant)
 }
 
 extern "C" fn remove_finalizer(current: CurrentProcessor, object: usize) {
-    let mut table = current.runtime().finalizers.lock();
-    if let Some(entries) = table.entries.get_mut(&object) {
-        entries.retain(|entry| entry.cleanup != 0);
-        if entries.is_empty() {
-            table.entries.remove(&object);
-        }
-    }
-}
-
-/// Returns the cleanup's number, negative when the goroutine must be started.
-extern "C" fn add_cleanup(current: CurrentProcessor, object: usize, function: usize) -> i64 {
-    let mut table = current.runtime().finalizers.lock();
-    table.cleanups += 1;
-    let cleanup = table.cleanups;
-    if current.runtime().heap.object_at(Address(object)).is_some() {
-        table.entries.entry(object).or_default().push(Entry { function, cleanup, argument_type: 0 });
-    }
-    let id = cleanup as i64;
-    if std::mem::replace(&mut table.started, true) { id } else { -id }
-}
-
-extern "C" fn stop_cleanup(current: CurrentProcessor, cleanup: u64) {
-    let mut table = current.runtime().finalizers.lock();
-    for entries in table.entries.values_mut() {
-        entries.retain(|entry| entry.cleanup != cleanup);
-    }
-    table.entries.retain(|_, entries| !entries.is_empty());
-    table.ready.retain(|(_, entry)| entry.cleanup != cleanup);
+    current.runtime().finalizers.lock().finalizers.remove(&object);
 }
 
 /// What Go's `takeFinalizer` returns, in memory.
@@ -145,27 +194,71 @@ extern "C" fn stop_cleanup(current: CurrentProcessor, cleanup: u64) {
 struct Taken {
     function: usize,
     object: usize,
-    argument_type: usize,
-    cleanup: bool,
+    first_word: usize,
+    result_bytes: usize,
 }
 
-/// The next function to call; when there is none, waits, and finds nothing for this time.
+/// The next finalizer to call, all zero when there was none and the goroutine waited for one.
 extern "C" fn take_finalizer(current: CurrentProcessor, results: &mut Taken) {
+    // Before the goroutine can be taken up by another thread.
+    *results = Taken { function: 0, object: 0, first_word: 0, result_bytes: 0 };
+    let Some((object, finalizer)) = current.runtime().finalizers.lock().finalizable.take(current) else { return };
+    let Finalizer { function, first_word, result_bytes } = finalizer;
+    current.shade(object);
+    current.shade(function);
+    *results = Taken { function, object, first_word, result_bytes };
+}
+
+/// Whether both addresses lead into one object. In a block of 16 bytes without pointers nobody can tell: several objects may
+/// share it.
+extern "C" fn lies_within(current: CurrentProcessor, one: usize, other: usize) -> usize {
+    let heap = &current.runtime().heap;
+    let (one, other) = (heap.object_at(Address(one)), heap.object_at(Address(other)));
+    let shared = one.is_some_and(|object| object.size <= 16 && object.layout.is_predefined());
+    usize::from(one.is_some() && one == other && !shared)
+}
+
+/// Whether a captured variable of the closure holds a pointer into the object at `object`.
+extern "C" fn closes_over(current: CurrentProcessor, closure: usize, object: usize) -> usize {
+    usize::from(current.runtime().heap.refers_to(Address(closure), Address(object)))
+}
+
+/// Returns the cleanup's number.
+extern "C" fn add_cleanup(current: CurrentProcessor, object: usize, function: usize) -> u64 {
+    current.shade(function);
     let mut table = current.runtime().finalizers.lock();
-    *results = match table.ready.pop_front() {
-        Some((object, entry)) => {
-            Taken { function: entry.function, object, argument_type: entry.argument_type, cleanup: entry.cleanup != 0 }
+    table.last_cleanup += 1;
+    let id = table.last_cleanup;
+    table.cleanups.entry(object).or_default().push(Cleanup { function, id });
+    id
+}
+
+/// Takes a cleanup back, unless its object is dead already.
+extern "C" fn stop_cleanup(current: CurrentProcessor, object: usize, id: u64) {
+    let mut table = current.runtime().finalizers.lock();
+    if let Some(list) = table.cleanups.get_mut(&object) {
+        list.retain(|cleanup| cleanup.id != id);
+        if list.is_empty() {
+            table.cleanups.remove(&object);
         }
-        None => Taken { function: 0, object: 0, argument_type: 0, cleanup: false },
-    };
-    if results.function == 0 {
-        table.waiting = Some(current.goroutine());
-        current.park(WaitReason::Finalizer);
     }
+}
+
+/// The next cleanup to call, 0 when there was none and the goroutine waited for one.
+extern "C" fn take_cleanup(current: CurrentProcessor) -> usize {
+    let taken = current.runtime().finalizers.lock().dead.take(current);
+    let Some(cleanup) = taken else { return 0 };
+    current.shade(cleanup.function);
+    cleanup.function
 }
 
 /// The calling goroutine is the runtime's own: not counted, hidden from tracebacks.
 extern "C" fn become_system(current: CurrentProcessor) {
     current.goroutine().system.set(true);
     current.processor().count_goroutine(-1);
+}
+
+/// Sets the word to 1; whether it was 0.
+extern "C" fn mark_started(_current: CurrentProcessor, started: &AtomicU32) -> usize {
+    usize::from(started.swap(1, Ordering::Relaxed) == 0)
 }

@@ -151,6 +151,12 @@ impl Program {
         address.wrapping_sub(self.bases.code) < self.image.code.len()
     }
 
+    /// Whether `address` lies in the program's variables.
+    pub(crate) fn contains_variable(&self, address: usize) -> bool {
+        let sections = [(self.bases.data, self.image.data.len()), (self.bases.bss, self.image.bss_size as usize)];
+        sections.into_iter().any(|(base, length)| address.wrapping_sub(base) < length)
+    }
+
     /// The function and call site that return to `address`.
     pub(crate) fn call_site(&self, address: usize) -> Option<(&FunctionTable, &CallSite)> {
         // A call may be the last instruction of its function: look up the byte before.

@@ -44,6 +44,7 @@ mod package_debug;
 mod package_runtime;
 mod panic;
 mod panic_value;
+mod pool;
 mod print;
 pub mod processor;
 pub mod raise;
@@ -70,6 +71,7 @@ mod trace;
 mod traceback;
 pub mod type_ref;
 pub mod typed_memory;
+mod weak;
 
 pub use config::{Attack, Config, Traceback};
 pub use goroutine::{Goroutine, GoroutineRef, WaitReason};

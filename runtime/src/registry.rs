@@ -3,9 +3,9 @@
 use crate::timer;
 use crate::{
     allocate, channel, collect, equality, finalizer, float, goroutines, itab, map, package_debug, package_runtime,
-    panic, print,
+    panic, pool, print,
 };
-use crate::{reflect, semaphore, slice, string, typed_memory};
+use crate::{reflect, semaphore, slice, string, typed_memory, weak};
 use burrow_abi::native::{Effect, Native};
 use std::collections::HashMap;
 
@@ -47,6 +47,7 @@ pub fn own() -> Vec<Native> {
         package_debug::natives(),
         package_runtime::natives(),
         panic::natives(),
+        pool::natives(),
         print::natives(),
         reflect::natives(),
         semaphore::natives(),
@@ -54,6 +55,7 @@ pub fn own() -> Vec<Native> {
         string::natives(),
         timer::natives::natives(),
         typed_memory::natives(),
+        weak::natives(),
     ]
     .concat()
 }

@@ -130,6 +130,15 @@ unsafe impl Embedder for World {
         self.processor.runtime.finalizers.unreached(self.processor, objects);
     }
 
+    fn cycle_begins(&self) {
+        self.processor.runtime.pools.age(self.processor);
+    }
+
+    fn forget_dead(&self, is_marked: &dyn Fn(Address) -> bool) {
+        self.processor.runtime.finalizers.forget_dead(self.processor, is_marked);
+        self.processor.runtime.pools.forget_dead(is_marked);
+    }
+
     fn root_bytes(&self) -> RootBytes {
         let runtime = self.processor.runtime;
         let stacks = runtime.stack_scan.bytes().unwrap_or_else(|| {

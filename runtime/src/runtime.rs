@@ -9,6 +9,7 @@ use crate::goroutines::Goroutines;
 use crate::image_loading::{LoadError, Program};
 use crate::mark_worker::MarkShare;
 use crate::package_debug::Settings;
+use crate::pool::Pools;
 use crate::processor::Processor;
 use crate::roots::RootSources;
 use crate::scheduler::Scheduler;
@@ -33,6 +34,7 @@ pub struct Runtime {
     pub roots: RootSources,
     pub(crate) timers: Timers,
     pub(crate) finalizers: Finalizers,
+    pub(crate) pools: Pools,
     pub(crate) settings: Settings,
     /// All processors ever made; replaced by a longer list when GOMAXPROCS grows, the world stopped.
     all: AtomicPtr<Vec<&'static Processor>>,
@@ -84,6 +86,7 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
         roots: RootSources::new(),
         timers: Timers::new(),
         finalizers: Finalizers::default(),
+        pools: Pools::default(),
         settings: Settings::new(&config),
         all: AtomicPtr::new(Box::leak(Box::default())),
         active: AtomicUsize::new(0),

@@ -7,7 +7,6 @@
 //! Invariant: a queue in the table is not empty; while a goroutine waits, the address is among its
 //! pinned pointers, so that the lock's memory is not reused.
 
-use crate::collect;
 use crate::goroutine::{GoroutineRef, WaitReason};
 use crate::native::Pair;
 use crate::natives;
@@ -24,7 +23,6 @@ natives! {
     "sync.fatal" Full fatal_error;
     "sync.processor" Full processor;
     "sync.processors" Full processors;
-    "sync.collections" Leaf collections;
 }
 
 const SHELVES: usize = 251;
@@ -121,7 +119,7 @@ extern "C" fn release(current: CurrentProcessor, semaphore: &AtomicU32) {
 }
 
 /// Bits of a lock's state; `sync/mutex.go` has the same.
-const HELD: i32 = 1;
+pub(crate) const HELD: i32 = 1;
 const WAITING: i32 = 2;
 
 /// A waiter that has waited longer gets the lock from its holder (nanoseconds).
@@ -176,7 +174,7 @@ fn spin(state: &AtomicI32) -> bool {
 
 /// Frees a lock that is held. The first waiter is woken to try again, or gets the lock if it has
 /// waited long.
-extern "C" fn unlock_contended(current: CurrentProcessor, state: &AtomicI32) {
+pub(crate) extern "C" fn unlock_contended(current: CurrentProcessor, state: &AtomicI32) {
     let address = state.as_ptr() as usize;
     let mut shelf = shelf(address);
     let Some((waiter, more)) = take_first(&mut shelf, address) else {
@@ -207,8 +205,4 @@ extern "C" fn processor(current: CurrentProcessor) -> usize {
 
 extern "C" fn processors(current: CurrentProcessor) -> usize {
     current.runtime().processors().len()
-}
-
-extern "C" fn collections() -> u32 {
-    collect::count()
 }

@@ -46,6 +46,7 @@ impl Heap {
         }
         let begin = Moment::now();
         let mut report = Box::new(CycleReport::new(reason, self.config.collector));
+        embedder.cycle_begins();
         self.sweep_all();
         report.heap_at_start = self.pacer.live();
         report.goal = self.pacer.goal().unwrap_or(u64::MAX);

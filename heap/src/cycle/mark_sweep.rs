@@ -32,6 +32,7 @@ pub(crate) fn collect(heap: &Heap, embedder: &dyn Embedder, reason: Reason) -> O
         return None;
     }
     let stopped = os::monotonic_nanoseconds();
+    embedder.cycle_begins();
     finish_last_sweep(heap);
     let mut report = CycleReport::new(reason, heap.config.collector);
     report.heap_at_start = heap.pacer.live();

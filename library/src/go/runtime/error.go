@@ -12,27 +12,41 @@ type Error interface {
 
 // typeRecord is the beginning of a type descriptor (layout::descriptor of the compiler).
 type typeRecord struct {
-	size      uint64
-	_         uint64
-	_         [6]uint8
-	kind      uint8
-	_         [9]uint8
-	text      string
-	_         [2]unsafe.Pointer
-	element   *typeRecord
-	_         unsafe.Pointer
-	length    uint64
-	items     unsafe.Pointer
-	itemCount uint64
+	size         uint64
+	pointerBytes uint64
+	_            uint32
+	flags        uint8
+	_            uint8
+	kind         uint8
+	_            [9]uint8
+	text         string
+	_            [2]unsafe.Pointer
+	element      *typeRecord
+	_            unsafe.Pointer
+	length       uint64
+	items        unsafe.Pointer
+	itemCount    uint64
 }
+
+// Flags of a type.
+const (
+	flagNamed    = 2
+	flagUncommon = 16
+	flagVariadic = 32
+)
 
 // Kinds of types, as package reflect numbers them.
 const (
-	kindArray     = 17
-	kindFunc      = 19
-	kindInterface = 20
-	kindPointer   = 22
-	kindStruct    = 25
+	kindComplex64     = 15
+	kindComplex128    = 16
+	kindArray         = 17
+	kindFunc          = 19
+	kindInterface     = 20
+	kindPointer       = 22
+	kindSlice         = 23
+	kindString        = 24
+	kindStruct        = 25
+	kindUnsafePointer = 26
 )
 
 // A TypeAssertionError says why x.(T) failed.

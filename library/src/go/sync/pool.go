@@ -1,12 +1,15 @@
 package sync
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"unsafe"
+)
 
 // A Pool keeps values that can be used again. Values may vanish at any garbage collection.
 //
 // Each processor has a shelf of its own, so that its lock is hardly ever contended; a goroutine
-// that finds its shelf empty looks at the others. A value survives one collection, on the old part of
-// its shelf, and is dropped at the second.
+// that finds its shelf empty looks at the others. A value survives the begin of one collection, on the old part of
+// its shelf, and is dropped at the second: the runtime sees to that, and whoever uses the shelf first.
 type Pool struct {
 	noCopy noCopy
 
@@ -16,6 +19,7 @@ type Pool struct {
 	New func() any
 }
 
+// shelf is known to the runtime.
 type shelf struct {
 	mutex Mutex
 	// collection is the count of collections when the values were put here.
@@ -62,7 +66,9 @@ func (p *Pool) all() []shelf {
 			return *held
 		}
 		fresh := make([]shelf, processors())
-		p.shelves.CompareAndSwap(nil, &fresh)
+		if p.shelves.CompareAndSwap(nil, &fresh) {
+			registerShelves(unsafe.SliceData(fresh), len(fresh))
+		}
 	}
 }
 

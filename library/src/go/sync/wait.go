@@ -32,5 +32,10 @@ func processor() int
 // processors returns how many processors there can be.
 func processors() int
 
+// registerShelves has shelves aged whenever a garbage collection begins.
+//
+//go:noescape
+func registerShelves(shelves *shelf, count int)
+
 // collections returns how many garbage collections have begun.
 func collections() uint32
