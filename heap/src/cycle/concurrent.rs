@@ -111,7 +111,13 @@ impl Heap {
                 None => Progress::More,
             };
         }
-        if stopped { Progress::More } else { Progress::Nothing }
+        if !stopped {
+            return Progress::Nothing;
+        }
+        if self.marking.has_work() {
+            embedder.enlist();
+        }
+        Progress::More
     }
 
     /// Collects garbage with the configured collector; returns when the cycle is over.

@@ -16,8 +16,9 @@ use crate::address::Address;
 use crate::heap::Heap;
 use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering, Ordering::Relaxed, Rank};
 
-/// Pending objects that a worker must have to give some away.
-const WORTH_GIVING: usize = 256;
+/// Pending objects that a worker must have to give some away. The older half is given, which leads to most of the work
+/// even where little is pending: of a tree that is marked depth-first, a few branches.
+const WORTH_GIVING: usize = 2;
 
 /// Grey values that a worker takes at once.
 const GREY_BATCH: usize = 512;
