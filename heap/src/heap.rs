@@ -237,7 +237,7 @@ impl Heap {
 
     pub(crate) fn add_cache(&self, cache: &mut Cache) {
         let mut caches = self.caches.lock();
-        cache.set_barrier_flag(self.cycle.barrier_raised.load(Relaxed));
+        cache.set_barrier(self.cycle.barrier_raised.load(Relaxed));
         if self.cycle.allocate_black.load(Relaxed) {
             cache.start_black();
         }

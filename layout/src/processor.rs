@@ -25,7 +25,7 @@ pub struct ProcessorRecord {
     pub stack_limit: usize,
     /// Not 0: loops call the poll stub.
     pub poll: u64,
-    /// Not 0: pointer stores call the barrier stub.
+    /// Not 0: pointer stores call the barrier stub. See [`barrier_mode`].
     pub barrier_flag: u64,
     /// The goroutine that runs here (address of the runtime's record).
     pub goroutine: usize,
@@ -53,10 +53,24 @@ pub struct ProcessorRecord {
     pub go_callee_saved: [usize; 4],
     /// Address of the compiled function `runtime.raise`.
     pub raise_hook: usize,
+    /// Stores that called the barrier stub in the running cycle, for the figures.
+    pub barrier_hits: u64,
 }
 
 /// Value of `stack_limit` that sends every function entry to the stub.
 pub const STACK_PREEMPT: usize = usize::MAX;
+
+/// Values of [`ProcessorRecord::barrier_flag`]: which pointers the collector wants to know of at a store of compiled code.
+pub mod barrier_mode {
+    /// None: no cycle marks.
+    pub const DOWN: u64 = 0;
+    /// The overwritten and the stored one.
+    pub const BOTH: u64 = 1;
+    /// The overwritten one.
+    pub const OLD: u64 = 2;
+    /// The stored one.
+    pub const NEW: u64 = 3;
+}
 
 /// Values of [`ProcessorRecord::after_native`].
 pub mod after_native {
@@ -79,6 +93,9 @@ pub mod offset {
     pub const STACK_LIMIT: usize = offset_of!(ProcessorRecord, stack_limit);
     pub const POLL: usize = offset_of!(ProcessorRecord, poll);
     pub const BARRIER_FLAG: usize = offset_of!(ProcessorRecord, barrier_flag);
+    pub const BARRIER_NEXT: usize = offset_of!(ProcessorRecord, barrier_next);
+    pub const BARRIER_END: usize = offset_of!(ProcessorRecord, barrier_end);
+    pub const BARRIER_HITS: usize = offset_of!(ProcessorRecord, barrier_hits);
     pub const GOROUTINE: usize = offset_of!(ProcessorRecord, goroutine);
     pub const SYSTEM_STACK: usize = offset_of!(ProcessorRecord, system_stack);
     pub const GO_STACK_POINTER: usize = offset_of!(ProcessorRecord, go_stack_pointer);

@@ -197,5 +197,5 @@ pub(crate) extern "C" fn poll(current: CurrentProcessor) {
 pub(crate) unsafe extern "C" fn barrier_native(current: CurrentProcessor, slot: *const usize, new: usize) {
     // SAFETY: the stub's promise.
     let old = unsafe { slot.read() };
-    current.cache().record_write(Address(old), Address(new));
+    current.cache().record_store(Address(old), Address(new));
 }

@@ -50,6 +50,8 @@ pub(crate) fn begin(processor: &'static Processor) {
         if let Some(goroutine) = goroutine {
             before_run(runtime, goroutine);
         }
+        // SAFETY: as above.
+        unsafe { (*each.cache.get()).stack_is_black() };
     });
 }
 

@@ -21,6 +21,9 @@ const COLLECTION_PERIOD: u64 = 120_000_000_000;
 const SHORTEST: Duration = Duration::from_micros(50);
 const LONGEST: Duration = Duration::from_millis(10);
 
+/// Longest pause while a cycle marks.
+const MARKING: Duration = Duration::from_millis(1);
+
 /// What was seen of a processor last time.
 #[derive(Clone, Copy, Default)]
 struct Seen {
@@ -62,16 +65,16 @@ fn watch(runtime: &'static Runtime) {
             runtime.collection_due.store(true, Ordering::Relaxed);
             scheduler::wake_one(runtime);
         }
+        pause = if active { SHORTEST } else { (pause * 2).min(LONGEST) };
         if runtime.heap.is_marking() {
-            active = true;
             make_room_for_marking(runtime, now);
+            pause = pause.min(MARKING);
         }
         scavenger.work();
         if runtime.config.scavenger_trace && cycle != collect::count() && runtime.heap.is_swept() {
             cycle = collect::count();
             crate::trace::print_scavenger(runtime, false);
         }
-        pause = if active { SHORTEST } else { (pause * 2).min(LONGEST) };
     }
 }
 

@@ -8,21 +8,33 @@ use super::Cache;
 use crate::address::Address;
 use crate::cycle::Recipe;
 use crate::sync::Ordering::Relaxed;
+use burrow_layout::processor::barrier_mode;
 
 /// Entries of the buffer.
 pub(super) const BARRIER_ENTRIES: usize = 512;
 
 impl Cache {
-    /// The write barrier's slow path, for the stub that compiled code calls while the barrier is
-    /// raised: the old or the new value of a slot, or both, become reachable for the running mark phase, as the collector
-    /// needs it.
+    /// A pointer `new` is about to be stored over `old`, by whomever, from wherever: the old or the new value, or both, become
+    /// reachable for the running mark phase, as the collector needs it.
     pub fn record_write(&mut self, old: Address, new: Address) {
-        self.barrier_hits += 1;
         let Some(recipe) = Recipe::of(self.heap.config.collector) else { return };
+        self.barrier_hits += 1;
         if recipe.shades_old {
             self.record(old);
         }
         if recipe.shades_new {
+            self.record(new);
+        }
+    }
+
+    /// The write barrier's slow path, for the stub of compiled code, which counts the hit: like [`Cache::record_write`], for a
+    /// store of the mutator that runs here, with a value from its own stack or registers.
+    pub fn record_store(&mut self, old: Address, new: Address) {
+        let mode = self.barrier_mode();
+        if mode != barrier_mode::NEW {
+            self.record(old);
+        }
+        if mode != barrier_mode::OLD {
             self.record(new);
         }
     }
@@ -53,8 +65,13 @@ impl Cache {
     /// Whether pointer stores have to be recorded.
     #[inline(always)]
     pub fn barrier_is_raised(&self) -> bool {
+        self.barrier_mode() != barrier_mode::DOWN
+    }
+
+    #[inline(always)]
+    fn barrier_mode(&self) -> u64 {
         // SAFETY: the record is valid (contract of `new`). Volatile, since the collector sets the flag.
-        unsafe { (&raw const (*self.record.as_ptr()).barrier_flag).read_volatile() != 0 }
+        unsafe { (&raw const (*self.record.as_ptr()).barrier_flag).read_volatile() }
     }
 
     /// Hands what the barrier recorded to the collector.
@@ -66,12 +83,32 @@ impl Cache {
             self.heap.marking.add_grey(&self.barrier_buffer[..count]);
             self.reset_barrier_buffer();
         }
-        self.heap.cycle.barrier_hits.fetch_add(std::mem::take(&mut self.barrier_hits), Relaxed);
+        // SAFETY: the record is valid (contract of `new`).
+        let by_stub = unsafe { std::mem::take(&mut (*self.record.as_ptr()).barrier_hits) };
+        self.heap.cycle.barrier_hits.fetch_add(std::mem::take(&mut self.barrier_hits) + by_stub, Relaxed);
     }
 
-    pub(crate) fn set_barrier_flag(&mut self, raised: bool) {
+    /// Raises or lowers the barrier.
+    pub(crate) fn set_barrier(&mut self, raised: bool) {
+        let mode = match Recipe::of(self.heap.config.collector) {
+            Some(recipe) if raised => recipe.barrier_mode(),
+            _ => barrier_mode::DOWN,
+        };
+        self.set_barrier_mode(mode);
+    }
+
+    /// From now on every mutator that runs with this cache runs on a stack that was scanned in this cycle. Of the hybrid
+    /// barrier only the deletion half is left for its stores: what a black stack holds is reachable for the marker already,
+    /// or protected by the deletion half. For embedders, in [`Embedder::begin_stack_scan`](crate::Embedder::begin_stack_scan).
+    pub fn stack_is_black(&mut self) {
+        if self.barrier_mode() == barrier_mode::BOTH {
+            self.set_barrier_mode(barrier_mode::OLD);
+        }
+    }
+
+    fn set_barrier_mode(&mut self, mode: u64) {
         // SAFETY: the record is valid (contract of `new`).
-        unsafe { (&raw mut (*self.record.as_ptr()).barrier_flag).write_volatile(u64::from(raised)) };
+        unsafe { (&raw mut (*self.record.as_ptr()).barrier_flag).write_volatile(mode) };
     }
 
     fn barrier_range(&self) -> (usize, usize) {

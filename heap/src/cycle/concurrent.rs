@@ -175,7 +175,7 @@ impl Heap {
     /// Handshake: every processor's stores go through the barrier.
     pub(super) fn raise_barrier(&self, embedder: &dyn Embedder, report: &mut CycleReport) {
         self.cycle.barrier_raised.store(true, Relaxed);
-        self.timed(report, || embedder.handshake(self, &|cache| cache.set_barrier_flag(true)));
+        self.timed(report, || embedder.handshake(self, &|cache| cache.set_barrier(true)));
     }
 
     /// Handshake: every processor allocates black, and has coloured what it had ready.
@@ -195,7 +195,7 @@ impl Heap {
         // SAFETY: the world is stopped.
         unsafe {
             self.for_each_stopped_cache(|cache| {
-                cache.set_barrier_flag(true);
+                cache.set_barrier(true);
                 cache.start_black();
             });
         }
@@ -312,7 +312,7 @@ impl Heap {
         unsafe {
             self.for_each_stopped_cache(|cache| {
                 cache.flush();
-                cache.set_barrier_flag(false);
+                cache.set_barrier(false);
                 cache.end_black();
             });
         }

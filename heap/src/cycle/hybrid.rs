@@ -10,6 +10,10 @@
 //! - the *insertion* half shades the value that is stored: a goroutine whose stack is still grey cannot move the only
 //!   pointer to an object from its stack into a black object and drop it unseen.
 //!
+//! Once a goroutine's stack is black, its own stores need the deletion half only ([`Cache::stack_is_black`](crate::Cache)):
+//! all that a black stack holds is marked, or will be because the deletion half guards where it came from. What one
+//! goroutine copies to or from another's stack keeps both halves.
+//!
 //! With both, a stack is scanned once, at any time, and is black from then on: nothing has to be scanned again. New
 //! objects are black, since a black stack may hold the only pointer to one. (Clements and Hudson, "Eliminate STW stack
 //! re-scanning", Go proposal 17503, 2016; the deletion half is Yuasa's, the insertion half Dijkstra's.)

@@ -19,6 +19,7 @@ use crate::embedder::Embedder;
 use crate::heap::Heap;
 use crate::mark::SharedWorker;
 use crate::sync::{AtomicBool, AtomicU64, Mutex, Rank};
+use burrow_layout::processor::barrier_mode;
 pub use report::{CycleReport, Stop, StopReason};
 pub(crate) use report::{History, Moment};
 
@@ -85,6 +86,16 @@ pub(crate) struct Recipe {
 }
 
 impl Recipe {
+    /// What the barrier of compiled code records.
+    pub fn barrier_mode(&self) -> u64 {
+        match (self.shades_old, self.shades_new) {
+            (true, true) => barrier_mode::BOTH,
+            (true, false) => barrier_mode::OLD,
+            (false, true) => barrier_mode::NEW,
+            (false, false) => barrier_mode::DOWN,
+        }
+    }
+
     /// The recipe of a collector; the stop-the-world collector has none.
     pub fn of(collector: Collector) -> Option<&'static Recipe> {
         match collector {

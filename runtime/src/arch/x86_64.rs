@@ -14,7 +14,7 @@ use crate::goroutine::{Context, EntryRegisters};
 use crate::native::Pair;
 use crate::stack::grow_stack_native;
 use burrow_abi::native::Effect;
-use burrow_layout::processor::{ProcessorRecord, after_native, offset};
+use burrow_layout::processor::{ProcessorRecord, after_native, barrier_mode, offset};
 use std::arch::naked_asm;
 use std::mem::offset_of;
 
@@ -240,9 +240,50 @@ pub(crate) unsafe extern "C" fn goroutine_end() {
     )
 }
 
-/// The write barrier: rdi = slot, rsi = new pointer; keeps every register.
+/// The write barrier: rdi = slot, rsi = new pointer; keeps every register. Where the collector wants one of the two pointers
+/// and the buffer has room, this stub is all; it needs 16 bytes of the goroutine's stack.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn barrier() {
+    naked_asm!(
+        "push rax",
+        "push rcx",
+        "inc qword ptr [r15 + {hits}]",
+        "mov rcx, [r15 + {flag}]",
+        "mov rax, rsi",
+        "cmp rcx, {new}",
+        "je 2f",
+        "cmp rcx, {old}",
+        "jne 4f",
+        "mov rax, [rdi]",
+        "2:",
+        "test rax, rax",
+        "je 3f",
+        "mov rcx, [r15 + {next}]",
+        "cmp rcx, [r15 + {end}]",
+        "je 4f",
+        "mov [rcx], rax",
+        "add qword ptr [r15 + {next}], 8",
+        "3:",
+        "pop rcx",
+        "pop rax",
+        "ret",
+        "4:",
+        "pop rcx",
+        "pop rax",
+        "jmp {slow}",
+        hits = const offset::BARRIER_HITS,
+        flag = const offset::BARRIER_FLAG,
+        next = const offset::BARRIER_NEXT,
+        end = const offset::BARRIER_END,
+        new = const barrier_mode::NEW,
+        old = const barrier_mode::OLD,
+        slow = sym slow_barrier,
+    )
+}
+
+/// The rest of [`barrier`].
+#[unsafe(naked)]
+unsafe extern "C" fn slow_barrier() {
     naked_asm!(
         "mov [r15 + {go_stack}], rsp",
         "mov rsp, [r15 + {system_stack}]",
