@@ -70,7 +70,7 @@ func counts() {
 	before = *read()
 	bytes = make([]byte, 1<<20)
 	after = *read()
-	fmt.Println("large:", after.TotalAlloc-before.TotalAlloc >= 1<<20, after.HeapInuse-before.HeapInuse >= 1<<20)
+	fmt.Println("large:", after.TotalAlloc-before.TotalAlloc >= 1<<20, after.HeapInuse >= 1<<20)
 	before = *read()
 	for range 1000 {
 		small = new(int32)
