@@ -18,6 +18,7 @@ use crate::cycle::Reason;
 use crate::heap::Heap;
 use crate::layouts::LayoutId;
 use crate::os;
+use crate::span::SpanId;
 use crate::sync::{AtomicBool, AtomicU32, Mutex, Ordering::Relaxed, Rank};
 use std::cell::OnceCell;
 use std::collections::VecDeque;
@@ -345,6 +346,12 @@ impl Heap {
         if self.events.is_on() {
             self.events.record(&self.events.shared, event());
         }
+    }
+
+    pub(crate) fn describe_opened(&self, id: SpanId, source: SpanSource) -> Event {
+        let span = self.table.span(id);
+        let (base, class) = (self.table.base(id), span.class().index() as u8);
+        Event::SpanOpened { base, pages: span.pages(), class, layout: span.layout(), source }
     }
 }
 

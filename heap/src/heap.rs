@@ -10,7 +10,7 @@ use crate::cache::Cache;
 use crate::central::Central;
 use crate::config::{Collector, Config, HugePages};
 use crate::cycle::{CycleState, History};
-use crate::events::Events;
+use crate::events::{Events, SpanSource};
 use crate::layouts::{LayoutId, Layouts, Period};
 use crate::mark::MarkWork;
 use crate::pacer::{Marking, Pacer};
@@ -143,6 +143,11 @@ impl Heap {
         self.pacer.wants_collection() && !self.marking.is_busy()
     }
 
+    /// GOGC; `None`: off.
+    pub fn gc_percent(&self) -> Option<u32> {
+        self.pacer.percent()
+    }
+
     /// Changes GOGC and the goal with it; returns the old value. `None`: never collect by growth.
     pub fn set_gc_percent(&self, percent: Option<u32>) -> Option<u32> {
         self.pacer.set_percent(percent)
@@ -254,19 +259,20 @@ impl Heap {
         self.sweep_before_growth(pages);
         let cached = if pages < page_cache::LARGEST { cache.pages.allocate(pages) } else { None };
         let mut spans = self.spans.lock();
-        let run = match cached {
+        let (run, source) = match cached {
             Some(run) => {
                 cache.counters.sources.page_cache += 1;
-                run
+                (run, SpanSource::PageCache)
             }
             None => {
                 cache.counters.sources.heap += 1;
-                take_pages(&mut spans, cache, pages)?
+                (take_pages(&mut spans, cache, pages)?, SpanSource::Heap)
             }
         };
         let id = spans.open(&self.table, run, purpose, self.central.cycle());
         self.follow_limit(&mut spans);
         drop(spans);
+        cache.emit(|| self.describe_opened(id, source));
         if self.config.poison {
             self.poison_span(id, run);
         }

@@ -61,6 +61,7 @@ mod sweep;
 pub mod sync;
 mod trace;
 mod verify;
+mod walk;
 pub mod weak;
 
 pub use address::Address;
@@ -75,3 +76,4 @@ pub use mark::Marker;
 pub use scavenge::Scavenger;
 pub use stack::StackMemory;
 pub use statistics::{SizeStatistics, Sources, Statistics};
+pub use walk::OutgoingPointer;

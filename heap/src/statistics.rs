@@ -73,6 +73,10 @@ pub struct Statistics {
     pub next_goal: u64,
     /// Live bytes found by the last cycle.
     pub last_marked: u64,
+    /// Bytes of stacks that it scanned.
+    pub last_stacks: u64,
+    /// Bytes of the allocation profile.
+    pub profile_bytes: u64,
     /// End of the last cycle, nanoseconds since 1970 (`LastGC`); 0: none yet.
     pub last_cycle_end: u64,
     /// Sum of all pauses (`PauseTotalNs`).
@@ -86,6 +90,11 @@ pub struct Statistics {
     pub forced_cycles: u32,
     /// Processor time that collections took.
     pub collector_cpu: u64,
+    /// The part of it that marked beside the mutators: with a right to its processor, by mutators that allocated, by
+    /// processors that had nothing else to do.
+    pub dedicated_cpu: u64,
+    pub assist_cpu: u64,
+    pub idle_cpu: u64,
     /// By size class, class 0 (large objects) first, in which `size` is 0 (`BySize` begins alike).
     pub by_size: Vec<SizeStatistics>,
     /// See [`Sources`].

@@ -14,6 +14,7 @@ use crate::address::Address;
 use crate::cache::list_of;
 use crate::central::Acquired;
 use crate::central::ListId;
+use crate::events::Event;
 use crate::heap::Heap;
 use crate::poison;
 use crate::span::{SpanId, SpanKind};
@@ -141,6 +142,7 @@ impl Heap {
             // SAFETY: no slot of the span is allocated, so nobody uses its memory.
             unsafe { poison::fill(self.table.base(id), span.bytes()) };
         }
+        self.emit(|| Event::SpanClosed { base: self.table.base(id), pages: span.pages() });
         self.spans.lock().close(&self.table, id);
         true
     }
@@ -172,6 +174,7 @@ impl Heap {
         span.set_cursor(0);
         span.clear_fresh();
         span.set_swept_in(cycle);
+        self.emit(|| Event::SpanSwept { base: self.table.base(id), freed: dead as u32, alive: alive as u32 });
         if dead > 0 {
             self.freed.objects[span.class().index()].fetch_add(dead as u64, Relaxed);
             self.pacer.count_swept((dead * span.slot_size()) as u64);

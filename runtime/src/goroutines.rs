@@ -116,6 +116,17 @@ impl Goroutines {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Goroutines ever started. Ids that a processor took and did not use yet are few: they count only while the
+    /// processors run.
+    pub(crate) fn created(&self, runtime: &Runtime) -> u64 {
+        let unused = |processor: &&Processor| {
+            let (next, end) = processor.goroutine_ids.get();
+            end - next
+        };
+        let taken = self.next_id.load(Ordering::Relaxed) - 1;
+        taken - runtime.all_processors().iter().map(unused).sum::<u64>()
+    }
+
     /// A copy of the list, dead ones included.
     pub(crate) fn snapshot(&self) -> Vec<GoroutineRef> {
         (0..self.count()).map(|index| self.get(index)).collect()

@@ -24,7 +24,6 @@ natives! {
     "runtime.callers" Full callers;
     "runtime.describe" Full describe;
     "runtime.stackText" Collects stack_text;
-    "runtime.readStatistics" Collects read_statistics;
     "runtime.fatalMessage" Full fatal_message;
     "runtime.exitMain" Full exit_main;
 }
@@ -179,66 +178,6 @@ extern "C" fn stack_text(current: CurrentProcessor, all: usize) -> Pair {
     }
     let text = current.allocate_string(text.as_bytes());
     Pair(text.data, text.length)
-}
-
-/// Fills the words that `ReadMemStats` puts into its fields: see memory.go for their order.
-///
-/// # Safety
-/// Compiled code passes the address of `SINGLE + 2 * 256 + 3 * 61` words.
-unsafe extern "C" fn read_statistics(current: CurrentProcessor, words: *mut u64) {
-    const SINGLE: usize = 21;
-    const PAUSES: usize = 256;
-    const CLASSES: usize = 61;
-    current.save_context();
-    let runtime = current.runtime();
-    stop_world::stop(current.processor());
-    // SAFETY: the world stands.
-    let figures = unsafe { runtime.heap.statistics() };
-    stop_world::start(current.processor());
-    // SAFETY: this thread holds the processor; the goroutine is the caller's.
-    unsafe { crate::stack::set_limit(current.processor(), current.goroutine()) };
-    let single: [u64; SINGLE] = [
-        figures.total_allocated,
-        figures.mallocs,
-        figures.frees,
-        figures.heap_allocated,
-        figures.heap_objects,
-        figures.heap_mapped,
-        figures.heap_in_use,
-        figures.stacks_in_use,
-        figures.stacks_mapped,
-        figures.span_records_in_use,
-        figures.span_records,
-        figures.caches,
-        figures.collector_tables,
-        figures.next_goal,
-        figures.last_cycle_end,
-        figures.pause_total,
-        u64::from(figures.cycles),
-        u64::from(figures.forced_cycles),
-        figures.collector_cpu,
-        process_time(),
-        figures.heap_released,
-    ];
-    // SAFETY: the caller's promise.
-    let words = unsafe { std::slice::from_raw_parts_mut(words, SINGLE + 2 * PAUSES + 3 * CLASSES) };
-    words[..SINGLE].copy_from_slice(&single);
-    for (index, (duration, end)) in figures.pauses.iter().enumerate().take(PAUSES) {
-        words[SINGLE + index] = *duration;
-        words[SINGLE + PAUSES + index] = *end;
-    }
-    for (index, class) in figures.by_size.iter().enumerate().take(CLASSES) {
-        let at = SINGLE + 2 * PAUSES + 3 * index;
-        words[at..at + 3].copy_from_slice(&[class.size as u64, class.mallocs, class.frees]);
-    }
-}
-
-/// Processor time of the process in nanoseconds.
-fn process_time() -> u64 {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: fills the record.
-    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
-    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
 /// # Safety

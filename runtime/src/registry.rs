@@ -2,8 +2,8 @@
 
 use crate::timer;
 use crate::{
-    allocate, channel, collect, equality, finalizer, float, goroutines, itab, map, package_debug, package_runtime,
-    panic, pool, print,
+    allocate, channel, collect, equality, finalizer, float, goroutines, itab, map, memory_statistics, package_debug,
+    package_metrics, package_runtime, panic, pool, print,
 };
 use crate::{reflect, semaphore, slice, string, typed_memory, weak};
 use burrow_abi::native::{Effect, Native};
@@ -44,7 +44,9 @@ pub fn own() -> Vec<Native> {
         goroutines::natives(),
         itab::natives(),
         map::natives::natives(),
+        memory_statistics::natives(),
         package_debug::natives(),
+        package_metrics::natives(),
         package_runtime::natives(),
         panic::natives(),
         pool::natives(),

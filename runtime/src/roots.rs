@@ -51,6 +51,7 @@ pub(crate) struct World {
 unsafe impl Embedder for World {
     fn stop_the_world(&self) {
         stop_world::stop(self.processor);
+        self.processor.runtime.pauses.for_collection();
     }
 
     fn start_the_world(&self) {

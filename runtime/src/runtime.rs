@@ -6,9 +6,12 @@
 use crate::config::Config;
 use crate::finalizer::{FinalizerRoots, Finalizers};
 use crate::goroutines::Goroutines;
+use crate::histogram::TimeHistogram;
 use crate::image_loading::{LoadError, Program};
 use crate::mark_worker::MarkShare;
 use crate::package_debug::Settings;
+use crate::package_metrics::ProcessorTime;
+use crate::pauses::Pauses;
 use crate::pool::Pools;
 use crate::processor::Processor;
 use crate::roots::RootSources;
@@ -36,6 +39,12 @@ pub struct Runtime {
     pub(crate) finalizers: Finalizers,
     pub(crate) pools: Pools,
     pub(crate) settings: Settings,
+    pub(crate) pauses: Pauses,
+    pub(crate) processor_time: ProcessorTime,
+    /// Nanoseconds that goroutines waited for locks.
+    pub(crate) lock_wait: AtomicU64,
+    /// From runnable to running.
+    pub(crate) latencies: TimeHistogram,
     /// All processors ever made; replaced by a longer list when GOMAXPROCS grows, the world stopped.
     all: AtomicPtr<Vec<&'static Processor>>,
     /// GOMAXPROCS: how many of them, from the first, are in use.
@@ -88,6 +97,10 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
         finalizers: Finalizers::default(),
         pools: Pools::default(),
         settings: Settings::new(&config),
+        pauses: Pauses::new(),
+        processor_time: ProcessorTime::new(),
+        lock_wait: AtomicU64::new(0),
+        latencies: TimeHistogram::default(),
         all: AtomicPtr::new(Box::leak(Box::default())),
         active: AtomicUsize::new(0),
         stack_scan: StackScan::default(),
@@ -129,6 +142,7 @@ impl Runtime {
             self.all.store(Box::leak(Box::new(list)), Ordering::Release);
         }
         self.active.store(count, Ordering::Release);
+        self.processor_time.change(count);
     }
 
     /// Monotonic nanoseconds since the program started.

@@ -29,8 +29,10 @@ const SHELVES: usize = 251;
 
 struct Waiter {
     goroutine: GoroutineRef,
-    /// When it began to wait, for locks.
+    /// When it began to wait for the lock, perhaps before it was woken in vain.
     since: u64,
+    /// When this wait began, of those for locks; else 0.
+    began: u64,
 }
 
 type Shelf = HashMap<usize, VecDeque<Waiter>>;
@@ -48,7 +50,10 @@ fn wait(current: CurrentProcessor, shelf: &mut Shelf, address: usize, since: u64
     // SAFETY: the goroutine runs in this native.
     unsafe { goroutine.native_roots() }.push(address);
     let queue = shelf.entry(address).or_default();
-    let waiter = Waiter { goroutine, since };
+    let for_lock =
+        matches!(reason, WaitReason::SyncMutexLock | WaitReason::SyncRWMutexLock | WaitReason::SyncRWMutexRLock);
+    let began = if for_lock { current.runtime().nanoseconds().max(1) } else { 0 };
+    let waiter = Waiter { goroutine, since, began };
     if front {
         queue.push_front(waiter)
     } else {
@@ -69,6 +74,10 @@ fn take_first(shelf: &mut Shelf, address: usize) -> Option<(Waiter, bool)> {
 }
 
 fn wake(current: CurrentProcessor, waiter: Waiter, first: usize, second: usize) {
+    if waiter.began != 0 {
+        let runtime = current.runtime();
+        runtime.lock_wait.fetch_add(runtime.nanoseconds().saturating_sub(waiter.began), Ordering::Relaxed);
+    }
     waiter.goroutine.set_results(first, second);
     current.ready(waiter.goroutine);
 }

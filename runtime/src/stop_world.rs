@@ -54,6 +54,7 @@ pub(crate) fn stop(processor: &'static Processor) {
     let scheduler = &processor.runtime.scheduler;
     let mut shared = wait_for_turn(processor);
     shared.stopping = true;
+    processor.runtime.pauses.request();
     shared.still_running = 0;
     scheduler.stop_requested.store(true, Ordering::SeqCst);
     for other in processor.runtime.all_processors() {
@@ -69,6 +70,7 @@ pub(crate) fn stop(processor: &'static Processor) {
     while shared.still_running != 0 {
         shared = scheduler.all_stopped.wait(shared).unwrap_or_else(PoisonError::into_inner);
     }
+    processor.runtime.pauses.stopped();
 }
 
 /// Lets all processors go on.
@@ -79,6 +81,7 @@ pub(crate) fn start(processor: &'static Processor) {
         // Those that wait here set their status themselves; the rest was in blocking natives.
         other.exchange_status(ProcessorStatus::Stopped, ProcessorStatus::Blocked);
     }
+    processor.runtime.pauses.start();
     scheduler.stop_requested.store(false, Ordering::SeqCst);
     shared.stopping = false;
     shared.operations += 1;

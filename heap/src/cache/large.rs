@@ -4,6 +4,7 @@ use super::Cache;
 use crate::address::Address;
 use crate::bits;
 use crate::central::ListId;
+use crate::events::Event;
 use crate::heap::OutOfMemory;
 use crate::layouts::LayoutId;
 use crate::span::{Purpose, SpanId, large_pages};
@@ -47,6 +48,7 @@ impl Cache {
         if self.black {
             self.blacken(id, 0, 1);
         }
+        self.emit(|| Event::LargeAllocated { base: heap.table.base(id), size, layout: known });
         heap.central.release(ListId::LARGE, id, true);
         Ok(id)
     }

@@ -22,7 +22,7 @@ mod tiny;
 use crate::address::Address;
 use crate::bits;
 use crate::central::ListId;
-use crate::events::Emitter;
+use crate::events::{Emitter, Event, SpanSource};
 use crate::fatal::fatal;
 use crate::heap::{Heap, OutOfMemory};
 use crate::layouts::LayoutId;
@@ -326,6 +326,10 @@ impl Cache {
                 let size = class.slot_size();
                 *self.slot(layout) = AllocationSlot { current: base + start * size, end: base + end * size };
                 self.counters.sources.cache += 1;
+                self.emit(|| {
+                    let base = Address(base + start * size);
+                    Event::RunTaken { layout, base, slots: (end - start) as u32, slot_size: size as u32 }
+                });
                 return Ok(());
             }
             let next = self.acquire(list, purpose)?;
@@ -400,6 +404,10 @@ impl Cache {
     /// Puts a span that this cache held into its central list.
     fn release(&mut self, id: SpanId) {
         let span = self.heap.table.span(id);
+        self.emit(|| {
+            let base = self.heap.table.base(id);
+            Event::SpanReturned { base, allocated: span.allocated() as u32, slots: span.slots() as u32 }
+        });
         self.heap.central.release(list_of(span), id, span.allocated() == span.slots());
     }
 
@@ -411,6 +419,7 @@ impl Cache {
             let span = heap.table.span(acquired);
             if span.allocated() < span.slots() {
                 self.counters.sources.central += 1;
+                self.emit(|| Event::SpanTaken { base: heap.table.base(acquired), source: SpanSource::Central });
                 return Ok(acquired);
             }
             heap.central.release(list, acquired, true);

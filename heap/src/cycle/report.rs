@@ -153,6 +153,9 @@ pub(crate) struct History {
     cpu_total: u64,
     last_end: u64,
     last_marked: u64,
+    last_stacks: u64,
+    /// Processor time of marking beside the mutators: dedicated, assisting, idle.
+    marking: [u64; 3],
 }
 
 impl Default for History {
@@ -166,6 +169,8 @@ impl Default for History {
             cpu_total: 0,
             last_end: 0,
             last_marked: 0,
+            last_stacks: 0,
+            marking: [0; 3],
         }
     }
 }
@@ -182,6 +187,11 @@ impl History {
         self.cpu_total += report.cpu();
         self.last_end = os::unix_nanoseconds();
         self.last_marked = report.marked;
+        self.last_stacks = report.stacks;
+        if report.collector != Collector::MarkSweep {
+            let more = [report.mark_cpu, report.assist_cpu, report.idle_cpu];
+            self.marking.iter_mut().zip(more).for_each(|(sum, time)| *sum += time);
+        }
         let entry = (report.pause(), self.last_end);
         match self.pauses.len() {
             PAUSES => self.pauses[(self.cycles as usize - 1) % PAUSES] = entry,
@@ -200,5 +210,7 @@ impl History {
         statistics.collector_cpu = self.cpu_total;
         statistics.last_cycle_end = self.last_end;
         statistics.last_marked = self.last_marked;
+        statistics.last_stacks = self.last_stacks;
+        [statistics.dedicated_cpu, statistics.assist_cpu, statistics.idle_cpu] = self.marking;
     }
 }

@@ -280,6 +280,11 @@ impl Pacer {
         report
     }
 
+    /// GOGC.
+    pub fn percent(&self) -> Option<u32> {
+        self.plan.lock().growth.percent
+    }
+
     /// Changes GOGC, at once; returns the old value.
     pub fn set_percent(&self, percent: Option<u32>) -> Option<u32> {
         let mut plan = self.plan.lock();

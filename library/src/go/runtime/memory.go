@@ -69,80 +69,12 @@ type MemStats struct {
 	}
 }
 
-// Words that readStatistics fills in: single figures, then pauses, their ends, and size, allocated, freed by class.
-const (
-	statTotalAlloc = iota
-	statMallocs
-	statFrees
-	statHeapAlloc
-	statHeapObjects
-	statHeapSys
-	statHeapInuse
-	statStackInuse
-	statStackSys
-	statSpanInuse
-	statSpanSys
-	statCache
-	statTables
-	statNextGC
-	statLastGC
-	statPauseTotal
-	statCycles
-	statForcedCycles
-	statCollectorTime
-	statProcessTime
-	statReleased
-	statPauses
-	statPauseEnds = statPauses + 256
-	statClasses   = statPauseEnds + 256
-	statWords     = statClasses + 3*61
-)
+//go:noescape
+func readMemStats(m *MemStats)
 
-func readStatistics(words *[statWords]uint64)
-
-// ReadMemStats fills m with the figures of this moment.
+// ReadMemStats fills m with the figures of this moment. It allocates nothing.
 func ReadMemStats(m *MemStats) {
-	words := new([statWords]uint64)
-	readStatistics(words)
-	*m = MemStats{
-		Alloc:        words[statHeapAlloc],
-		TotalAlloc:   words[statTotalAlloc],
-		Mallocs:      words[statMallocs],
-		Frees:        words[statFrees],
-		HeapAlloc:    words[statHeapAlloc],
-		HeapSys:      words[statHeapSys],
-		HeapIdle:     words[statHeapSys] - words[statHeapInuse],
-		HeapInuse:    words[statHeapInuse],
-		HeapReleased: words[statReleased],
-		HeapObjects:  words[statHeapObjects],
-		StackInuse:   words[statStackInuse],
-		StackSys:     words[statStackSys],
-		MSpanInuse:   words[statSpanInuse],
-		MSpanSys:     words[statSpanSys],
-		MCacheInuse:  words[statCache],
-		MCacheSys:    words[statCache],
-		GCSys:        words[statTables],
-		NextGC:       words[statNextGC],
-		LastGC:       words[statLastGC],
-		PauseTotalNs: words[statPauseTotal],
-		NumGC:        uint32(words[statCycles]),
-		NumForcedGC:  uint32(words[statForcedCycles]),
-		EnableGC:     true,
-	}
-	m.Sys = m.HeapSys + m.StackSys + m.MSpanSys + m.MCacheSys + m.BuckHashSys + m.GCSys + m.OtherSys
-	if words[statProcessTime] != 0 {
-		m.GCCPUFraction = float64(words[statCollectorTime]) / float64(words[statProcessTime])
-	}
-	for i := range m.PauseNs {
-		m.PauseNs[i] = words[statPauses+i]
-		m.PauseEnd[i] = words[statPauseEnds+i]
-	}
-	for i := range m.BySize {
-		class := &m.BySize[i]
-		class.Size = uint32(words[statClasses+3*i])
-		class.Mallocs = words[statClasses+3*i+1]
-		class.Frees = words[statClasses+3*i+2]
-	}
+	readMemStats(m)
 }
 
 // GC collects garbage and returns when it is swept.

@@ -1,0 +1,136 @@
+//! What tools see of a heap: its events, a walk over its objects, and figures that agree with both.
+
+use burrow_heap::{
+    Address, Cache, Config, Embedder, Event, Heap, LayoutId, Marker, Object, OutgoingPointer, Reason, RootBytes,
+    SpanSource,
+};
+use burrow_layout::pointer_map::PointerMap;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One mutator with these roots.
+struct Roots<'a>(&'a [Address]);
+
+// SAFETY: the caller is the only mutator, and follows pointers from these roots only.
+unsafe impl Embedder for Roots<'_> {
+    fn stop_the_world(&self) {}
+    fn start_the_world(&self) {}
+    fn stack_count(&self) -> usize {
+        0
+    }
+    fn scan_stack(&self, _index: usize, _marker: &mut Marker<'_>) {}
+    fn scan_globals(&self, marker: &mut Marker<'_>) {
+        self.0.iter().for_each(|root| marker.pointer(*root));
+    }
+    fn root_bytes(&self) -> RootBytes {
+        RootBytes::default()
+    }
+}
+
+fn small_heap() -> Arc<Heap> {
+    Heap::new(Config { arena_bytes: 64 << 20, stack_bytes: 64 << 20, gc_percent: None, ..Config::default() })
+        .expect("address space")
+}
+
+/// Writes a pointer into a fresh object, of which no collector knows yet.
+fn store(object: Address, offset: usize, target: Address) {
+    // SAFETY: the tests write within objects that they allocated.
+    unsafe { *object.offset(offset).as_ptr::<usize>() = target.0 };
+}
+
+fn walk(heap: &Heap) -> HashMap<Address, (Object, Vec<OutgoingPointer>)> {
+    let mut objects = HashMap::new();
+    let mut visit = |object: Object, pointers: &[OutgoingPointer]| {
+        let former = objects.insert(object.base, (object, pointers.to_vec()));
+        assert!(former.is_none(), "{object:?} is visited twice");
+    };
+    // SAFETY: each test here has one thread.
+    unsafe { heap.walk(&mut visit) };
+    objects
+}
+
+#[test]
+fn a_walk_sees_objects_of_every_kind_with_their_pointers() {
+    let heap = small_heap();
+    let mut cache = Cache::standalone(&heap);
+    let pair = heap.register_layout(32, &PointerMap::from_mask(4, 0b1010));
+    let strings = heap.register_layout(16 * 5000, &PointerMap::from_mask(2, 1).array(5000));
+    let bytes = cache.allocate_bytes(100).unwrap();
+    let large = cache.allocate(strings).unwrap();
+    let small = cache.allocate(pair).unwrap();
+    store(small, 8, large.offset(64));
+    store(small, 24, bytes);
+    store(large, 16 * 4999, small);
+    // Not a pointer slot.
+    store(small, 16, bytes);
+    let objects = walk(&heap);
+    assert_eq!(objects.len(), 3);
+    let (object, pointers) = &objects[&small];
+    assert_eq!((object.size, object.layout), (32, pair));
+    let outgoing = |offset, target| OutgoingPointer { offset, target };
+    assert_eq!(*pointers, [outgoing(8, large.offset(64)), outgoing(24, bytes)]);
+    let (object, pointers) = &objects[&large];
+    assert_eq!((object.size, object.layout), (10 * 8192, strings));
+    assert_eq!(*pointers, [outgoing(16 * 4999, small)]);
+    assert_eq!((objects[&bytes].0.size, objects[&bytes].1.len()), (112, 0));
+    assert_eq!(heap.scannable_bytes(), 32 + 16 * 4999 + 8);
+}
+
+#[test]
+fn a_walk_agrees_with_the_statistics_after_many_allocations_and_a_collection() {
+    let heap = small_heap();
+    let mut cache = Cache::standalone(&heap);
+    let node = heap.register_layout(48, &PointerMap::from_mask(6, 1));
+    let mut list = Address::NULL;
+    let mut arrays = Vec::new();
+    for index in 0..2000 {
+        let next = cache.allocate(node).unwrap();
+        store(next, 0, list);
+        list = next;
+        cache.allocate(node).unwrap();
+        if index % 10 == 0 {
+            arrays.push(cache.allocate_array(node, 48, 3 + index % 50).unwrap());
+        }
+    }
+    arrays.push(list);
+    heap.collect(&Roots(&arrays), Reason::Forced);
+    let objects = walk(&heap);
+    // SAFETY: this thread is the only one.
+    let statistics = unsafe { heap.statistics() };
+    assert_eq!(objects.len() as u64, statistics.heap_objects);
+    assert_eq!(objects.len(), 2200);
+    assert_eq!(objects.values().map(|(object, _)| object.size as u64).sum::<u64>(), statistics.heap_allocated);
+    for (object, pointers) in objects.values() {
+        assert_eq!(heap.object_at(object.base), Some(*object));
+        assert!(pointers.iter().all(|pointer| objects.contains_key(&pointer.target)));
+    }
+    // Runs were taken back for the walk; allocation goes on.
+    let more = cache.allocate(node).unwrap();
+    assert!(!objects.contains_key(&more));
+}
+
+#[test]
+fn events_tell_the_life_of_a_span() {
+    let heap = small_heap();
+    heap.events().start(10_000);
+    let mut cache = Cache::standalone(&heap);
+    let layout = LayoutId(6);
+    let size = heap.slot_size(layout);
+    let objects: Vec<Address> = (0..3).map(|_| cache.allocate(layout).unwrap()).collect();
+    let large = cache.allocate_bytes(100_000).unwrap();
+    heap.collect(&Roots(&objects[..1]), Reason::Forced);
+    let drained = heap.events().drain();
+    assert_eq!(drained.dropped, 0);
+    let has = |wanted: &dyn Fn(&Event) -> bool| drained.records.iter().any(|record| wanted(&record.event));
+    let base = objects[0];
+    assert!(has(&|event| matches!(event, Event::SpanOpened { base: at, layout: of, source: SpanSource::Heap, .. }
+        if *at == base && *of == layout)));
+    assert!(has(&|event| matches!(event, Event::RunTaken { base: at, layout: of, slot_size, .. }
+        if *at == base && *of == layout && *slot_size as usize == size)));
+    assert!(has(&|event| matches!(event, Event::LargeAllocated { base: at, size: 100_000, .. } if *at == large)));
+    assert!(has(&|event| *event == Event::SpanSwept { base, freed: 2, alive: 1 }));
+    assert!(has(&|event| matches!(event, Event::SpanClosed { base: at, .. } if *at == large)));
+    // The allocation was the cache's, the sweep nobody's.
+    assert!(drained.records.iter().any(|record| record.cache == Some(0)));
+    assert!(drained.records.iter().any(|record| record.cache.is_none()));
+}
