@@ -54,8 +54,8 @@ impl From<std::io::Error> for CompileError {
     }
 }
 
-/// Stack of the thread that compiles: parser, checker and lowering recurse with the source's nesting.
-const COMPILER_STACK: usize = 512 << 20;
+/// Stack of the threads that compile: all phases recurse with the source's nesting. Memory that no phase reaches is not used.
+const COMPILER_STACK: usize = 1 << 30;
 
 /// Reports what the compiler rejects; the package need not be `main`.
 pub fn check(target: &Target, load_options: &LoadOptions) -> Result<(), CompileError> {
@@ -177,7 +177,8 @@ fn generate(loaded: &Loaded, mut program: Program) -> Result<Image, CompileError
     let natives: HashMap<&str, burrow_abi::native::Effect> =
         crate::run::natives().iter().map(|native| (native.symbol, native.effect)).collect();
     let effect_of = |symbol: &str| natives.get(symbol).copied();
-    let options = burrow_codegen::Options::new(&effect_of);
+    let mut options = burrow_codegen::Options::new(&effect_of);
+    options.stack_size = COMPILER_STACK;
     burrow_codegen::generate(&program, &positions, &options).map_err(|errors| {
         let diagnostics = errors.into_iter().map(|error| Diagnostic::new(error.pos, error.message)).collect();
         rejected(diagnostics, loaded.packages.last().expect("not empty"), &loaded.sources)

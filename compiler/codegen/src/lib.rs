@@ -74,6 +74,8 @@ pub struct Options<'a> {
     pub native_effects: &'a (dyn Fn(&str) -> Option<Effect> + Sync),
     /// Threads that compile functions.
     pub threads: usize,
+    /// Stack of each of those threads but the calling one: the generator recurses with the source's nesting.
+    pub stack_size: usize,
     /// Check Cranelift's input (slow).
     pub verify: bool,
     /// Print Cranelift's input of the function with this name to standard error.
@@ -82,7 +84,7 @@ pub struct Options<'a> {
 
 impl<'a> Options<'a> {
     pub fn new(native_effects: &'a (dyn Fn(&str) -> Option<Effect> + Sync)) -> Options<'a> {
-        Options { native_effects, threads: 2, verify: cfg!(debug_assertions), dump: None }
+        Options { native_effects, threads: 2, stack_size: 512 << 20, verify: cfg!(debug_assertions), dump: None }
     }
 }
 
@@ -157,7 +159,8 @@ fn compile_all(
     };
     std::thread::scope(|scope| {
         for _ in 1..options.threads.max(1) {
-            scope.spawn(run);
+            // A system that has no room for another thread is served by fewer.
+            let _ = std::thread::Builder::new().stack_size(options.stack_size).spawn_scoped(scope, run);
         }
         run();
     });

@@ -22,6 +22,6 @@ mod token;
 pub mod tree;
 
 pub use directive_check::check_directives;
-pub use parser::{MAX_HEIGHT, MAX_NESTING, parse_file};
+pub use parser::{MAX_HEIGHT, MAX_NESTING, MAX_TYPE_NESTING, parse_file};
 pub use printing::{expr_list_string, expr_string, signature_string, simple_statement_string};
 pub use session::{Name, ParseSession};

@@ -30,17 +30,22 @@ use crate::session::ParseSession;
 use crate::token::{Operator, Token, TokenSet};
 use crate::tree::{BinaryOperator, Expr, ExprKind, File, FunctionType, Ident, InterfaceElement, Literal, Name, Pragma};
 
-/// How deep statements, types and operands may be nested.
+/// How deep statements, types and operands may be nested. Go's compiler has no limit but its memory; source that
+/// anybody writes, or generates, stays far below.
 ///
 /// Walking a tree recursively takes this many levels of statements and [`MAX_HEIGHT`] of expressions at most: later
 /// phases run on a stack that is large enough.
-pub const MAX_NESTING: u32 = 1_000;
+pub const MAX_NESTING: u32 = 10_000;
+
+/// How deep types may be nested. Their descriptions grow with the square of it: a few thousand take minutes, in Go's
+/// compiler too.
+pub const MAX_TYPE_NESTING: u32 = 1_000;
 
 /// How high an expression's tree may be: `a+b+c+…` grows by one with each operator.
 pub const MAX_HEIGHT: u32 = 10_000;
 
-/// A level of nesting takes the parser up to 3 KiB.
-const PARSER_STACK: usize = 16 << 20;
+/// A level of nesting takes the parser up to 3 KiB, and several times that without optimisation.
+const PARSER_STACK: usize = 128 << 20;
 
 /// Parses a file. Its line directives are recorded in `sources`.
 ///
@@ -79,6 +84,8 @@ struct Parser<'a> {
     expression_level: i32,
     /// See [`MAX_NESTING`].
     nesting: u32,
+    /// See [`MAX_TYPE_NESTING`].
+    type_nesting: u32,
     /// See [`MAX_HEIGHT`]: of each expression of this file, by number from `first_expr`.
     heights: Vec<u32>,
     first_expr: usize,
@@ -116,6 +123,7 @@ impl<'a> Parser<'a> {
             function_depth: 0,
             expression_level: 0,
             nesting: 0,
+            type_nesting: 0,
             heights: Vec::new(),
             first_expr,
             body_height: 0,
@@ -289,10 +297,21 @@ impl Parser<'_> {
         false
     }
 
-    /// Ends a file that is nested too deeply.
+    /// Like [`Parser::nest`], for a type.
+    fn nest_type(&mut self) -> bool {
+        if self.type_nesting == MAX_TYPE_NESTING {
+            self.give_up();
+            return false;
+        }
+        let nested = self.nest();
+        self.type_nesting += u32::from(nested);
+        nested
+    }
+
+    /// Ends a file that is nested too deeply. It counts as a syntax error, since the tree is cut off.
     fn give_up(&mut self) {
         if !self.at(Token::EndOfFile) {
-            self.error_at(self.pos(), "exceeded max nesting depth");
+            self.error_at(self.pos(), "syntax error: exceeded max nesting depth");
             self.scanner.give_up();
         }
     }

@@ -2,7 +2,7 @@
 
 use burrow_source::{Diagnostic, SourceMap};
 use burrow_syntax::tree::File;
-use burrow_syntax::{MAX_HEIGHT, MAX_NESTING, ParseSession, parse_file};
+use burrow_syntax::{MAX_HEIGHT, MAX_NESTING, MAX_TYPE_NESTING, ParseSession, parse_file};
 
 fn parse(text: &[u8]) -> (File, Vec<Diagnostic>) {
     let mut sources = SourceMap::new();
@@ -40,15 +40,23 @@ fn nested((first, before, middle, after): (&str, &str, &str, &str), depth: usize
 
 #[test]
 fn nesting_too_deep_is_an_error_and_no_overflow() {
-    let limit = MAX_NESTING as usize;
     for nesting in NESTINGS {
+        let is_type = nesting.2 == "T";
+        let limit = if is_type { MAX_TYPE_NESTING } else { MAX_NESTING } as usize;
         for depth in [50, limit / 3, limit - 10, limit, limit + 10, 100_000] {
             let (_, diagnostics) = parse(nested(nesting, depth).as_bytes());
-            let limits = diagnostics.iter().filter(|error| error.message == "exceeded max nesting depth").count();
+            let limits =
+                diagnostics.iter().filter(|error| error.message == "syntax error: exceeded max nesting depth").count();
             assert!(limits <= 1, "{nesting:?}");
             assert_eq!(limits == 1, depth > limit || limits == 1 && depth > limit / 3, "{nesting:?} {depth}");
         }
     }
+}
+
+#[test]
+fn what_real_go_takes_easily_is_within_the_limit() {
+    let text = format!("package p\nvar _ = {}1{}\n", "(".repeat(3_000), ")".repeat(3_000));
+    assert_eq!(parse(text.as_bytes()).1, []);
 }
 
 #[test]

@@ -249,8 +249,8 @@ pub(crate) enum Delayed<'a> {
     },
 }
 
-/// Deeper nesting than this is refused; the parser allows [`burrow_syntax::MAX_HEIGHT`].
-const NESTING_LIMIT: u32 = 12_000;
+/// Deeper nesting than this is refused; the parser allows this much for sure.
+const NESTING_LIMIT: u32 = burrow_syntax::MAX_NESTING + burrow_syntax::MAX_HEIGHT + 1_000;
 
 impl<'a> Checker<'a> {
     fn new(

@@ -32,11 +32,12 @@ impl Parser<'_> {
 
     /// Reads a type if one starts here.
     pub(super) fn type_or_none(&mut self) -> Option<Expr> {
-        if !self.nest() {
+        if !self.nest_type() {
             return Some(self.bad_expr());
         }
         let ty = self.nested_type_or_none();
         self.nesting -= 1;
+        self.type_nesting -= 1;
         ty
     }
 
