@@ -350,6 +350,14 @@ impl Thread {
                 }
                 return goroutine;
             }
+            // Before the search for goroutines, which takes longer than a look whether there is one.
+            if runtime.heap.has_marking_work() && !may_find_goroutine(processor) {
+                if std::mem::take(&mut spinning) {
+                    scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
+                }
+                mark_worker::run_idle(processor);
+                continue;
+            }
             if !spinning && scheduler.spinning.load(Ordering::Relaxed) * 2 < busy_processors(runtime) {
                 spinning = true;
                 scheduler.spinning.fetch_add(1, Ordering::SeqCst);
@@ -357,13 +365,6 @@ impl Thread {
             if spinning && let Some(goroutine) = steal(processor) {
                 stop_spinning(runtime);
                 return goroutine;
-            }
-            if runtime.heap.has_marking_work() {
-                if std::mem::take(&mut spinning) {
-                    scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
-                }
-                mark_worker::run_idle(processor);
-                continue;
             }
             if runtime.heap.sweep_some(SWEEP_PAGES) {
                 continue;
@@ -519,6 +520,9 @@ fn steal(processor: &'static Processor) -> Option<GoroutineRef> {
     let processors = processor.runtime.processors();
     for round in 0..4 {
         if round == 3 {
+            if processors.iter().all(|each| each.queue.is_empty()) {
+                break;
+            }
             // A goroutine that was just readied runs next on its own processor, once the one that readied it
             // parks; taking it away would bounce pairs that talk to each other. Go waits as long.
             std::thread::sleep(NEXT_GRACE);

@@ -355,7 +355,12 @@ impl Cache {
         span.set_allocated(span.allocated() + count);
         let memory = base.offset(start * size);
         // SAFETY: free slots of a span that this cache holds: nobody else uses their memory.
-        unsafe { self.heap.prepare(memory, count * size, span.is_fresh()) };
+        unsafe {
+            self.heap.prepare(memory, count * size, span.is_fresh());
+            if span.is_fresh() {
+                touch(memory, count * size);
+            }
+        }
         self.counters.mallocs[span.class().index()] += count as u64;
         if self.black {
             self.blacken(id, start, end);
@@ -477,6 +482,21 @@ impl Drop for Cache {
         self.counters.sources.stacks.cache = self.stacks.served();
         self.counters.tiny_allocations += self.tiny_bumped();
         heap.retired.lock().add(&self.counters);
+    }
+}
+
+/// Writes to every system page of fresh memory. The first access would else often be a read (the barrier's), which maps the
+/// page of zeros; the write behind it would fault again, and interrupt the other processors.
+///
+/// # Safety
+/// The memory belongs to the caller, is aligned to words and zero.
+unsafe fn touch(memory: Address, bytes: usize) {
+    const SYSTEM_PAGE: usize = 4096;
+    let mut place = memory.0;
+    while place < memory.0 + bytes {
+        // SAFETY: a word of the caller's memory.
+        unsafe { (place as *mut usize).write_volatile(0) };
+        place = (place + 1).next_multiple_of(SYSTEM_PAGE);
     }
 }
 
