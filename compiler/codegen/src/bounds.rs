@@ -8,10 +8,10 @@
 
 use crate::generator::{Generator, Home};
 use crate::shape::{Arithmetic, arithmetic};
-use crate::walk::{self, Visitor};
 use burrow_ir::func::{BinaryOp, Constant, Expr, ExprKind, Stmt, StmtKind};
 use burrow_ir::index::{Entity, LocalId};
 use burrow_ir::types::TypeTable;
+use burrow_ir::visit::{self, Visitor};
 use cranelift_codegen::ir::Value;
 
 /// Constants below this can't be counted up to an overflow in this universe's time.
@@ -136,7 +136,7 @@ impl Visitor for Assigned {
 
 fn assigned_in(body: &[Stmt]) -> Vec<LocalId> {
     let mut assigned = Assigned::default();
-    walk::statements(body, &mut assigned);
+    visit::stmts(body, &mut assigned);
     assigned.locals
 }
 
@@ -198,7 +198,7 @@ impl Generator<'_, '_> {
             return None;
         }
         let mut counts = CountsUp { index, least: Some(u64::MAX) };
-        walk::statements(body, &mut counts);
+        visit::stmts(body, &mut counts);
         counts.least.filter(|&least| least != u64::MAX)
     }
 

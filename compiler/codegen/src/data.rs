@@ -9,12 +9,12 @@
 use crate::error::Result;
 use crate::objects::Objects;
 use crate::shape::Shapes;
-use crate::walk::{self, OnExpr};
 use burrow_image::{Described, Relocation, RelocationKind, RootRange, Section, Target};
 use burrow_ir::func::{Body, Constant, Expr, ExprKind};
 use burrow_ir::index::{Entity, FuncId, GlobalId, ItabId, StringId, TypeId};
 use burrow_ir::program::{Program, StaticValue};
 use burrow_ir::types::TypeKind;
+use burrow_ir::visit::{self, OnExpr};
 use burrow_layout::descriptor::{GoString, Itab, TypeDescriptor};
 use std::collections::{BTreeSet, HashMap};
 
@@ -173,7 +173,7 @@ impl Data {
         }
         for func in program.funcs.values() {
             if let Body::Go(body) = &func.body {
-                walk::statements(body, &mut OnExpr(|expr: &Expr| self.visit(program, shapes, expr)));
+                visit::stmts(body, &mut OnExpr(|expr: &Expr| self.visit(program, shapes, expr)));
             }
         }
     }

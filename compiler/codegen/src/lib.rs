@@ -47,7 +47,6 @@ mod statement;
 mod static_value;
 mod string;
 mod value;
-mod walk;
 
 use crate::compile::{Compiled, Compiler};
 use crate::data::{CodeRef, Data};

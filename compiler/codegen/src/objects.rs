@@ -7,11 +7,11 @@
 
 use crate::shape::Shapes;
 use crate::signature::struct_offsets;
-use crate::walk::{self, OnExpr};
 use burrow_ir::func::{Body, Constant, Expr, ExprKind, Func, LocalKind};
 use burrow_ir::index::{Entity, FuncId, TypeId};
 use burrow_ir::program::Program;
 use burrow_ir::types::TypeKind;
+use burrow_ir::visit::{self, OnExpr};
 use burrow_layout::layout_table::{Layout, LayoutTable};
 use burrow_layout::pointer_map::{PointerMap, PointerMapBuilder};
 use burrow_layout::size_class::{MAX_SMALL_SIZE, SizeClass};
@@ -56,7 +56,7 @@ impl Objects {
         }
         for func in program.funcs.values() {
             if let Body::Go(body) = &func.body {
-                walk::statements(body, &mut OnExpr(|expr: &Expr| objects.visit(program, shapes, expr)));
+                visit::stmts(body, &mut OnExpr(|expr: &Expr| objects.visit(program, shapes, expr)));
             }
         }
         objects

@@ -9,9 +9,9 @@ use crate::error::Result;
 use crate::generator::{Generator, InlineScope, SourcePlace};
 use crate::place::{PlaceKind, is_place};
 use crate::value::{Address, Base, Operand};
-use crate::walk::{self, OnExpr, Visitor};
 use burrow_ir::func::{BinaryOp, Expr, ExprKind, Stmt, StmtKind, Storage};
 use burrow_ir::index::{Entity, FuncId, LabelId, LocalId};
+use burrow_ir::visit::{self, OnExpr, Visitor};
 use burrow_layout::processor::offset;
 use cranelift_codegen::ir::{Block, InstBuilder};
 use cranelift_frontend::Switch;
@@ -384,13 +384,13 @@ fn is_simple(expr: &Expr) -> bool {
         }
     }
     let mut size = Size { nodes: 0, once_only: false };
-    walk::expression(expr, &mut size);
+    visit::expr(expr, &mut size);
     !size.once_only && size.nodes <= 12
 }
 
 fn mentions(expr: &Expr, local: LocalId) -> bool {
     let mut found = false;
-    walk::expression(
+    visit::expr(
         expr,
         &mut OnExpr(|expr: &Expr| match &*expr.kind {
             ExprKind::Local(other) => found |= *other == local,
@@ -409,6 +409,6 @@ fn has_label(stmt: &Stmt) -> bool {
         }
     }
     let mut labels = Labels(false);
-    walk::statement(stmt, &mut labels);
+    visit::stmt(stmt, &mut labels);
     labels.0
 }

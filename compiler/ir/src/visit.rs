@@ -12,6 +12,15 @@ pub trait Visitor {
     fn stmt(&mut self, _stmt: &Stmt) {}
 }
 
+/// A visitor of expressions alone.
+pub struct OnExpr<F>(pub F);
+
+impl<F: FnMut(&Expr)> Visitor for OnExpr<F> {
+    fn expr(&mut self, expr: &Expr) {
+        self.0(expr);
+    }
+}
+
 /// Visits every statement and expression of a function, outer ones first.
 pub fn func(func: &Func, visitor: &mut impl Visitor) {
     if let Body::Go(body) = &func.body {
@@ -21,13 +30,18 @@ pub fn func(func: &Func, visitor: &mut impl Visitor) {
 
 /// Visits a list of statements.
 pub fn stmts(list: &[Stmt], visitor: &mut impl Visitor) {
-    for stmt in list {
-        visitor.stmt(stmt);
-        for_each_part(stmt, &mut |part| match part {
-            Part::Expr(e) => expr(e, visitor),
-            Part::Stmts(list) => stmts(list, visitor),
-        });
+    for one in list {
+        stmt(one, visitor);
     }
+}
+
+/// Visits a statement.
+pub fn stmt(stmt: &Stmt, visitor: &mut impl Visitor) {
+    visitor.stmt(stmt);
+    for_each_part(stmt, &mut |part| match part {
+        Part::Expr(e) => expr(e, visitor),
+        Part::Stmts(list) => stmts(list, visitor),
+    });
 }
 
 /// Visits an expression.

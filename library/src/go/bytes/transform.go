@@ -1,7 +1,7 @@
 package bytes
 
 import (
-	"math/bits"
+	"internal/text"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,44 +10,10 @@ import (
 const maxInt = 1<<63 - 1
 
 // Join returns the elements of s with sep between them, in new memory.
-func Join(s [][]byte, sep []byte) []byte {
-	if len(s) == 0 {
-		return []byte{}
-	}
-	hi, size := bits.Mul64(uint64(len(sep)), uint64(len(s)-1))
-	for _, element := range s {
-		var carry uint64
-		size, carry = bits.Add64(size, uint64(len(element)), 0)
-		hi |= carry
-	}
-	if hi != 0 || size > maxInt {
-		panic("bytes: Join output length overflow")
-	}
-	joined := make([]byte, 0, size)
-	joined = append(joined, s[0]...)
-	for _, element := range s[1:] {
-		joined = append(joined, sep...)
-		joined = append(joined, element...)
-	}
-	return joined
-}
+func Join(s [][]byte, sep []byte) []byte { return text.Join(s, sep) }
 
 // Repeat returns count copies of b.
-func Repeat(b []byte, count int) []byte {
-	if count < 0 {
-		panic("bytes: negative Repeat count")
-	}
-	hi, size := bits.Mul64(uint64(len(b)), uint64(count))
-	if hi != 0 || size > maxInt {
-		panic("bytes: Repeat output length overflow")
-	}
-	repeated := make([]byte, size)
-	filled := copy(repeated, b)
-	for filled > 0 && filled < len(repeated) {
-		filled += copy(repeated[filled:], repeated[:filled])
-	}
-	return repeated
-}
+func Repeat(b []byte, count int) []byte { return text.Repeat(b, count) }
 
 // Replace returns a copy of s with the first n old replaced by new, all if n < 0. An empty old is
 // found at the start and behind each rune.

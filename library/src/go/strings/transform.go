@@ -1,13 +1,11 @@
 package strings
 
 import (
-	"math/bits"
+	"internal/text"
 	"unicode"
 	"unicode/utf8"
 	"unsafe"
 )
-
-const maxInt = 1<<63 - 1
 
 // take returns the bytes of b, which must not change any more, as a string.
 func take(b []byte) string {
@@ -22,43 +20,11 @@ func Join(elems []string, sep string) string {
 	case 1:
 		return elems[0]
 	}
-	hi, size := bits.Mul64(uint64(len(sep)), uint64(len(elems)-1))
-	for _, elem := range elems {
-		var carry uint64
-		size, carry = bits.Add64(size, uint64(len(elem)), 0)
-		hi |= carry
-	}
-	if hi != 0 || size > maxInt {
-		panic("strings: Join output length overflow")
-	}
-	joined := make([]byte, 0, size)
-	joined = append(joined, elems[0]...)
-	for _, elem := range elems[1:] {
-		joined = append(joined, sep...)
-		joined = append(joined, elem...)
-	}
-	return take(joined)
+	return take(text.Join(elems, sep))
 }
 
 // Repeat returns count copies of s.
-func Repeat(s string, count int) string {
-	if count < 0 {
-		panic("strings: negative Repeat count")
-	}
-	hi, size := bits.Mul64(uint64(len(s)), uint64(count))
-	if hi != 0 || size > maxInt {
-		panic("strings: Repeat output length overflow")
-	}
-	if size == 0 {
-		return ""
-	}
-	repeated := make([]byte, size)
-	filled := copy(repeated, s)
-	for filled < len(repeated) {
-		filled += copy(repeated[filled:], repeated[:filled])
-	}
-	return take(repeated)
-}
+func Repeat(s string, count int) string { return take(text.Repeat(s, count)) }
 
 // Replace returns s with the first n old replaced by new, all if n < 0. An empty old is found at
 // the start and behind each rune.

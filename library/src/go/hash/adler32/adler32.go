@@ -3,9 +3,9 @@
 package adler32
 
 import (
-	"errors"
 	"hash"
 	"internal/bigendian"
+	"internal/checksum"
 )
 
 // Size is the size of a checksum in bytes.
@@ -71,14 +71,11 @@ func (d *digest) MarshalBinary() ([]byte, error) {
 }
 
 func (d *digest) UnmarshalBinary(b []byte) error {
-	if len(b) < len(stateName) || string(b[:len(stateName)]) != stateName {
-		return errors.New("hash/adler32: invalid hash state identifier")
+	saved, err := checksum.Saved(b, "adler32", stateName, Size)
+	if err == nil {
+		*d = digest(bigendian.Load32(saved))
 	}
-	if len(b) != len(stateName)+Size {
-		return errors.New("hash/adler32: invalid hash state size")
-	}
-	*d = digest(bigendian.Load32(b[len(stateName):]))
-	return nil
+	return err
 }
 
 func (d *digest) Clone() (hash.Cloner, error) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"hash"
 	"internal/bigendian"
+	"internal/checksum"
 	"sync"
 )
 
@@ -49,21 +50,7 @@ func MakeTable(poly uint32) *Table {
 	return makeTable(poly)
 }
 
-func makeTable(poly uint32) *Table {
-	t := new(Table)
-	for i := range t {
-		crc := uint32(i)
-		for range 8 {
-			if crc&1 == 1 {
-				crc = crc>>1 ^ poly
-			} else {
-				crc >>= 1
-			}
-		}
-		t[i] = crc
-	}
-	return t
-}
+func makeTable(poly uint32) *Table { return (*Table)(checksum.CRCTable(poly)) }
 
 func makeSlices(first *Table) *slices {
 	s := new(slices)
@@ -98,14 +85,7 @@ func Update(crc uint32, tab *Table, p []byte) uint32 {
 			return updateSliced(crc, castagnoliSlices(), p)
 		}
 	}
-	return ^updateBytes(^crc, tab, p)
-}
-
-func updateBytes(crc uint32, tab *Table, p []byte) uint32 {
-	for _, b := range p {
-		crc = tab[byte(crc)^b] ^ crc>>8
-	}
-	return crc
+	return ^checksum.UpdateCRC(^crc, (*[256]uint32)(tab), p)
 }
 
 func updateSliced(crc uint32, s *slices, p []byte) uint32 {
@@ -116,7 +96,7 @@ func updateSliced(crc uint32, s *slices, p []byte) uint32 {
 			s[4][crc>>24] ^ s[5][byte(crc>>16)] ^ s[6][byte(crc>>8)] ^ s[7][byte(crc)]
 		p = p[8:]
 	}
-	return ^updateBytes(crc, &s[0], p)
+	return ^checksum.UpdateCRC(crc, (*[256]uint32)(&s[0]), p)
 }
 
 type digest struct {
@@ -149,10 +129,7 @@ func (d *digest) Sum(b []byte) []byte {
 }
 
 // A saved state is this name, the checksum of the table, and the sum.
-const (
-	stateName = "crc\x01"
-	stateSize = len(stateName) + 8
-)
+const stateName = "crc\x01"
 
 func (d *digest) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, stateName...)
@@ -161,20 +138,18 @@ func (d *digest) AppendBinary(b []byte) ([]byte, error) {
 }
 
 func (d *digest) MarshalBinary() ([]byte, error) {
-	return d.AppendBinary(make([]byte, 0, stateSize))
+	return d.AppendBinary(nil)
 }
 
 func (d *digest) UnmarshalBinary(b []byte) error {
-	if len(b) < len(stateName) || string(b[:len(stateName)]) != stateName {
-		return errors.New("hash/crc32: invalid hash state identifier")
+	saved, err := checksum.Saved(b, "crc32", stateName, 2*Size)
+	if err != nil {
+		return err
 	}
-	if len(b) != stateSize {
-		return errors.New("hash/crc32: invalid hash state size")
-	}
-	if d.tableSum() != bigendian.Load32(b[len(stateName):]) {
+	if d.tableSum() != bigendian.Load32(saved) {
 		return errors.New("hash/crc32: tables do not match")
 	}
-	d.crc = bigendian.Load32(b[len(stateName)+4:])
+	d.crc = bigendian.Load32(saved[Size:])
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash"
 	"internal/bigendian"
+	"internal/checksum"
 )
 
 // Size is the size of a checksum in bytes.
@@ -21,21 +22,7 @@ const (
 type Table [256]uint64
 
 // MakeTable returns the table of a polynomial. It must not be changed.
-func MakeTable(poly uint64) *Table {
-	t := new(Table)
-	for i := range t {
-		crc := uint64(i)
-		for range 8 {
-			if crc&1 == 1 {
-				crc = crc>>1 ^ poly
-			} else {
-				crc >>= 1
-			}
-		}
-		t[i] = crc
-	}
-	return t
-}
+func MakeTable(poly uint64) *Table { return (*Table)(checksum.CRCTable(poly)) }
 
 // Checksum returns the checksum of data.
 func Checksum(data []byte, tab *Table) uint64 {
@@ -44,11 +31,7 @@ func Checksum(data []byte, tab *Table) uint64 {
 
 // Update adds the bytes of p to a checksum.
 func Update(crc uint64, tab *Table, p []byte) uint64 {
-	crc = ^crc
-	for _, b := range p {
-		crc = tab[byte(crc)^b] ^ crc>>8
-	}
-	return ^crc
+	return ^checksum.UpdateCRC(^crc, (*[256]uint64)(tab), p)
 }
 
 type digest struct {
@@ -76,10 +59,7 @@ func (d *digest) Sum(b []byte) []byte {
 }
 
 // A saved state is this name, the checksum of the table, and the sum.
-const (
-	stateName = "crc\x02"
-	stateSize = len(stateName) + 16
-)
+const stateName = "crc\x02"
 
 func (d *digest) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, stateName...)
@@ -88,20 +68,18 @@ func (d *digest) AppendBinary(b []byte) ([]byte, error) {
 }
 
 func (d *digest) MarshalBinary() ([]byte, error) {
-	return d.AppendBinary(make([]byte, 0, stateSize))
+	return d.AppendBinary(nil)
 }
 
 func (d *digest) UnmarshalBinary(b []byte) error {
-	if len(b) < len(stateName) || string(b[:len(stateName)]) != stateName {
-		return errors.New("hash/crc64: invalid hash state identifier")
+	saved, err := checksum.Saved(b, "crc64", stateName, 2*Size)
+	if err != nil {
+		return err
 	}
-	if len(b) != stateSize {
-		return errors.New("hash/crc64: invalid hash state size")
-	}
-	if d.tableSum() != bigendian.Load64(b[len(stateName):]) {
+	if d.tableSum() != bigendian.Load64(saved) {
 		return errors.New("hash/crc64: tables do not match")
 	}
-	d.crc = bigendian.Load64(b[len(stateName)+8:])
+	d.crc = bigendian.Load64(saved[Size:])
 	return nil
 }
 

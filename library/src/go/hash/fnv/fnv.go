@@ -5,9 +5,9 @@
 package fnv
 
 import (
-	"errors"
 	"hash"
 	"internal/bigendian"
+	"internal/checksum"
 	"math/bits"
 )
 
@@ -187,19 +187,8 @@ func (s *sum64a) MarshalBinary() ([]byte, error)  { return s.AppendBinary(nil) }
 func (s *sum128) MarshalBinary() ([]byte, error)  { return s.AppendBinary(nil) }
 func (s *sum128a) MarshalBinary() ([]byte, error) { return s.AppendBinary(nil) }
 
-// saved returns the sum of a saved state.
-func saved(b []byte, name string, size int) ([]byte, error) {
-	if len(b) < len(name) || string(b[:len(name)]) != name {
-		return nil, errors.New("hash/fnv: invalid hash state identifier")
-	}
-	if len(b) != len(name)+size {
-		return nil, errors.New("hash/fnv: invalid hash state size")
-	}
-	return b[len(name):], nil
-}
-
 func (s *sum32) UnmarshalBinary(b []byte) error {
-	b, err := saved(b, name32, 4)
+	b, err := checksum.Saved(b, "fnv", name32, 4)
 	if err == nil {
 		*s = sum32(bigendian.Load32(b))
 	}
@@ -207,7 +196,7 @@ func (s *sum32) UnmarshalBinary(b []byte) error {
 }
 
 func (s *sum32a) UnmarshalBinary(b []byte) error {
-	b, err := saved(b, name32a, 4)
+	b, err := checksum.Saved(b, "fnv", name32a, 4)
 	if err == nil {
 		*s = sum32a(bigendian.Load32(b))
 	}
@@ -215,7 +204,7 @@ func (s *sum32a) UnmarshalBinary(b []byte) error {
 }
 
 func (s *sum64) UnmarshalBinary(b []byte) error {
-	b, err := saved(b, name64, 8)
+	b, err := checksum.Saved(b, "fnv", name64, 8)
 	if err == nil {
 		*s = sum64(bigendian.Load64(b))
 	}
@@ -223,7 +212,7 @@ func (s *sum64) UnmarshalBinary(b []byte) error {
 }
 
 func (s *sum64a) UnmarshalBinary(b []byte) error {
-	b, err := saved(b, name64a, 8)
+	b, err := checksum.Saved(b, "fnv", name64a, 8)
 	if err == nil {
 		*s = sum64a(bigendian.Load64(b))
 	}
@@ -231,7 +220,7 @@ func (s *sum64a) UnmarshalBinary(b []byte) error {
 }
 
 func (s *sum128) UnmarshalBinary(b []byte) error {
-	b, err := saved(b, name128, 16)
+	b, err := checksum.Saved(b, "fnv", name128, 16)
 	if err == nil {
 		*s = sum128{bigendian.Load64(b), bigendian.Load64(b[8:])}
 	}
@@ -239,7 +228,7 @@ func (s *sum128) UnmarshalBinary(b []byte) error {
 }
 
 func (s *sum128a) UnmarshalBinary(b []byte) error {
-	b, err := saved(b, name128a, 16)
+	b, err := checksum.Saved(b, "fnv", name128a, 16)
 	if err == nil {
 		*s = sum128a{bigendian.Load64(b), bigendian.Load64(b[8:])}
 	}
