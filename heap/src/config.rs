@@ -109,7 +109,7 @@ impl Default for Config {
             mark_workers: 2,
             // About two milliseconds of work.
             mark_alone: 1 << 15,
-            mark_batch: 1 << 10,
+            mark_batch: 1 << 9,
             huge_pages: HugePages::Above(64 << 20),
             zeal: None,
             poison: false,

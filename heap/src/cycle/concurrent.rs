@@ -89,6 +89,7 @@ impl Heap {
                 match self.marking.take(self, &mut worker) {
                     Take::Work => {}
                     Take::Root(index) => self.scan_root(embedder, index, &mut worker),
+                    Take::Nothing if kind != WorkerKind::Assist && self.wait_for_marking_work() => continue,
                     Take::Nothing => break,
                 }
             }
@@ -118,6 +119,16 @@ impl Heap {
             embedder.enlist();
         }
         Progress::More
+    }
+
+    /// Waits a moment for other workers to give something; whether they did. Leaving and coming back costs more.
+    fn wait_for_marking_work(&self) -> bool {
+        /// About as long as a worker takes for a batch.
+        const SPINS: usize = 1 << 11;
+        (0..SPINS).any(|_| {
+            std::hint::spin_loop();
+            self.marking.has_work()
+        })
     }
 
     /// Collects garbage with the configured collector; returns when the cycle is over.

@@ -61,13 +61,23 @@ pub(crate) struct MarkWork {
 struct Shared {
     phase: Phase,
     grey: Vec<usize>,
+    /// What workers gave away.
     objects: Vec<Vec<Pending>>,
+    /// What workers left behind.
+    left: Vec<PendingStack>,
     pieces: Vec<Piece>,
     /// Workers that entered and have not left.
     active: usize,
     totals: MarkTotals,
-    /// Stacks of workers that left, for the next.
+    /// Empty stacks of workers that left, for the next.
     spare: Vec<PendingStack>,
+}
+
+impl Shared {
+    /// Whether there is nothing to take but roots.
+    fn is_empty(&self) -> bool {
+        self.grey.is_empty() && self.objects.is_empty() && self.left.is_empty() && self.pieces.is_empty()
+    }
 }
 
 impl MarkWork {
@@ -76,6 +86,7 @@ impl MarkWork {
             phase: Phase::Closed,
             grey: Vec::new(),
             objects: Vec::new(),
+            left: Vec::new(),
             pieces: Vec::new(),
             active: 0,
             totals: MarkTotals::default(),
@@ -137,7 +148,7 @@ impl MarkWork {
     /// The cycle is over.
     pub fn close(&self) {
         let mut shared = self.shared.lock();
-        assert!(shared.grey.is_empty() && shared.objects.is_empty() && shared.pieces.is_empty(), "marking is not over");
+        assert!(shared.is_empty(), "marking is not over");
         assert!(shared.active == 0, "a marker is still at work");
         self.set_phase(&mut shared, Phase::Closed);
     }
@@ -190,6 +201,12 @@ impl MarkWork {
     pub fn take(&self, heap: &Heap, worker: &mut SharedWorker<'_>) -> Take {
         if self.offered.load(Relaxed) {
             let mut shared = self.shared.lock();
+            if let Some(stack) = shared.left.pop() {
+                let empty = std::mem::replace(&mut worker.pending, stack);
+                shared.spare.push(empty);
+                self.update_hint(&shared);
+                return Take::Work;
+            }
             if let Some(objects) = shared.objects.pop() {
                 worker.pending.extend(&objects);
                 self.update_hint(&shared);
@@ -242,8 +259,7 @@ impl MarkWork {
     pub fn leave(&self, worker: SharedWorker<'_>) -> bool {
         let mut shared = self.shared.lock();
         self.take_back(&mut shared, worker);
-        let idle =
-            shared.active == 0 && shared.grey.is_empty() && shared.objects.is_empty() && shared.pieces.is_empty();
+        let idle = shared.active == 0 && shared.is_empty();
         // Roots are taken by active workers only.
         if !idle || shared.phase != Phase::Open || self.next_root.load(Relaxed) < self.roots.load(Relaxed) {
             return false;
@@ -258,14 +274,12 @@ impl MarkWork {
     }
 
     fn take_back(&self, shared: &mut MutexGuard<'_, Shared>, mut worker: SharedWorker<'_>) {
-        if !worker.pending.is_empty() {
-            shared.objects.push(worker.pending.take_all());
-        }
         shared.pieces.append(&mut worker.pieces);
         shared.totals.bytes += worker.marked_bytes;
         shared.totals.objects += worker.marked_objects;
         shared.active -= 1;
-        shared.spare.push(worker.pending);
+        let stacks = if worker.pending.is_empty() { &mut shared.spare } else { &mut shared.left };
+        stacks.push(worker.pending);
         self.update_hint(shared);
     }
 
@@ -275,7 +289,7 @@ impl MarkWork {
     }
 
     fn update_hint(&self, shared: &Shared) {
-        let some = !(shared.grey.is_empty() && shared.objects.is_empty() && shared.pieces.is_empty());
+        let some = !shared.is_empty();
         if some != self.offered.load(Relaxed) {
             self.offered.store(some, Relaxed);
         }

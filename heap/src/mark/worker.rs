@@ -356,22 +356,27 @@ impl<const SHARED: bool> RootVisitor for Worker<'_, SHARED> {
     }
 }
 
-/// Pending objects, last in first out.
+/// Pending objects, last in first out; the oldest can be taken away at the other end.
 pub struct PendingStack {
     items: Box<[Pending]>,
+    /// The pending ones are `items[start..length]`.
+    start: usize,
     length: usize,
 }
 
+/// Objects that one worker gives to another at most: what it can scan in about 100 µs, so that giving costs little beside.
+const GIFT: usize = 2048;
+
 impl PendingStack {
     fn new() -> PendingStack {
-        PendingStack { items: vec![Pending::NONE; 1024].into_boxed_slice(), length: 0 }
+        PendingStack { items: vec![Pending::NONE; 1024].into_boxed_slice(), start: 0, length: 0 }
     }
 
     /// Makes room for `count` pushes.
     #[inline(always)]
     pub fn reserve(&mut self, count: usize) {
         if self.items.len() - self.length <= count {
-            self.grow();
+            self.make_room(count);
         }
     }
 
@@ -384,48 +389,49 @@ impl PendingStack {
 
     #[inline(always)]
     fn pop(&mut self) -> Option<Pending> {
-        self.length = self.length.checked_sub(1)?;
+        if self.length == self.start {
+            return None;
+        }
+        self.length -= 1;
         Some(self.items[self.length])
     }
 
     pub fn is_empty(&self) -> bool {
-        self.length == 0
+        self.length == self.start
     }
 
     pub fn len(&self) -> usize {
-        self.length
+        self.length - self.start
     }
 
-    /// Takes the older half away, for another worker.
+    /// Takes the older half away, or a part of it, for another worker.
     pub fn split(&mut self) -> Vec<Pending> {
-        let half = self.length / 2;
-        let older = self.items[..half].to_vec();
-        self.items.copy_within(half..self.length, 0);
-        self.length -= half;
+        let count = (self.len() / 2).min(GIFT);
+        let older = self.items[self.start..self.start + count].to_vec();
+        self.start += count;
         older
-    }
-
-    /// Takes everything away, for other workers.
-    pub fn take_all(&mut self) -> Vec<Pending> {
-        let all = self.items[..self.length].to_vec();
-        self.length = 0;
-        all
     }
 
     /// Adds what another worker gave away.
     pub fn extend(&mut self, items: &[Pending]) {
         self.reserve(items.len());
-        while self.items.len() - self.length <= items.len() {
-            self.grow();
-        }
         self.items[self.length..self.length + items.len()].copy_from_slice(items);
         self.length += items.len();
     }
 
+    /// Moves what is pending to the front; grows until there is room for `count` more.
     #[cold]
-    fn grow(&mut self) {
-        let mut items = std::mem::take(&mut self.items).into_vec();
-        items.resize(items.len() * 2, Pending::NONE);
-        self.items = items.into_boxed_slice();
+    #[inline(never)]
+    fn make_room(&mut self, count: usize) {
+        self.items.copy_within(self.start..self.length, 0);
+        self.length -= self.start;
+        self.start = 0;
+        // Half of the room stays free, so that moving costs little per object.
+        let wanted = (2 * self.length).max(self.length + count + 1);
+        if self.items.len() < wanted {
+            let mut items = std::mem::take(&mut self.items).into_vec();
+            items.resize(wanted.next_power_of_two(), Pending::NONE);
+            self.items = items.into_boxed_slice();
+        }
     }
 }
