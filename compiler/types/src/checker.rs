@@ -169,8 +169,9 @@ pub(crate) struct Environment<'a> {
     pub scope: ScopeId,
     pub version: (u32, u32),
     pub iota: Option<u32>,
-    /// Where to report errors in an inherited constant value.
-    pub error_pos: Option<Pos>,
+    /// While an inherited value is checked: the constant that inherits it. Errors are reported there, and names are
+    /// what they are there.
+    pub inheriting: Option<Pos>,
     pub in_type_parameter_list: bool,
     /// Whether an interface literal is being checked.
     pub in_interface: bool,
@@ -269,7 +270,7 @@ impl<'a> Checker<'a> {
             scope: package_scope,
             version: config.version,
             iota: None,
-            error_pos: None,
+            inheriting: None,
             in_type_parameter_list: false,
             in_interface: false,
             function: None,
@@ -329,7 +330,7 @@ impl<'a> Checker<'a> {
         if !self.diagnostics.is_empty() && (follows("invalid operand") || follows("invalid type")) {
             return;
         }
-        if let Some(pos) = self.environment.error_pos {
+        if let Some(pos) = self.environment.inheriting {
             diagnostic.pos = pos;
         }
         // Of equal messages for one line, one after the other, the first counts.

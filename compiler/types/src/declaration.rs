@@ -32,7 +32,7 @@ impl<'a> Checker<'a> {
             self.info.file_versions.get(&declaration.file).copied().unwrap_or(self.config.version);
         self.environment.declaration = None;
         self.environment.iota = None;
-        self.environment.error_pos = None;
+        self.environment.inheriting = None;
         self.environment.in_type_parameter_list = false;
         self.environment.in_interface = false;
         self.environment.function = None;
@@ -156,10 +156,10 @@ impl<'a> Checker<'a> {
 
     pub(crate) fn constant_declaration(&mut self, object: ObjectId, declaration: &ConstantDeclaration<'a>) {
         let outer_iota = self.environment.iota.replace(declaration.iota);
-        let outer_error_pos = self.environment.error_pos;
+        let outer_inheriting = self.environment.inheriting;
         self.constant_with_iota(object, declaration);
         self.environment.iota = outer_iota;
-        self.environment.error_pos = outer_error_pos;
+        self.environment.inheriting = outer_inheriting;
     }
 
     fn constant_with_iota(&mut self, object: ObjectId, declaration: &ConstantDeclaration<'a>) {
@@ -179,7 +179,7 @@ impl<'a> Checker<'a> {
             return;
         };
         if declaration.inherited {
-            self.environment.error_pos = Some(self.types.object(object).pos);
+            self.environment.inheriting = Some(self.types.object(object).pos);
         }
         let mut operand = self.expression(value);
         self.initialize_constant(object, &mut operand);

@@ -20,7 +20,8 @@ impl<'a> Checker<'a> {
     /// The operand that an identifier is.
     pub(crate) fn identifier(&mut self, expr: &'a Expr, name: &str, want_type: bool) -> Operand<'a> {
         let invalid = Operand::invalid(expr);
-        let Some((scope, object)) = self.find_object(name, expr.start) else {
+        let from = self.environment.inheriting.unwrap_or(expr.start);
+        let Some((scope, object)) = self.find_object(name, from) else {
             if name == "_" {
                 self.error(expr.start, "cannot use _ as value or type");
             } else {

@@ -207,3 +207,22 @@ outer:
 end:
 	println(unsafe.String(unsafe.StringData(text), 2))
 }
+
+// An inherited value means what its names mean where it is inherited.
+func inheritedConstants() {
+	const two = 2
+	{
+		const (
+			two = two + two
+			eight
+		)
+		var _ [4]int = [two]int{}
+		var _ [8]int = [eight]int{}
+	}
+	const (
+		_    = iota
+		iota = iota
+		one
+	)
+	var _ [1]int = [one]int{}
+}
