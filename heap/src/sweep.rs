@@ -70,7 +70,7 @@ impl Heap {
     }
 
     /// Sweeps all that is left, and waits for other sweepers.
-    pub(crate) fn sweep_all(&self) {
+    pub fn sweep_all(&self) {
         while self.sweep_next().is_some() {}
         // Acquire: pairs with the Release of the last sweeper.
         while self.sweep.active.load(Ordering::Acquire) != 0 {

@@ -123,7 +123,7 @@ pub(crate) fn collect_on(processor: &'static Processor, reason: Reason) {
         help(processor, &world);
     }
     if reason == Reason::Forced {
-        while heap.sweep_some(usize::MAX) {}
+        heap.sweep_all();
     }
 }
 
