@@ -1,6 +1,6 @@
 //! `go-tests`: Go's own test programs as a measure.
 //!
-//! A program counts as passed only if real Go passes it, if ours prints the same, and if its `main`
+//! A program counts as passed only if real Go passes it, if ours prints the same under each collector, and if its `main`
 //! was seen to return: the file is wrapped so that a fresh marker is printed after it. A command
 //! that does nothing scores 0.
 
@@ -10,7 +10,7 @@ use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use burrow_testkit::attack::Seeded;
+use burrow_testkit::attack::{COLLECTORS, Seeded};
 use burrow_testkit::program::run_limited;
 
 use crate::project::build_burrow;
@@ -117,10 +117,12 @@ fn judge(go: &RealGo, burrow: &Path, file: &Path, work: &Path) -> anyhow::Result
     if run(&mut Command::new(executable))?.is_err() {
         return Ok(Verdict::Excluded);
     }
-    Ok(match run(Command::new(burrow).arg("run").arg(&source))? {
-        Ok(()) => Verdict::Passed,
-        Err(why) => Verdict::Failed(why),
-    })
+    for collector in COLLECTORS {
+        if let Err(why) = run(Command::new(burrow).arg("run").arg(&source).env("BURROW_GC", collector))? {
+            return Ok(Verdict::Failed(format!("{collector}: {why}")));
+        }
+    }
+    Ok(Verdict::Passed)
 }
 
 /// Renames `main` and appends one that prints the marker to standard error behind it. `None`: there is no `main`.
