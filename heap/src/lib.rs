@@ -52,6 +52,7 @@ mod page_cache;
 mod pages;
 mod poison;
 mod prefetch;
+mod profile;
 mod region;
 mod scavenge;
 mod span;
@@ -65,7 +66,7 @@ mod walk;
 pub mod weak;
 
 pub use address::Address;
-pub use cache::Cache;
+pub use cache::{Cache, SampledObject};
 pub use config::{Collector, Config, HugePages, SweepTime, Zeal};
 pub use cycle::{CycleReport, Progress, Reason, Start, Stop, StopReason, WorkerKind};
 pub use embedder::{Embedder, RootBytes};
@@ -73,6 +74,7 @@ pub use events::{Drained, Event, EventPhase, Events, MarkWorker, Record, SpanSou
 pub use heap::{Heap, Object, OutOfMemory};
 pub use layouts::LayoutId;
 pub use mark::Marker;
+pub use profile::{SiteCounts, SiteProfile};
 pub use scavenge::Scavenger;
 pub use stack::StackMemory;
 pub use statistics::{SizeStatistics, Sources, Statistics};

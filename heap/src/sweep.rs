@@ -175,6 +175,9 @@ impl Heap {
         span.clear_fresh();
         span.set_swept_in(cycle);
         self.emit(|| Event::SpanSwept { base: self.table.base(id), freed: dead as u32, alive: alive as u32 });
+        if span.is_sampled() {
+            self.sweep_samples(id, cycle);
+        }
         if dead > 0 {
             self.freed.objects[span.class().index()].fetch_add(dead as u64, Relaxed);
             self.pacer.count_swept((dead * span.slot_size()) as u64);
