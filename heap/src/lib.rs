@@ -70,7 +70,7 @@ pub use cache::{Cache, SampledObject};
 pub use config::{Collector, Config, HugePages, SweepTime, Zeal};
 pub use cycle::{CycleReport, Progress, Reason, Start, Stop, StopReason, WorkerKind};
 pub use embedder::{Embedder, RootBytes};
-pub use events::{Drained, Event, EventPhase, Events, MarkWorker, Record, SpanSource};
+pub use events::{Drained, Event, EventPhase, Events, Record, SpanSource};
 pub use heap::{Heap, Object, OutOfMemory};
 pub use layouts::LayoutId;
 pub use mark::Marker;
