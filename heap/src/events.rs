@@ -14,7 +14,7 @@
 
 use crate::address::Address;
 use crate::cache::Cache;
-use crate::cycle::Reason;
+use crate::cycle::{Reason, StopReason, WorkerKind};
 use crate::heap::Heap;
 use crate::layouts::LayoutId;
 use crate::os;
@@ -68,23 +68,19 @@ pub enum Event {
     },
     /// The world is asked to stop.
     StopRequested {
-        cycle: u32,
-        phase: EventPhase,
+        reason: StopReason,
     },
     /// It stands.
     Stopped {
-        cycle: u32,
-        phase: EventPhase,
+        reason: StopReason,
     },
     /// It runs again.
     Started {
-        cycle: u32,
-        phase: EventPhase,
+        reason: StopReason,
     },
-    /// Every processor ran the handshake's action.
+    /// Every processor ran a handshake's action; it took so long until the last had.
     Handshake {
-        cycle: u32,
-        phase: EventPhase,
+        duration: u64,
     },
     /// A cycle has marked all there is.
     CycleMarked {
@@ -135,35 +131,20 @@ pub enum Event {
         size: usize,
         layout: LayoutId,
     },
-    /// The write barrier recorded a store: the value overwritten and the value stored.
+    /// The write barrier recorded this value, some time before: told when the barrier's buffer is handed to the markers.
     BarrierHit {
-        old: Address,
-        new: Address,
-    },
-    /// The barrier's records went to the markers.
-    BarrierFlushed {
-        values: u32,
+        value: Address,
     },
     /// A stack was scanned for roots.
     StackScanned {
         stack: u64,
         bytes: u64,
     },
-    /// Global variables were scanned.
-    GlobalsScanned {
-        bytes: u64,
-    },
-    /// A helping of marking ended: what it blackened.
+    /// One thread's helping of marking ended: bytes that it marked, and how long it took (of its processor time).
     Marked {
-        objects: u64,
-        bytes: u64,
-        worker: MarkWorker,
-    },
-    /// A mutator paid for what it allocated by marking.
-    Assisted {
-        objects: u64,
         bytes: u64,
         duration: u64,
+        worker: WorkerKind,
     },
     /// A stack was handed out or came back.
     StackAllocated {
@@ -184,19 +165,6 @@ pub enum Event {
         kind: u32,
         value: u64,
     },
-}
-
-/// Who marks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkWorker {
-    /// A thread that does nothing else for a while.
-    Dedicated,
-    /// One that marks a share of its time.
-    Fractional,
-    /// One that had nothing else to do.
-    Idle,
-    /// The one that collects with the world stopped, and its helpers.
-    Stopped,
 }
 
 /// An event with its time and place.
@@ -346,6 +314,19 @@ impl Heap {
         if self.events.is_on() {
             self.events.record(&self.events.shared, event());
         }
+    }
+
+    /// A phase of the running cycle begins.
+    pub(crate) fn emit_phase(&self, phase: EventPhase) {
+        // The number of cycles that have marked grows when the sweep begins.
+        let has_marked = matches!(phase, EventPhase::Sweep | EventPhase::Idle);
+        self.emit(|| Event::Phase { cycle: self.central.cycle() + u32::from(!has_marked), phase });
+    }
+
+    pub(crate) fn emit_cycle(&self, reason: Reason) {
+        let goal = self.pacer.goal().unwrap_or(u64::MAX);
+        self.emit(|| Event::CycleBegan { cycle: self.central.cycle() + 1, reason, live: self.pacer.live(), goal });
+        self.emit_phase(EventPhase::SweepTermination);
     }
 
     pub(crate) fn describe_opened(&self, id: SpanId, source: SpanSource) -> Event {

@@ -17,13 +17,14 @@ use crate::pacer::{Marking, Pacer};
 use crate::page_cache;
 use crate::pages::{PageAllocator, PageRun};
 use crate::poison;
+use crate::profile::Profile;
 use crate::region::Arena;
 use crate::scavenge::Released;
 use crate::span::{Purpose, SpanId, SpanPages, SpanTable};
 use crate::stack::StackHeap;
 use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
 use crate::sweep::SweepState;
-use crate::sync::{AtomicUsize, Mutex, Ordering::Relaxed, Rank};
+use crate::sync::{AtomicU64, AtomicUsize, Mutex, Ordering::Relaxed, Rank};
 use crate::weak::WeakTables;
 use burrow_layout::pointer_map::PointerMap;
 use std::ptr::NonNull;
@@ -80,6 +81,9 @@ pub struct Heap {
     pub(crate) cycle: CycleState,
     pub(crate) marking: MarkWork,
     pub(crate) events: Events,
+    pub(crate) profile: Profile,
+    /// Caches made so far.
+    cache_count: AtomicU64,
     pub(crate) weak: WeakTables,
     caches: Mutex<Vec<CachePointer>>,
 }
@@ -110,6 +114,8 @@ impl Heap {
             cycle: CycleState::new(),
             marking: MarkWork::new(),
             events: Events::new(),
+            profile: Profile::new(),
+            cache_count: AtomicU64::new(0),
             weak: WeakTables::new(),
             caches: Mutex::new(Rank::Caches, Vec::new()),
             table,
@@ -247,6 +253,11 @@ impl Heap {
             cache.start_black();
         }
         caches.push(CachePointer(NonNull::from(cache)));
+    }
+
+    /// Numbers caches, from 1.
+    pub(crate) fn next_cache_number(&self) -> u64 {
+        self.cache_count.fetch_add(1, Relaxed) + 1
     }
 
     pub(crate) fn remove_cache(&self, cache: &mut Cache) {

@@ -69,6 +69,8 @@ pub struct Span {
     kind: AtomicU8,
     /// 1: slots from the cursor on were never used and are zero.
     fresh: AtomicU8,
+    /// 1: the allocation profile remembers an object of the span.
+    sampled: AtomicU8,
     /// Address of the side array of layouts (mixed), or bytes of the object (large).
     extra: AtomicU64,
 }
@@ -115,6 +117,12 @@ impl Span {
     }
     pub fn clear_fresh(&self) {
         self.fresh.store(0, Relaxed);
+    }
+    pub fn is_sampled(&self) -> bool {
+        self.sampled.load(Relaxed) == 1
+    }
+    pub fn set_sampled(&self, sampled: bool) {
+        self.sampled.store(u8::from(sampled), Relaxed);
     }
     pub fn class(&self) -> SizeClass {
         SizeClass::from_index(self.class.load(Relaxed) as usize).expect("span has a size class")
@@ -373,6 +381,7 @@ impl SpanPages {
         span.class.store(class.index() as u8, Relaxed);
         span.kind.store(kind as u8, Relaxed);
         span.fresh.store(u8::from(!run.dirty), Relaxed);
+        span.sampled.store(0, Relaxed);
         span.extra.store(extra, Relaxed);
         for page in 0..run.count as usize {
             let index = run.first as usize + page;

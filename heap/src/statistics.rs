@@ -165,6 +165,7 @@ pub(crate) unsafe fn gather(heap: &Heap) -> Statistics {
     heap.stacks.add_sources(&mut counters.sources.stacks);
     add_objects(&mut statistics, &counters, &heap.freed);
     add_memory(&mut statistics, heap);
+    statistics.profile_bytes = heap.profile.bytes();
     let history = heap.history.lock();
     history.describe(&mut statistics);
     statistics.next_goal = heap.pacer.goal().unwrap_or(u64::MAX);

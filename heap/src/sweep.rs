@@ -14,7 +14,7 @@ use crate::address::Address;
 use crate::cache::list_of;
 use crate::central::Acquired;
 use crate::central::ListId;
-use crate::events::Event;
+use crate::events::{Event, EventPhase};
 use crate::heap::Heap;
 use crate::poison;
 use crate::span::{SpanId, SpanKind};
@@ -116,7 +116,9 @@ impl Heap {
         loop {
             let from = self.sweep.next_list.load(Relaxed);
             let Some(list) = self.central.used_list(from) else {
-                self.sweep.done.store(true, Relaxed);
+                if !self.sweep.done.swap(true, Relaxed) {
+                    self.emit_phase(EventPhase::Idle);
+                }
                 return None;
             };
             let Some(id) = self.central.acquire_unswept(list) else {
@@ -175,6 +177,9 @@ impl Heap {
         span.clear_fresh();
         span.set_swept_in(cycle);
         self.emit(|| Event::SpanSwept { base: self.table.base(id), freed: dead as u32, alive: alive as u32 });
+        if span.is_sampled() {
+            self.sweep_samples(id, cycle);
+        }
         if dead > 0 {
             self.freed.objects[span.class().index()].fetch_add(dead as u64, Relaxed);
             self.pacer.count_swept((dead * span.slot_size()) as u64);

@@ -4,7 +4,7 @@
 //! debug builds check. A schedule explorer will hook in here and nowhere else.
 
 use std::ops::{Deref, DerefMut};
-pub use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+pub use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 /// The order in which locks are taken: a thread that holds one takes only greater ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +27,8 @@ pub enum Rank {
     MarkWork,
     /// Figures of past cycles.
     Statistics,
+    /// The allocation profile.
+    Profile,
     /// Rings of events: taken last, so that anybody may emit.
     Events,
 }

@@ -1,8 +1,8 @@
 //! What tools see of a heap: its events, a walk over its objects, and figures that agree with both.
 
 use burrow_heap::{
-    Address, Cache, Config, Embedder, Event, Heap, LayoutId, Marker, Object, OutgoingPointer, Reason, RootBytes,
-    SpanSource,
+    Address, Cache, Collector, Config, Embedder, Event, EventPhase, Heap, LayoutId, Marker, Object, OutgoingPointer,
+    Reason, RootBytes, SpanSource,
 };
 use burrow_layout::pointer_map::PointerMap;
 use std::collections::HashMap;
@@ -133,4 +133,36 @@ fn events_tell_the_life_of_a_span() {
     // The allocation was the cache's, the sweep nobody's.
     assert!(drained.records.iter().any(|record| record.cache == Some(0)));
     assert!(drained.records.iter().any(|record| record.cache.is_none()));
+}
+
+#[test]
+fn events_tell_the_phases_of_a_cycle_under_every_collector() {
+    use EventPhase::{Idle, Mark, MarkTermination, Sweep, SweepTermination};
+    for collector in [Collector::MarkSweep, Collector::Insertion, Collector::Deletion, Collector::Hybrid] {
+        let config =
+            Config { arena_bytes: 64 << 20, stack_bytes: 64 << 20, gc_percent: None, collector, ..Config::default() };
+        let heap = Heap::new(config).expect("address space");
+        let mut cache = Cache::standalone(&heap);
+        let object = cache.allocate_bytes(64).unwrap();
+        heap.events().start(10_000);
+        for _ in 0..2 {
+            heap.collect(&Roots(&[object]), Reason::Forced);
+        }
+        let records = heap.events().drain().records;
+        let phases: Vec<(u32, EventPhase)> = records
+            .iter()
+            .filter_map(|record| match record.event {
+                Event::Phase { cycle, phase } => Some((cycle, phase)),
+                _ => None,
+            })
+            .collect();
+        let one = |cycle| [SweepTermination, Mark, MarkTermination, Sweep, Idle].map(|phase| (cycle, phase));
+        assert_eq!(phases, [one(1), one(2)].concat(), "{collector:?}");
+        let count = |wanted: &dyn Fn(&Event) -> bool| records.iter().filter(|record| wanted(&record.event)).count();
+        let stops = count(&|event| matches!(event, Event::Stopped { .. }));
+        assert!(stops >= 2, "{collector:?}");
+        assert_eq!(count(&|event| matches!(event, Event::Started { .. })), stops);
+        assert_eq!(count(&|event| matches!(event, Event::CycleBegan { reason: Reason::Forced, .. })), 2);
+        assert_eq!(count(&|event| matches!(event, Event::CycleMarked { bytes: 64, .. })), 2);
+    }
 }

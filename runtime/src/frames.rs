@@ -25,6 +25,14 @@ pub(crate) struct Frames {
 }
 
 impl Frames {
+    /// The frames from `first` outward.
+    ///
+    /// # Safety
+    /// It is a frame of a goroutine that does not run.
+    pub(crate) unsafe fn from(first: Frame) -> Frames {
+        Frames { next: first }
+    }
+
     /// The frames of a goroutine whose context is saved. At a function's entry that function has
     /// no frame yet: the first is its caller's.
     ///

@@ -51,6 +51,7 @@ mod pauses;
 mod pool;
 mod print;
 pub mod processor;
+mod profile;
 pub mod raise;
 mod reflect;
 pub mod registry;

@@ -28,7 +28,8 @@ natives! {
     "runtime.exitMain" Full exit_main;
 }
 
-const ADDRESS_BITS: u32 = 48;
+/// Bits of a program counter that are an address.
+pub(crate) const ADDRESS_BITS: u32 = 48;
 
 /// `runtime.GC()`: returns when the cycle is over.
 extern "C" fn collect_garbage(current: CurrentProcessor) {
@@ -98,7 +99,7 @@ unsafe extern "C" fn callers(current: CurrentProcessor, skip: usize, into: *mut 
 
 /// How many calls of the source go on at a return address: inlined ones, and the function's own unless it is hidden.
 /// The panic machinery shows as two calls, as in real Go.
-fn calls_at(program: &Program, program_counter: usize) -> usize {
+pub(crate) fn calls_at(program: &Program, program_counter: usize) -> usize {
     let Some(function) = program.function_at(program_counter - 1) else { return 0 };
     let image = program.image();
     let is_hook =

@@ -243,6 +243,7 @@ impl CurrentProcessor {
 
     fn allocated(self, result: Result<Address, OutOfMemory>) -> usize {
         crate::collect::request(self.processor());
+        crate::profile::record_pending(self);
         match result {
             Ok(address) => address.0,
             Err(error) => crate::fatal::out_of_memory(self, error.requested),

@@ -3,7 +3,7 @@
 use crate::timer;
 use crate::{
     allocate, channel, collect, equality, finalizer, float, goroutines, itab, map, memory_statistics, package_debug,
-    package_metrics, package_runtime, panic, pool, print,
+    package_metrics, package_runtime, panic, pool, print, profile,
 };
 use crate::{reflect, semaphore, slice, string, typed_memory, weak};
 use burrow_abi::native::{Effect, Native};
@@ -51,6 +51,7 @@ pub fn own() -> Vec<Native> {
         panic::natives(),
         pool::natives(),
         print::natives(),
+        profile::natives(),
         reflect::natives(),
         semaphore::natives(),
         slice::natives(),

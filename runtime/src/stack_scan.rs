@@ -12,7 +12,7 @@ use crate::processor::{CurrentProcessor, Processor};
 use crate::roots;
 use crate::runtime::Runtime;
 use crate::stop_world;
-use burrow_heap::{Address, Marker};
+use burrow_heap::{Address, Event, Marker};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 /// In `scanned`: somebody scans the goroutine at this moment.
@@ -79,7 +79,7 @@ fn scan_before_run(runtime: &'static Runtime, goroutine: &'static Goroutine, num
             runtime
                 .heap
                 .shade_roots(&mut |marker| unsafe { roots::scan_goroutine(&runtime.program, goroutine, marker) });
-            runtime.stack_scan.bytes.fetch_add(used(goroutine), Ordering::Relaxed);
+            note_scanned(runtime, goroutine);
             goroutine.scanned.store(number, Ordering::Release);
             return;
         }
@@ -101,7 +101,7 @@ pub(crate) fn scan_parked(runtime: &Runtime, goroutine: GoroutineRef, marker: &m
     if goroutine.status() != Status::Dead {
         // SAFETY: it does not run, since it was not scanned; its context is saved.
         unsafe { roots::scan_goroutine(&runtime.program, goroutine, marker) };
-        runtime.stack_scan.bytes.fetch_add(used(goroutine), Ordering::Relaxed);
+        note_scanned(runtime, goroutine);
     }
     goroutine.scanned.store(number, Ordering::Release);
 }
@@ -111,6 +111,12 @@ pub(crate) fn begin_black(current: CurrentProcessor, goroutine: GoroutineRef, cl
     current.cache().shade(Address(closure));
     let number = current.runtime().stack_scan.current.load(Ordering::Acquire);
     goroutine.scanned.store(number, Ordering::Release);
+}
+
+fn note_scanned(runtime: &Runtime, goroutine: &Goroutine) {
+    let bytes = used(goroutine);
+    runtime.stack_scan.bytes.fetch_add(bytes, Ordering::Relaxed);
+    runtime.heap.emit(|| Event::StackScanned { stack: goroutine.id(), bytes: bytes as u64 });
 }
 
 /// Used bytes of a goroutine's stack. It does not run; its context is saved.

@@ -39,6 +39,27 @@ pub struct Func {
     pub flags: FuncFlags,
 }
 
+impl Func {
+    /// A function without parameters, whose body is empty.
+    pub fn new(name: String, symbol: String, package: String, pos: Pos) -> Func {
+        Func {
+            name,
+            symbol,
+            package,
+            pos,
+            end: pos,
+            params: Vec::new(),
+            results: Vec::new(),
+            locals: Table::new(),
+            allocs: Table::new(),
+            labels: Table::new(),
+            captures: Vec::new(),
+            body: Body::Go(Vec::new()),
+            flags: FuncFlags::default(),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum Body {
     Go(Vec<Stmt>),

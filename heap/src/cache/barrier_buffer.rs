@@ -7,6 +7,7 @@
 use super::Cache;
 use crate::address::Address;
 use crate::cycle::Recipe;
+use crate::events::Event;
 use crate::sync::Ordering::Relaxed;
 use burrow_layout::processor::barrier_mode;
 
@@ -81,6 +82,10 @@ impl Cache {
         let count = (next - start) / size_of::<usize>();
         if count > 0 {
             self.heap.marking.add_grey(&self.barrier_buffer[..count]);
+            if self.heap.events().is_on() {
+                let values = &self.barrier_buffer[..count];
+                values.iter().for_each(|&value| self.emit(|| Event::BarrierHit { value: Address(value) }));
+            }
             self.reset_barrier_buffer();
         }
         // SAFETY: the record is valid (contract of `new`).

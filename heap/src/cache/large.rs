@@ -48,6 +48,7 @@ impl Cache {
         if self.black {
             self.blacken(id, 0, 1);
         }
+        self.took_large(heap.table.base(id), span.bytes());
         self.emit(|| Event::LargeAllocated { base: heap.table.base(id), size, layout: known });
         heap.central.release(ListId::LARGE, id, true);
         Ok(id)

@@ -17,6 +17,7 @@ mod arrays;
 mod barrier_buffer;
 mod colour;
 mod large;
+mod sampling;
 mod tiny;
 
 use crate::address::Address;
@@ -35,6 +36,8 @@ use arrays::ArrayLayouts;
 use barrier_buffer::BARRIER_ENTRIES;
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
 use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, SizeClass};
+pub use sampling::SampledObject;
+use sampling::Sampler;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -82,6 +85,7 @@ pub struct Cache {
     debt: i64,
     zeal_countdown: u32,
     pub(crate) emitter: Emitter,
+    sampler: Sampler,
     /// Backs `record` and `slots` of a cache that stands alone.
     own_memory: Option<Box<[u64]>>,
 }
@@ -120,6 +124,7 @@ impl Cache {
             debt: 0,
             zeal_countdown: heap.config.zeal.map_or(0, |zeal| zeal.every),
             emitter: Emitter::default(),
+            sampler: Sampler::new(heap.next_cache_number()),
             own_memory: None,
         });
         for index in 0..slot_count {
@@ -300,7 +305,9 @@ impl Cache {
                 debug_assert_eq!(end, start + 1);
                 let slot = Slot { span, index: start };
                 self.heap.table.set_layout(slot, layout);
-                return Ok(self.heap.table.slot_address(slot));
+                let object = self.heap.table.slot_address(slot);
+                self.took_one(layout, object, class.slot_size());
+                return Ok(object);
             }
             let next = self.acquire(ListId::mixed(class), Purpose::Mixed(class))?;
             self.mixed[class.index()] = next;
@@ -317,15 +324,17 @@ impl Cache {
             self.spans.resize(layout.0 as usize + 1, SpanId::NONE);
         }
         let limit = if self.heap.config.zeal.is_some() { 1 } else { (RUN_BYTES / class.slot_size()).max(1) };
+        let plan = self.plan_run(layout, class.slot_size(), limit);
         loop {
             let span = self.spans[layout.0 as usize];
             if span != SpanId::NONE
-                && let Some((start, end)) = self.take_slots(span, limit)
+                && let Some((start, end)) = self.take_slots(span, plan.limit)
             {
                 let base = self.heap.table.base(span).0;
                 let size = class.slot_size();
                 *self.slot(layout) = AllocationSlot { current: base + start * size, end: base + end * size };
                 self.counters.sources.cache += 1;
+                self.took_run(&plan, layout, Address(base + start * size), size, end - start);
                 self.emit(|| {
                     let base = Address(base + start * size);
                     Event::RunTaken { layout, base, slots: (end - start) as u32, slot_size: size as u32 }

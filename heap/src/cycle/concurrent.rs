@@ -18,6 +18,7 @@ use super::{CycleReport, Moment, Progress, Reason, Recipe, Start, Stop, StopReas
 use crate::cache::Cache;
 use crate::config::SweepTime;
 use crate::embedder::Embedder;
+use crate::events::{Event, EventPhase};
 use crate::heap::Heap;
 use crate::mark::{Marker, SharedWorker, Take, mark_watched};
 use crate::os;
@@ -44,6 +45,7 @@ impl Heap {
             self.marking.abandon();
             return Start::Unneeded;
         }
+        self.emit_cycle(reason);
         let begin = Moment::now();
         let mut report = Box::new(CycleReport::new(reason, self.config.collector));
         embedder.cycle_begins();
@@ -56,6 +58,7 @@ impl Heap {
         report.stop_cpu = now.cpu - begin.cpu;
         self.pacer.begin_marking(embedder.processors());
         *self.cycle.running.lock() = Some((report, now));
+        self.emit_phase(EventPhase::Mark);
         self.marking.open(embedder.remaining_stacks());
         embedder.enlist();
         Start::Marking
@@ -105,7 +108,9 @@ impl Heap {
             }
             stopped = !go_on(worker.marked_bytes);
         }
-        self.cycle.marking_cpu[kind as usize].fetch_add(os::thread_nanoseconds() - begin, Relaxed);
+        let duration = os::thread_nanoseconds() - begin;
+        self.cycle.marking_cpu[kind as usize].fetch_add(duration, Relaxed);
+        self.emit(|| Event::Marked { bytes: worker.marked_bytes, duration, worker: kind });
         if self.marking.leave(worker) {
             return match self.terminate_marking(embedder) {
                 Some(report) => Progress::Finished(report),
@@ -215,7 +220,9 @@ impl Heap {
     fn timed(&self, report: &mut CycleReport, handshake: impl FnOnce()) {
         let begin = os::monotonic_nanoseconds();
         handshake();
-        report.handshakes.push(os::monotonic_nanoseconds() - begin);
+        let duration = os::monotonic_nanoseconds() - begin;
+        report.handshakes.push(duration);
+        self.emit(|| Event::Handshake { duration });
     }
 
     /// Does `work` with the world stopped and notes the stop.
@@ -227,11 +234,14 @@ impl Heap {
         work: impl FnOnce(&mut CycleReport),
     ) {
         let begin = Moment::now();
+        self.emit(|| Event::StopRequested { reason });
         embedder.stop_the_world();
+        self.emit(|| Event::Stopped { reason });
         let stopped = os::monotonic_nanoseconds();
         work(report);
         let cpu = os::thread_nanoseconds() - begin.cpu;
         embedder.start_the_world();
+        self.emit(|| Event::Started { reason });
         let wall = os::monotonic_nanoseconds() - begin.wall;
         report.stops.push(Stop { reason, wall, waiting: stopped - begin.wall, cpu });
     }
@@ -253,7 +263,9 @@ impl Heap {
         for _ in 0..FLUSH_ROUNDS {
             let start = os::monotonic_nanoseconds();
             embedder.handshake(self, &Cache::flush_barrier);
-            handshakes.push(os::monotonic_nanoseconds() - start);
+            let duration = os::monotonic_nanoseconds() - start;
+            handshakes.push(duration);
+            self.emit(|| Event::Handshake { duration });
             let mut worker = self.marking.worker(self);
             let newly = self.marking.mark_grey(self, &mut worker);
             let done = worker.is_done();
@@ -270,6 +282,7 @@ impl Heap {
         let (mut report, mark_begin) = self.cycle.running.lock().take().expect("a cycle that marks has a report");
         report.handshakes.append(&mut handshakes);
         report.mark_time = begin.wall - mark_begin.wall;
+        self.emit_phase(EventPhase::MarkTermination);
         self.stop_for(embedder, StopReason::MarkTermination, &mut report, |report| {
             self.finish_marking(embedder, report)
         });
@@ -331,6 +344,8 @@ impl Heap {
 
     /// Sets the next goal and turns every span into an unswept one. World stopped, caches flushed.
     pub(super) fn begin_sweep(&self, embedder: &dyn Embedder, report: &mut CycleReport) {
+        let (cycle, bytes, objects) = (self.central.cycle() + 1, report.marked, report.marked_objects);
+        self.emit(|| Event::CycleMarked { cycle, bytes, objects });
         let roots = embedder.root_bytes();
         report.stacks = roots.stacks as u64;
         report.globals = roots.globals as u64;
@@ -344,6 +359,7 @@ impl Heap {
         };
         self.pacer.finish_cycle(&outcome);
         self.central.begin_sweep();
+        self.emit_phase(EventPhase::Sweep);
         self.sweep.restart();
         self.stacks.release_free();
         if self.config.sweep == SweepTime::InPause {

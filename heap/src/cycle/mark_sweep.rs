@@ -17,6 +17,7 @@
 
 use super::{CycleReport, Moment, Reason, Stop, StopReason};
 use crate::embedder::Embedder;
+use crate::events::{Event, EventPhase};
 use crate::heap::Heap;
 use crate::mark::{mark_from_roots, mark_watched};
 use crate::os;
@@ -32,16 +33,20 @@ pub(crate) fn collect(heap: &Heap, embedder: &dyn Embedder, reason: Reason) -> O
         return None;
     }
     let stopped = os::monotonic_nanoseconds();
+    heap.emit_cycle(reason);
+    heap.emit(|| Event::Stopped { reason: StopReason::Collection });
     embedder.cycle_begins();
     finish_last_sweep(heap);
     let mut report = CycleReport::new(reason, heap.config.collector);
     report.heap_at_start = heap.pacer.live();
     report.goal = heap.pacer.goal().unwrap_or(u64::MAX);
 
+    heap.emit_phase(EventPhase::Mark);
     let mark_begin = Moment::now();
     let mut marked = mark_from_roots(heap, embedder);
     mark_watched(heap, embedder, &mut marked);
     let mark_end = Moment::now();
+    heap.emit_phase(EventPhase::MarkTermination);
 
     if heap.config.verify {
         verify::check(heap, embedder, &marked);
@@ -62,6 +67,7 @@ pub(crate) fn collect(heap: &Heap, embedder: &dyn Embedder, reason: Reason) -> O
     report.stops.push(Stop { reason: StopReason::Collection, wall, waiting: stopped - begin.wall, cpu });
     heap.history.lock().add(&mut report);
     embedder.start_the_world();
+    heap.emit(|| Event::Started { reason: StopReason::Collection });
     Some(report)
 }
 

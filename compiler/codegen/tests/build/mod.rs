@@ -5,10 +5,10 @@ use burrow_codegen::{CodegenError, Options, generate};
 use burrow_image::Image;
 use burrow_ir::Pos;
 use burrow_ir::func::{
-    AllocSite, BinaryOp, Body, Call, Callee, Constant, Expr, ExprKind, Func, FuncFlags, Label, Local, LocalKind, Stmt,
-    StmtKind, Storage,
+    AllocSite, BinaryOp, Body, Call, Callee, Constant, Expr, ExprKind, Func, Label, Local, LocalKind, Stmt, StmtKind,
+    Storage,
 };
-use burrow_ir::index::{AllocId, FuncId, LabelId, LocalId, Table, TypeId};
+use burrow_ir::index::{AllocId, FuncId, LabelId, LocalId, TypeId};
 use burrow_ir::program::{Position, Positions, Program};
 use burrow_ir::types::{Basic, Field, Signature, Type, TypeKind};
 
@@ -100,21 +100,8 @@ pub struct FuncBuilder {
 
 impl FuncBuilder {
     pub fn new(name: &str) -> FuncBuilder {
-        let func = Func {
-            name: name.into(),
-            symbol: name.into(),
-            package: "main".into(),
-            pos: Pos::from_number(1),
-            end: Pos::from_number(9),
-            params: Vec::new(),
-            results: Vec::new(),
-            locals: Table::new(),
-            allocs: Table::new(),
-            labels: Table::new(),
-            captures: Vec::new(),
-            body: Body::Go(Vec::new()),
-            flags: FuncFlags::default(),
-        };
+        let mut func = Func::new(name.into(), name.into(), "main".into(), Pos::from_number(1));
+        func.end = Pos::from_number(9);
         FuncBuilder { func }
     }
 

@@ -9,9 +9,8 @@
 use super::Lowering;
 use super::declarations::InitialValue;
 use super::function::{Frame, FunctionLowering, Substitution, expr, stmt};
-use super::instances::empty_function;
 use crate::Pos;
-use crate::func::{Body, Call, Callee, Expr, ExprKind, Stmt, StmtKind};
+use crate::func::{Body, Call, Callee, Expr, ExprKind, Func, Stmt, StmtKind};
 use crate::index::FuncId;
 use burrow_syntax::tree;
 use burrow_types::{Info, Initializer, Mode, ObjectKind, PackageId};
@@ -107,7 +106,7 @@ impl<'a> Lowering<'a> {
         let path = self.package_path(package);
         let id = self.reserve_function();
         let name = format!("{path}.init");
-        let mut func = empty_function(name.clone(), name, path, initial.value.pos);
+        let mut func = Func::new(name.clone(), name, path, initial.value.pos);
         func.end = initial.value.end;
         let literals = self.inits[index].literals;
         let version = info.file_versions.get(&initial.file).copied().unwrap_or((1, 27));
@@ -209,7 +208,7 @@ impl<'a> Lowering<'a> {
 
     fn internal_function(&mut self, name: &str, symbol: String, body: Vec<Stmt>) -> FuncId {
         let id = self.reserve_function();
-        let mut func = empty_function(name.to_string(), symbol, "runtime".to_string(), Pos::NONE);
+        let mut func = Func::new(name.to_string(), symbol, "runtime".to_string(), Pos::NONE);
         func.flags.runtime_internal = true;
         func.body = Body::Go(body);
         self.define(id, func);
@@ -218,7 +217,7 @@ impl<'a> Lowering<'a> {
 
     fn native_function(&mut self, symbol: &str) -> FuncId {
         let id = self.reserve_function();
-        let mut func = empty_function(symbol.to_string(), symbol.to_string(), "runtime".to_string(), Pos::NONE);
+        let mut func = Func::new(symbol.to_string(), symbol.to_string(), "runtime".to_string(), Pos::NONE);
         func.body = Body::Native { symbol: symbol.to_string() };
         self.define(id, func);
         id

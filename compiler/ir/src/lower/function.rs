@@ -7,7 +7,6 @@
 //! so lowering is deterministic.
 
 use super::Lowering;
-use super::instances::empty_function;
 use super::jumps::{Jump, JumpTargets};
 use super::range_func::RangeBody;
 use super::variables::Facts;
@@ -111,7 +110,7 @@ impl<'a> Lowering<'a> {
         let substitution =
             Substitution { parameters: self.function_type_parameters(object), arguments: arguments.to_vec() };
         let version = declared.info.file_versions.get(&declared.file).copied().unwrap_or((1, 27));
-        let mut func = empty_function(name, symbol.clone(), path, declared.declaration.pos);
+        let mut func = Func::new(name, symbol.clone(), path, declared.declaration.pos);
         func.end = declared.declaration.end;
         self.apply_pragmas(declared.declaration, &mut func);
         let mut function = FunctionLowering::new(self, declared.info, package, substitution, version);
@@ -489,7 +488,7 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
         let outer = &self.frame_ref().func;
         let name = format!("{}{suffix}", outer.name);
         let symbol = format!("{}{suffix}", outer.symbol);
-        empty_function(name, symbol, outer.package.clone(), pos)
+        Func::new(name, symbol, outer.package.clone(), pos)
     }
 }
 

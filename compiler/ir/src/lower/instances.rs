@@ -5,8 +5,8 @@
 
 use super::Lowering;
 use crate::Pos;
-use crate::func::{Body, Func, FuncFlags};
-use crate::index::{FuncId, Table, TypeId};
+use crate::func::Func;
+use crate::index::{FuncId, TypeId};
 use burrow_types::object::Receiver;
 use burrow_types::store;
 use burrow_types::{ObjectId, PackageId, TypeParameterId};
@@ -50,7 +50,7 @@ impl<'a> Lowering<'a> {
 
     /// An id whose function is defined later.
     pub(super) fn reserve_function(&mut self) -> FuncId {
-        self.program.funcs.push(empty_function(String::new(), String::new(), String::new(), Pos::NONE))
+        self.program.funcs.push(Func::new(String::new(), String::new(), String::new(), Pos::NONE))
     }
 
     /// A declared function or method; `arguments` are the receiver's, then its own.
@@ -171,25 +171,6 @@ impl<'a> Lowering<'a> {
         let symbol =
             format!("{prefix}.{}.{}{blank}{own_list}", spelled(format!("{base}{local}{type_list}")), record.name);
         (name, symbol)
-    }
-}
-
-/// A function without parameters and statements.
-pub(super) fn empty_function(name: String, symbol: String, package: String, pos: Pos) -> Func {
-    Func {
-        name,
-        symbol,
-        package,
-        pos,
-        end: pos,
-        params: Vec::new(),
-        results: Vec::new(),
-        locals: Table::new(),
-        allocs: Table::new(),
-        labels: Table::new(),
-        captures: Vec::new(),
-        body: Body::Go(Vec::new()),
-        flags: FuncFlags::default(),
     }
 }
 

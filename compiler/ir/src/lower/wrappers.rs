@@ -7,7 +7,7 @@
 
 use super::Lowering;
 use super::function::{Frame, FunctionLowering, Substitution, expr, stmt};
-use super::instances::{MethodKey, empty_function};
+use super::instances::MethodKey;
 use crate::Pos;
 use crate::func::{BinaryOp, Body, Expr, ExprKind, Func, LocalKind, Stmt, StmtKind};
 use crate::index::{FuncId, TypeId};
@@ -49,7 +49,7 @@ impl<'a> Lowering<'a> {
     /// What stands in method tables where no call can arrive.
     pub(super) fn lower_unreachable(&mut self, id: FuncId) {
         let name = "runtime.unreachableMethod".to_string();
-        let mut func = empty_function(name.clone(), name, "runtime".to_string(), Pos::NONE);
+        let mut func = Func::new(name.clone(), name, "runtime".to_string(), Pos::NONE);
         func.flags.runtime_internal = true;
         let label = func.labels.push(crate::func::Label::default());
         let endless = StmtKind::Loop { label, condition: None, post: Vec::new(), body: Vec::new() };
@@ -106,7 +106,7 @@ impl<'a> Lowering<'a> {
         let hidden = if key.arguments.is_empty() { "" } else { "[...]" };
         let name = format!("{short}.{}{hidden}{suffix}", key.name);
         let symbol = format!("{}.{}{list}{suffix}", self.program.types[key.receiver].unique, key.name);
-        let mut func = empty_function(name, symbol, package, Pos::NONE);
+        let mut func = Func::new(name, symbol, package, Pos::NONE);
         func.flags.wrapper = true;
         func
     }

@@ -1,7 +1,15 @@
 package runtime
 
-// MemProfileRate is the sampling rate of the memory profile. There are no samples yet.
+import "unsafe"
+
+// MemProfileRate is how many bytes are allocated, on average, per object that the memory profile samples: 1 samples all,
+// 0 none. A program that changes it does so once, early.
 var MemProfileRate int = 512 * 1024
+
+func followProfileRate(rate *int) bool
+
+// profiling starts the profile. It is initialised only in programs that read the profile.
+var profiling = followProfileRate(&MemProfileRate)
 
 // A StackRecord is one stack.
 type StackRecord struct {
@@ -48,15 +56,34 @@ type BlockProfileRecord struct {
 	StackRecord
 }
 
-// The profiles have no records yet.
+//go:noescape
+func memProfile(records *MemProfileRecord, length int, all bool) (n int, ok bool)
 
-func MemProfile(p []MemProfileRecord, inuseZero bool) (n int, ok bool) { return 0, true }
-func BlockProfile(p []BlockProfileRecord) (n int, ok bool)             { return 0, true }
-func MutexProfile(p []BlockProfileRecord) (n int, ok bool)             { return 0, true }
-func ThreadCreateProfile(p []StackRecord) (n int, ok bool)             { return 0, true }
+// MemProfile fills p with one record per place of allocation (and size), if there is room for all; it returns how many
+// there are and whether there was room. Records without memory in use are left out unless inuseZero.
+//
+// The figures are those of the last collection that is over, so that garbage that is not yet found does not count.
+func MemProfile(p []MemProfileRecord, inuseZero bool) (n int, ok bool) {
+	if !profiling {
+		return 0, true
+	}
+	return memProfile(unsafe.SliceData(p), len(p), inuseZero)
+}
 
-// GoroutineProfile reports the number of goroutines; it has no stacks yet.
-func GoroutineProfile(p []StackRecord) (n int, ok bool) { return NumGoroutine(), false }
+//go:noescape
+func goroutineProfile(records *StackRecord, length int) (n int, ok bool)
+
+// GoroutineProfile fills p with the stacks of all goroutines, if there is room for all; it returns how many there are
+// and whether there was room.
+func GoroutineProfile(p []StackRecord) (n int, ok bool) {
+	return goroutineProfile(unsafe.SliceData(p), len(p))
+}
+
+// There are no profiles of waiting and of threads: their records are none.
+
+func BlockProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
+func MutexProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
+func ThreadCreateProfile(p []StackRecord) (n int, ok bool) { return 0, true }
 
 // SetBlockProfileRate and SetMutexProfileFraction are accepted.
 func SetBlockProfileRate(rate int) {}
