@@ -16,7 +16,7 @@ use burrow_image::Image;
 use burrow_layout::descriptor::GoString;
 
 natives! {
-    "runtime.GC" Collects collect_garbage;
+    "runtime.collect" Collects collect_garbage;
     "runtime.Gosched" Full yield_processor;
     "runtime.NumCPU" Full processor_count;
     "runtime.NumGoroutine" Full goroutine_count;

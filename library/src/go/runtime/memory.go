@@ -78,7 +78,13 @@ func ReadMemStats(m *MemStats) {
 }
 
 // GC collects garbage and returns when it is swept.
-func GC()
+func GC() {
+	collect()
+	// Finalizers and cleanups that became ready have their turn before the caller goes on.
+	Gosched()
+}
+
+func collect()
 
 // KeepAlive marks x as reachable up to this call.
 //
