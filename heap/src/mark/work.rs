@@ -150,6 +150,7 @@ impl MarkWork {
         let mut shared = self.shared.lock();
         assert!(shared.is_empty(), "marking is not over");
         assert!(shared.active == 0, "a marker is still at work");
+        shared.spare.retain(PendingStack::is_small);
         self.set_phase(&mut shared, Phase::Closed);
     }
 

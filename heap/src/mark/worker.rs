@@ -358,7 +358,8 @@ impl<const SHARED: bool> RootVisitor for Worker<'_, SHARED> {
 
 /// Pending objects, last in first out; the oldest can be taken away at the other end.
 pub struct PendingStack {
-    items: Box<[Pending]>,
+    /// Words of [`Pending`]; as zeroed memory the system commits it where it is used.
+    items: Box<[u64]>,
     /// The pending ones are `items[start..length]`.
     start: usize,
     length: usize,
@@ -369,7 +370,7 @@ const GIFT: usize = 2048;
 
 impl PendingStack {
     fn new() -> PendingStack {
-        PendingStack { items: vec![Pending::NONE; 1024].into_boxed_slice(), start: 0, length: 0 }
+        PendingStack { items: vec![0; 1024].into_boxed_slice(), start: 0, length: 0 }
     }
 
     /// Makes room for `count` pushes.
@@ -383,7 +384,7 @@ impl PendingStack {
     /// Pushes `item` if `condition` holds, without a branch. There is room for it.
     #[inline(always)]
     fn push_if(&mut self, item: Pending, condition: bool) {
-        self.items[self.length] = item;
+        self.items[self.length] = item.0;
         self.length += condition as usize;
     }
 
@@ -393,7 +394,12 @@ impl PendingStack {
             return None;
         }
         self.length -= 1;
-        Some(self.items[self.length])
+        Some(Pending(self.items[self.length]))
+    }
+
+    /// Whether it takes so little memory that it may be kept from cycle to cycle.
+    pub fn is_small(&self) -> bool {
+        self.items.len() <= 1 << 14
     }
 
     pub fn is_empty(&self) -> bool {
@@ -407,7 +413,7 @@ impl PendingStack {
     /// Takes the older half away, or a part of it, for another worker.
     pub fn split(&mut self) -> Vec<Pending> {
         let count = (self.len() / 2).min(GIFT);
-        let older = self.items[self.start..self.start + count].to_vec();
+        let older = self.items[self.start..self.start + count].iter().map(|&word| Pending(word)).collect();
         self.start += count;
         older
     }
@@ -415,8 +421,9 @@ impl PendingStack {
     /// Adds what another worker gave away.
     pub fn extend(&mut self, items: &[Pending]) {
         self.reserve(items.len());
-        self.items[self.length..self.length + items.len()].copy_from_slice(items);
-        self.length += items.len();
+        for item in items {
+            self.push_if(*item, true);
+        }
     }
 
     /// Moves what is pending to the front; grows until there is room for `count` more.
@@ -429,9 +436,9 @@ impl PendingStack {
         // Half of the room stays free, so that moving costs little per object.
         let wanted = (2 * self.length).max(self.length + count + 1);
         if self.items.len() < wanted {
-            let mut items = std::mem::take(&mut self.items).into_vec();
-            items.resize(wanted.next_power_of_two(), Pending::NONE);
-            self.items = items.into_boxed_slice();
+            let mut items = vec![0; wanted.next_power_of_two()].into_boxed_slice();
+            items[..self.length].copy_from_slice(&self.items[..self.length]);
+            self.items = items;
         }
     }
 }
