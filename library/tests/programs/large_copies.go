@@ -2,7 +2,7 @@
 // goroutines allocate, collect garbage and watch that nothing is lost.
 //
 // Args: 40000
-// Small: 250
+// Small: 120
 package main
 
 import (
