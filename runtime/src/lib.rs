@@ -48,6 +48,7 @@ mod package_runtime;
 mod panic;
 mod panic_value;
 mod pauses;
+mod piecewise;
 mod pool;
 mod print;
 pub mod processor;

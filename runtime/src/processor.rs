@@ -230,6 +230,18 @@ impl CurrentProcessor {
         self.allocated(self.cache().allocate_bytes(size))
     }
 
+    /// Pointer-free memory, and whether it is zero: large memory may not be.
+    pub(crate) fn allocate_bytes_unprepared(self, size: usize) -> (usize, bool) {
+        if size == 0 {
+            return (crate::allocate::zero_sized(), true);
+        }
+        // SAFETY: natives of this crate write all of it before they return.
+        match unsafe { self.cache().allocate_bytes_unprepared(size) } {
+            Ok((address, is_zero)) => (self.allocated(Ok(address)), is_zero),
+            Err(error) => (self.allocated(Err(error)), false),
+        }
+    }
+
     /// A Go string with this text (copied to the heap).
     pub fn allocate_string(self, text: &[u8]) -> GoString {
         if text.is_empty() {

@@ -8,7 +8,7 @@ use crate::natives;
 use crate::processor::CurrentProcessor;
 use crate::raise::Fault;
 use crate::type_ref::TypeRef;
-use crate::{collect, typed_memory};
+use crate::{collect, piecewise};
 use burrow_layout::descriptor::TypeDescriptor;
 use burrow_layout::size_class::SizeClass;
 
@@ -44,6 +44,9 @@ extern "C" fn make_slice(
         return 0;
     }
     collect::before_allocation(current);
+    if element.pointer_bytes == 0 {
+        return piecewise::allocate_zeroed_bytes(current, element.size as usize * capacity as usize);
+    }
     current.allocate_array(element, capacity as usize)
 }
 
@@ -64,10 +67,25 @@ extern "C" fn grow_slice(
         return Pair(0, 0);
     };
     collect::before_allocation_keeping(current, data);
-    let fresh = current.allocate_array(&element, capacity as usize);
     // SAFETY: the old slice has that many elements, and the fresh memory is larger.
-    unsafe { typed_memory::copy(current, element, fresh, data, old_length) };
+    let fresh = unsafe { grown(current, element, capacity as usize, data, old_length) };
     Pair(fresh, capacity as usize)
+}
+
+/// Memory for `capacity` elements that begins with a copy of the `length` elements at `data`.
+///
+/// # Safety
+/// So many elements stand there.
+unsafe fn grown(current: CurrentProcessor, element: TypeRef, capacity: usize, data: usize, length: usize) -> usize {
+    if element.has_pointers() {
+        let fresh = current.allocate_array(&element, capacity);
+        // SAFETY: the caller's promise.
+        unsafe { piecewise::copy_typed(current, element, fresh, data, length) };
+        return fresh;
+    }
+    let size = element.size as usize;
+    // SAFETY: the caller's promise.
+    unsafe { piecewise::allocate_copy(current, size * capacity, data, size * length) }
 }
 
 /// The capacity after an append; `None` when no object can be that large.

@@ -110,7 +110,16 @@ pub(crate) fn scan_parked(runtime: &Runtime, goroutine: GoroutineRef, marker: &m
 pub(crate) fn begin_black(current: CurrentProcessor, goroutine: GoroutineRef, closure: usize) {
     current.cache().shade(Address(closure));
     let number = current.runtime().stack_scan.current.load(Ordering::Acquire);
-    goroutine.scanned.store(number, Ordering::Release);
+    loop {
+        let seen = goroutine.scanned.load(Ordering::Acquire);
+        // A marker may be looking at the record, which it found dead: it must not find a goroutine that runs.
+        if seen & CLAIMED == 0
+            && goroutine.scanned.compare_exchange(seen, number, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+        {
+            return;
+        }
+        std::hint::spin_loop();
+    }
 }
 
 fn note_scanned(runtime: &Runtime, goroutine: &Goroutine) {

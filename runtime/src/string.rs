@@ -2,6 +2,7 @@
 
 use crate::native::Pair;
 use crate::natives;
+use crate::piecewise;
 use crate::processor::CurrentProcessor;
 use burrow_layout::descriptor::GoString;
 use std::cmp::Ordering;
@@ -61,6 +62,9 @@ extern "C" fn concat_strings(current: CurrentProcessor, parts: *const GoString, 
         return Pair(first.data, first.length);
     }
     let length = parts.iter().map(|part| part.length).sum();
+    if length > piecewise::PIECE {
+        return concat_many(current, parts, length);
+    }
     let data = current.allocate_bytes(length);
     let mut end = data as *mut u8;
     for part in parts {
@@ -69,6 +73,19 @@ extern "C" fn concat_strings(current: CurrentProcessor, parts: *const GoString, 
             std::ptr::copy_nonoverlapping(part.data as *const u8, end, part.length);
             end = end.add(part.length);
         }
+    }
+    Pair(data, length)
+}
+
+/// [`concat_strings`] of much text, with pauses.
+fn concat_many(current: CurrentProcessor, parts: &[GoString], length: usize) -> Pair {
+    let (data, _) = current.allocate_bytes_unprepared(length);
+    let keep: Vec<usize> = parts.iter().map(|part| part.data).chain([data]).collect();
+    let mut end = data;
+    for part in parts {
+        // SAFETY: the parts' lengths add up to the size of the fresh memory.
+        unsafe { piecewise::copy_bytes(current, end, part.data, part.length, &keep) };
+        end += part.length;
     }
     Pair(data, length)
 }
@@ -85,7 +102,12 @@ extern "C" fn compare_strings(a: usize, a_length: usize, b: usize, b_length: usi
 
 extern "C" fn bytes_to_string(current: CurrentProcessor, data: usize, length: usize) -> Pair {
     // SAFETY: compiled code passes a byte slice.
-    make_string(current, unsafe { bytes_at(data, length) })
+    unsafe {
+        if length > piecewise::PIECE {
+            return Pair(piecewise::allocate_copy(current, length, data, length), length);
+        }
+        make_string(current, bytes_at(data, length))
+    }
 }
 
 extern "C" fn string_to_bytes(current: CurrentProcessor, data: usize, length: usize) -> Pair {
@@ -94,8 +116,7 @@ extern "C" fn string_to_bytes(current: CurrentProcessor, data: usize, length: us
         return Pair(current.allocate_bytes(0), 0);
     }
     // SAFETY: compiled code passes a string.
-    let string = current.allocate_string(unsafe { bytes_at(data, length) });
-    Pair(string.data, length)
+    Pair(unsafe { piecewise::allocate_copy(current, length, data, length) }, length)
 }
 
 extern "C" fn runes_to_string(current: CurrentProcessor, data: *const i32, length: usize) -> Pair {

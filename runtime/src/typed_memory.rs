@@ -1,6 +1,7 @@
 //! Copying and clearing values by their type, through the write barrier.
 
 use crate::natives;
+use crate::piecewise;
 use crate::processor::CurrentProcessor;
 use crate::type_ref::{TypeRef, field_type};
 use burrow_heap::{Address, barrier};
@@ -105,10 +106,10 @@ extern "C" fn copy_typed(
     count: usize,
 ) {
     // SAFETY: compiled code passes places of that many values.
-    unsafe { copy(current, TypeRef::new(descriptor), to, from, count) };
+    unsafe { piecewise::copy_typed(current, TypeRef::new(descriptor), to, from, count) };
 }
 
 extern "C" fn clear_typed(current: CurrentProcessor, descriptor: &'static TypeDescriptor, to: usize, count: usize) {
     // SAFETY: compiled code passes a place of that many values.
-    unsafe { clear(current, TypeRef::new(descriptor), to, count) };
+    unsafe { piecewise::clear_typed(current, TypeRef::new(descriptor), to, count) };
 }

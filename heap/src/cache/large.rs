@@ -12,15 +12,16 @@ use burrow_layout::size_class::SizeClass;
 use std::sync::Arc;
 
 impl Cache {
-    /// Like [`Cache::allocate_bytes`], but large memory is not zeroed, as the caller overwrites all of it.
+    /// Like [`Cache::allocate_bytes`], but large memory may not be zero; says whether it is.
     ///
     /// # Safety
-    /// All `size` bytes are written before anybody reads them.
-    pub unsafe fn allocate_bytes_for_overwrite(&mut self, size: usize) -> Result<Address, OutOfMemory> {
+    /// If it is not, all `size` bytes are written before anybody else reads them.
+    pub unsafe fn allocate_bytes_unprepared(&mut self, size: usize) -> Result<(Address, bool), OutOfMemory> {
         if SizeClass::for_size(size).is_large() && !self.heap.config.poison {
-            return self.open_large(size, LayoutId::pointer_free(SizeClass::LARGE)).map(|id| self.heap.table.base(id));
+            let id = self.open_large(size, LayoutId::pointer_free(SizeClass::LARGE))?;
+            return Ok((self.heap.table.base(id), self.heap.table.span(id).is_fresh()));
         }
-        self.allocate_bytes(size)
+        Ok((self.allocate_bytes(size)?, true))
     }
 
     /// An object with pages of its own, zeroed.

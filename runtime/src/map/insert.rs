@@ -55,6 +55,7 @@ impl Map {
             let prefix = (index << (32 - u32::from(depth))) as u32;
             let table = Table::allocate(map_type, memory, MAX_CAPACITY, prefix, depth);
             store_pointer(memory, directory + 8 * index, table.address());
+            memory.pause(&[std::ptr::from_ref(self) as usize, directory]);
         }
         self.set_directory(memory, directory, depth);
     }

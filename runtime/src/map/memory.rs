@@ -15,6 +15,8 @@ pub(super) trait Memory {
     fn cache(&mut self) -> &mut Cache;
     /// A number that nobody foresees.
     fn random(&mut self) -> u64;
+    /// Work on a large map is not done yet: who wants the world stopped may have it now. The objects at `keep` stay.
+    fn pause(&mut self, keep: &[usize]);
 }
 
 impl Memory for CurrentProcessor {
@@ -41,6 +43,10 @@ impl Memory for CurrentProcessor {
 
     fn random(&mut self) -> u64 {
         CurrentProcessor::random(*self)
+    }
+
+    fn pause(&mut self, keep: &[usize]) {
+        crate::piecewise::pause(*self, keep);
     }
 }
 
@@ -73,4 +79,6 @@ impl Memory for TestMemory {
         self.state = crate::hash::word(self.state, 0x5851_f42d_4c95_7f2d);
         self.state
     }
+
+    fn pause(&mut self, _keep: &[usize]) {}
 }

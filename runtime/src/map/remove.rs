@@ -55,6 +55,7 @@ impl Map {
                         let address = *(self.directory.get() as *const usize).add(index);
                         if address != before {
                             clear_table(memory, self.map_type, Table::at(address));
+                            memory.pause(&[std::ptr::from_ref(self) as usize]);
                         }
                         before = address;
                     }
