@@ -47,6 +47,27 @@ pub enum Command {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
+    /// Run a program under each collector and compare: burrow gc [flags] FILES.go | FOLDER [arguments]
+    Gc {
+        /// Which types cost the collector how much, in one run, instead of the comparison
+        #[arg(long)]
+        cost: bool,
+        /// Collectors, with commas between (default: all; with -cost: BURROW_GC, else hybrid)
+        #[arg(long = "gc", value_name = "COLLECTORS")]
+        collectors: Option<String>,
+        /// Values of GOGC, with commas between (default: 50,100,200; with -cost: GOGC, else 100)
+        #[arg(long = "gogc", value_name = "PERCENTS")]
+        percents: Option<String>,
+        /// For machines: one line of JSON; times in nanoseconds, sizes in bytes
+        #[arg(long)]
+        json: bool,
+        /// Leave out floating garbage, which takes a slow run of its own
+        #[arg(long)]
+        fast: bool,
+        /// Go files of one folder, or a folder; then the program's arguments
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
     /// Report what the compiler rejects: burrow vet FILES.go | FOLDER
     Vet {
         /// Go files of one folder, or a folder
@@ -75,7 +96,7 @@ pub fn parse() -> Arguments {
 }
 
 /// Flags that Go programmers write with one dash.
-const LONG_FLAGS: &[&str] = &["gc", "print-after", "help", "version"];
+const LONG_FLAGS: &[&str] = &["gc", "gogc", "cost", "json", "fast", "print-after", "help", "version"];
 
 /// Turns `-flag` into `--flag` in front of the first word that is no flag (behind the subcommand):
 /// from there on words belong to the program.

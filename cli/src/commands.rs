@@ -13,7 +13,8 @@ use burrow_engine::{executable, run as engine_run};
 use burrow_profile::gctrace;
 
 use crate::arguments::{Arguments, Command, CompileFlags};
-use crate::environment;
+use crate::compare::{self, Choices, Program};
+use crate::{cost, environment};
 
 /// If this executable carries a program, runs it; returns only what kept it from starting.
 pub fn run_attached_image() -> Option<String> {
@@ -42,6 +43,14 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Build { compile, output, words } => build(&compile, output, &words),
         Command::View { compile, output, words } => view(&compile, &output, &words),
         Command::Vet { words } => vet(&words),
+        Command::Gc { cost, collectors, percents, json, fast, words } => {
+            let (collectors, percents) = (collectors.as_deref(), percents.as_deref());
+            if cost {
+                gc_cost(collectors, percents, json, &words)
+            } else {
+                gc(collectors, percents, json, fast, &words)
+            }
+        }
         Command::Image { image, arguments } => {
             let bytes = std::fs::read(&image).with_context(|| image.display().to_string())?;
             anyhow::bail!(start(&bytes, arguments))
@@ -62,13 +71,41 @@ fn run_program(flags: &CompileFlags, collector: Option<&str>, words: &[String]) 
 
 /// Name of the compiled program, and the process that runs it. `None`: errors were printed.
 fn program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<Option<(String, Process)>> {
-    let (target, arguments) = Target::from_words(words)?;
-    let Some(image) = compiled(&target, flags)? else { return Ok(None) };
-    let name = program_name(&target);
+    let options = CompileOptions { print_after: flags.print_after.clone(), ..CompileOptions::default() };
+    let Some(Program { name, image, arguments }) = compiled_program(&options, words)? else { return Ok(None) };
     let this = std::env::current_exe().context("burrow does not find its own executable")?;
     let mut process = Process::new(&this);
     process.arg("image").arg(&image).arg(&name).args(arguments);
     Ok(Some((name, process)))
+}
+
+/// `None`: errors were printed.
+fn compiled_program(options: &CompileOptions, words: &[String]) -> anyhow::Result<Option<Program>> {
+    let (target, arguments) = Target::from_words(words)?;
+    let image = compiled(&target, options)?;
+    Ok(image.map(|image| Program { name: program_name(&target), image, arguments: arguments.to_vec() }))
+}
+
+fn gc(
+    collectors: Option<&str>,
+    percents: Option<&str>,
+    json: bool,
+    fast: bool,
+    words: &[String],
+) -> anyhow::Result<ExitCode> {
+    let choices = Choices::new(collectors, percents, json, fast)?;
+    let Some(program) = compiled_program(&CompileOptions::default(), words)? else { return Ok(ExitCode::from(1)) };
+    compare::run(&program, &choices)
+}
+
+fn gc_cost(collector: Option<&str>, percent: Option<&str>, json: bool, words: &[String]) -> anyhow::Result<ExitCode> {
+    // One run, so one collector; the checks are those of the comparison.
+    let choices = Choices::new(collector, percent, json, true)?;
+    anyhow::ensure!(collector.is_none() || choices.collectors.len() == 1, "-cost: one collector at a time");
+    anyhow::ensure!(percent.is_none() || choices.percents.len() == 1, "-cost: one GOGC at a time");
+    let options = CompileOptions { exact_layouts: true, ..CompileOptions::default() };
+    let Some(program) = compiled_program(&options, words)? else { return Ok(ExitCode::from(1)) };
+    cost::run(&program, collector, percent, json)
 }
 
 /// Runs the program with its collections traced; its other output is passed on, its status kept.
@@ -88,7 +125,8 @@ fn view(flags: &CompileFlags, output: &Path, words: &[String]) -> anyhow::Result
 fn build(flags: &CompileFlags, output: Option<PathBuf>, words: &[String]) -> anyhow::Result<ExitCode> {
     let (target, rest) = Target::from_words(words)?;
     anyhow::ensure!(rest.is_empty(), "one program at a time: what is {:?}?", rest[0]);
-    let Some(image) = compiled(&target, flags)? else { return Ok(ExitCode::from(1)) };
+    let options = CompileOptions { print_after: flags.print_after.clone(), ..CompileOptions::default() };
+    let Some(image) = compiled(&target, &options)? else { return Ok(ExitCode::from(1)) };
     let output = output.unwrap_or_else(|| PathBuf::from(program_name(&target)));
     let image = std::fs::read(&image).with_context(|| image.display().to_string())?;
     executable::write(&output, &image).with_context(|| output.display().to_string())?;
@@ -104,10 +142,9 @@ fn vet(words: &[String]) -> anyhow::Result<ExitCode> {
 }
 
 /// The image's file in the cache, compiled if it is not there. `None`: errors were printed.
-fn compiled(target: &Target, flags: &CompileFlags) -> anyhow::Result<Option<PathBuf>> {
-    let options = CompileOptions { print_after: flags.print_after.clone() };
+fn compiled(target: &Target, options: &CompileOptions) -> anyhow::Result<Option<PathBuf>> {
     let cache = Cache::open()?;
-    match pipeline::compile_cached(target, &load_options(), &options, &cache) {
+    match pipeline::compile_cached(target, &load_options(), options, &cache) {
         Ok(path) => Ok(Some(path)),
         Err(error) => {
             report(&error);

@@ -1,5 +1,5 @@
 //! The environment, read once, at the edge: `GOMAXPROCS`, `GOGC`, `GOMEMLIMIT`, `GODEBUG`, `GOTRACEBACK`,
-//! `BURROW_GC`, `BURROW_ATTACK` become typed settings.
+//! `BURROW_GC`, `BURROW_ATTACK`, `BURROW_RECORD` become typed settings.
 //!
 //! As in Go, values that make no sense are ignored, but for those of `GOMEMLIMIT`, and of `BURROW_GC` and `BURROW_ATTACK`: a test that
 //! silently tests nothing is worse than an error.
@@ -9,6 +9,8 @@ use std::os::unix::ffi::OsStringExt;
 
 use anyhow::{anyhow, bail};
 use burrow_engine::run::{Collector, Config, SweepTime, Traceback, Zeal};
+
+use crate::recorder::{Extras, recorder};
 
 /// Settings of a program run with these arguments (its own name first).
 pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
@@ -40,6 +42,12 @@ pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
         variable("GODEBUG").iter().flat_map(|text| text.split(',')).filter_map(|pair| pair.split_once('='))
     {
         debug(&mut config, name, value);
+    }
+    if let Some(text) = variable("BURROW_RECORD").filter(|text| !text.is_empty()) {
+        let (extras, path) = Extras::from_variable(&text);
+        config.heap.measure_floating = extras.floating;
+        config.heap.census = extras.census;
+        config.observer = Some(recorder(path).map_err(|error| anyhow!("BURROW_RECORD: {}: {error}", path.display()))?);
     }
     for word in variable("BURROW_ATTACK").iter().flat_map(|text| text.split(',')).filter(|word| !word.is_empty()) {
         attack(&mut config, word)?;

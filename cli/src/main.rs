@@ -6,7 +6,11 @@
 
 mod arguments;
 mod commands;
+mod compare;
+mod cost;
 mod environment;
+mod recorder;
+mod tables;
 
 use std::process::ExitCode;
 

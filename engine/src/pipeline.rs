@@ -26,6 +26,8 @@ use crate::positions::TracePositions;
 pub struct CompileOptions {
     /// Print the program to standard error after this stage: `lower`, `inline`, `escape`.
     pub print_after: Option<String>,
+    /// Give each type's objects a layout of their own, and name their owners in the image: for tools.
+    pub exact_layouts: bool,
 }
 
 /// Why there is no image: the text for standard error, newline included.
@@ -76,7 +78,7 @@ pub fn compile(target: &Target, load_options: &LoadOptions, options: &CompileOpt
         print_after("inline", &program, options);
         burrow_escape::analyze(&mut program);
         print_after("escape", &program, options);
-        generate(&loaded, program)
+        generate(&loaded, program, options)
     })
 }
 
@@ -89,7 +91,7 @@ pub fn compile_cached(
 ) -> Result<PathBuf, CompileError> {
     let own = load::load(target, &LoadOptions { own_only: true, ..load_options.clone() })?;
     let files = own.sources.files().map(|(id, file)| (own.trace_paths[id.0 as usize].as_str(), &**file.text()));
-    let key = cache.key(files, &format!("{:?}", load_options.goroot));
+    let key = cache.key(files, &format!("{:?} {}", load_options.goroot, options.exact_layouts));
     if let Some(path) = cache.find(key).filter(|_| options.print_after.is_none()) {
         return Ok(path);
     }
@@ -171,7 +173,7 @@ fn lower(loaded: &Loaded, mut checked: Checked, target: &Target) -> Result<Progr
         .map_err(|diagnostics| rejected(diagnostics, main, &loaded.sources))
 }
 
-fn generate(loaded: &Loaded, mut program: Program) -> Result<Image, CompileError> {
+fn generate(loaded: &Loaded, mut program: Program, choices: &CompileOptions) -> Result<Image, CompileError> {
     program.files = loaded.trace_paths.clone();
     let positions = TracePositions::new(&loaded.sources, &mut program.files);
     let natives: HashMap<&str, burrow_abi::native::Effect> =
@@ -179,6 +181,7 @@ fn generate(loaded: &Loaded, mut program: Program) -> Result<Image, CompileError
     let effect_of = |symbol: &str| natives.get(symbol).copied();
     let mut options = burrow_codegen::Options::new(&effect_of);
     options.stack_size = COMPILER_STACK;
+    options.exact_layouts = choices.exact_layouts;
     burrow_codegen::generate(&program, &positions, &options).map_err(|errors| {
         let diagnostics = errors.into_iter().map(|error| Diagnostic::new(error.pos, error.message)).collect();
         rejected(diagnostics, loaded.packages.last().expect("not empty"), &loaded.sources)

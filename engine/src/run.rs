@@ -3,14 +3,19 @@
 use burrow_abi::native::Native;
 use burrow_image::Image;
 
-pub use burrow_heap::{Collector, SweepTime, Zeal};
-pub use burrow_runtime::{Config, Traceback};
+pub use burrow_heap::{Collector, CycleReport, LayoutCount, Reason, Stop, StopReason, SweepTime, Zeal};
+pub use burrow_runtime::{Config, EndFigures, Observer, ObserverHandle, Traceback};
 
 /// Every native that compiled code may call: the runtime's and the library's.
 pub fn natives() -> Vec<Native> {
     let mut natives = burrow_runtime::registry::own();
     natives.extend(burrow_library::natives());
     natives
+}
+
+/// Names of the owners of an image's layouts, the first for number 1; empty unless it was compiled for that.
+pub fn owners(bytes: &[u8]) -> Result<Vec<String>, String> {
+    Image::read(bytes).map(|image| image.owners).map_err(|error| error.to_string())
 }
 
 /// Runs a compiled program; the process ends with it. Returns what kept it from starting.

@@ -30,6 +30,8 @@ pub struct Config {
     pub poison: bool,
     /// Attack mode: check the whole heap after each collection.
     pub verify: bool,
+    /// Count, in each final stop, what is marked and what is dead by layout: slow.
+    pub census: bool,
     /// Find out, in each final stop, how much of what is marked nothing reaches any more (floating garbage): slow.
     pub measure_floating: bool,
 }
@@ -115,6 +117,7 @@ impl Default for Config {
             poison: false,
             verify: false,
             measure_floating: false,
+            census: false,
         }
     }
 }

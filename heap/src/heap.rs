@@ -123,6 +123,11 @@ impl Heap {
         }))
     }
 
+    /// Most bytes that were in spans at one time.
+    pub fn peak_in_use(&self) -> u64 {
+        (self.spans.lock().peak_pages as u64) << burrow_layout::size_class::PAGE_SHIFT
+    }
+
     /// The settings the heap was made with.
     pub fn config(&self) -> &Config {
         &self.config
@@ -131,6 +136,11 @@ impl Heap {
     /// The number of the layout of objects of `size` bytes with pointers as in `map`.
     pub fn register_layout(&self, size: usize, map: &PointerMap) -> LayoutId {
         self.layouts.register(size, map)
+    }
+
+    /// Like [`Heap::register_layout`], for the tables of a map whose own objects have layout `map_object`: owned by whom they are.
+    pub fn register_table_layout(&self, size: usize, map: &PointerMap, map_object: LayoutId) -> LayoutId {
+        self.layouts.register_owned(size, map, self.layouts.owner(map_object).table())
     }
 
     /// The number of a layout that a compiler interned: of a table's entries in order, all get the table's numbers.

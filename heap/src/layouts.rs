@@ -11,7 +11,7 @@ use crate::heap::OutOfMemory;
 use crate::region::{Region, Zeroable};
 use crate::span::PageEntry;
 use crate::sync::{AtomicU8, AtomicU32, AtomicU64, Mutex, Ordering, Ordering::Relaxed, Rank};
-use burrow_layout::layout_table::{FIRST_INTERNED, Layout, LayoutTable};
+use burrow_layout::layout_table::{FIRST_INTERNED, Layout, LayoutTable, Owner};
 use burrow_layout::pointer_map::PointerMap;
 use burrow_layout::size_class::{CLASS_COUNT, SizeClass};
 
@@ -157,10 +157,21 @@ impl Layouts {
         self.intern(&mut self.registry.lock(), layout)
     }
 
+    /// Like [`Layouts::register`], for one owner's objects.
+    pub fn register_owned(&self, size: usize, map: &PointerMap, owner: Owner) -> LayoutId {
+        self.intern(&mut self.registry.lock(), Layout::new(size, map).owned_by(owner))
+    }
+
+    /// Whose objects have this layout.
+    pub fn owner(&self, id: LayoutId) -> Owner {
+        self.registry.lock().table.get(id.0).owner
+    }
+
     /// The layout of arrays in slots of `class`, of elements of `element_words` words and layout `element`.
     pub fn register_array(&self, class: SizeClass, element: LayoutId, element_words: usize) -> LayoutId {
         let mut registry = self.registry.lock();
-        let layout = Layout::of_array(class, &registry.table.get(element.0).map, element_words);
+        let element = registry.table.get(element.0);
+        let layout = Layout::of_array(class, &element.map, element_words).owned_by(element.owner.array());
         if class.is_large() && layout.map.is_pointer_free() {
             return LayoutId::pointer_free(class);
         }

@@ -37,6 +37,7 @@ mod address;
 pub mod barrier;
 mod bits;
 mod cache;
+mod census;
 mod central;
 mod config;
 mod cycle;
@@ -67,6 +68,7 @@ pub mod weak;
 
 pub use address::Address;
 pub use cache::{Cache, SampledObject};
+pub use census::LayoutCount;
 pub use config::{Collector, Config, HugePages, SweepTime, Zeal};
 pub use cycle::{CycleReport, Progress, Reason, Start, Stop, StopReason, WorkerKind};
 pub use embedder::{Embedder, RootBytes};

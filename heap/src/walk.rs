@@ -75,7 +75,7 @@ impl Heap {
     }
 
     /// Bytes of an object up to its last pointer.
-    fn scanned_part(&self, layout: LayoutId, size: usize) -> usize {
+    pub(crate) fn scanned_part(&self, layout: LayoutId, size: usize) -> usize {
         let mut bytes = 0;
         for_each_pointer_slot(self.layouts.info(layout), size / WORD_SIZE, |word| bytes = (word + 1) * WORD_SIZE);
         bytes

@@ -7,6 +7,6 @@
 pub(crate) const MAGIC: [u8; 8] = *b"BURROWIM";
 
 /// Raised by every change to the format or to the meaning of a table.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 pub(crate) const HEADER_SIZE: usize = 32;

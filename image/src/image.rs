@@ -43,6 +43,8 @@ pub struct Image {
     pub hooks: Hooks,
     /// Type descriptors that natives look up, sorted by name.
     pub described: Vec<Described>,
+    /// Names of the layouts' owners, the first for number 1; empty if layouts have none.
+    pub owners: Vec<String>,
     /// Free-form facts (compiler version, modules), as `key`, `value`.
     pub build_info: Vec<(String, String)>,
 }

@@ -6,7 +6,7 @@ use crate::error::ImageError;
 use crate::image::{Described, Hooks, Image, NativeUse, Relocation, RelocationKind, RootRange, Section, Stub, Target};
 use burrow_abi::native::Effect;
 use burrow_abi::tables::{CallSite, EntryMap, FaultRange, FunctionTable, SourcePosition, StackMap};
-use burrow_layout::layout_table::{FIRST_INTERNED, Layout, LayoutTable};
+use burrow_layout::layout_table::{FIRST_INTERNED, Layout, LayoutTable, Owner};
 use burrow_layout::pointer_map::PointerMap;
 use burrow_layout::size_class::SizeClass;
 
@@ -69,6 +69,7 @@ impl<'a> Reader<'a> {
             described: self
                 .named("descriptors")
                 .table(16, |reader| Ok(Described { name: reader.text()?, offset: reader.u64()? }))?,
+            owners: self.named("owners").table(8, Self::text)?,
             build_info: self.named("build information").table(16, |reader| Ok((reader.text()?, reader.text()?)))?,
         };
         if self.bytes.is_empty() { Ok(image) } else { Err(ImageError::Invalid("length of the contents")) }
@@ -149,7 +150,7 @@ impl<'a> Reader<'a> {
 
     fn layout(&mut self) -> Result<Layout> {
         let class = SizeClass::from_index(self.u32()? as usize).ok_or(ImageError::Invalid("size class"))?;
-        Ok(Layout { class, large_size: self.size()?, map: self.pointer_map()? })
+        Ok(Layout { class, large_size: self.size()?, map: self.pointer_map()?, owner: Owner(self.u32()?) })
     }
 
     fn root(&mut self) -> Result<RootRange> {

@@ -50,6 +50,7 @@ impl Writer {
             writer.u32(layout.class.index() as u32);
             writer.u64(layout.large_size as u64);
             writer.pointer_map(&layout.map);
+            writer.u32(layout.owner.0);
         });
         self.table(&image.roots, Self::root);
         self.table(&image.itabs, |writer, offset| writer.u64(*offset));
@@ -61,6 +62,7 @@ impl Writer {
             writer.text(&described.name);
             writer.u64(described.offset);
         });
+        self.table(&image.owners, |writer, name| writer.text(name));
         self.table(&image.build_info, |writer, (key, value)| {
             writer.text(key);
             writer.text(value);

@@ -49,6 +49,7 @@ fn sample() -> Image {
         entry: Some(0),
         hooks: Hooks { raise: Some(0), ..Hooks::default() },
         described: vec![Described { name: "string".into(), offset: 16 }],
+        owners: vec!["main.Node".into()],
         build_info: vec![("compiler".into(), "burrow".into())],
     }
 }

@@ -5,7 +5,7 @@
 //! writes an image and the heap that loads it must count alike: both intern through this table.
 //!
 //! Invariants: number 0 is never a layout; numbers `1..=67` are the pointer-free layouts of the size
-//! classes; equal (class, map) pairs get equal numbers; numbers are handed out in order from 68.
+//! classes; equal (class, map, owner) get equal numbers; numbers are handed out in order from 68.
 //! Start at [`LayoutTable::intern`].
 
 use crate::pointer_map::{PointerMap, PointerMapBuilder};
@@ -14,6 +14,45 @@ use std::collections::HashMap;
 
 /// Number of the first layout that is not one of the predefined pointer-free ones.
 pub const FIRST_INTERNED: u32 = CLASS_COUNT as u32;
+
+/// Whose objects a layout is for, where objects that look alike are to be told apart: a number that the compiler dealt,
+/// and what of it. Tools ask for it; allocator and collector don't care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Owner(pub u32);
+
+impl Owner {
+    /// Nobody in particular: whatever has this size class and these pointers.
+    pub const SHARED: Owner = Owner(0);
+    const ARRAY: u32 = 1 << 31;
+    const TABLE: u32 = 1 << 30;
+
+    /// The array behind a slice of the owner's objects.
+    pub const fn array(self) -> Owner {
+        self.part(Owner::ARRAY)
+    }
+
+    /// The tables of a map with the owner's type.
+    pub const fn table(self) -> Owner {
+        self.part(Owner::TABLE)
+    }
+
+    const fn part(self, part: u32) -> Owner {
+        if self.0 == 0 { self } else { Owner(self.0 | part) }
+    }
+
+    /// The number, whatever the part.
+    pub const fn number(self) -> u32 {
+        self.0 & !(Owner::ARRAY | Owner::TABLE)
+    }
+
+    pub const fn is_array(self) -> bool {
+        self.0 & Owner::ARRAY != 0
+    }
+
+    pub const fn is_table(self) -> bool {
+        self.0 & Owner::TABLE != 0
+    }
+}
 
 /// One layout: what [`LayoutTable`] tells apart.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,6 +65,8 @@ pub struct Layout {
     /// Pointers of one object. Words of a slot beyond the map are never pointers; a large object
     /// repeats the map to its end.
     pub map: PointerMap,
+    /// [`Owner::SHARED`] but in programs that were compiled for tools; always so without pointers.
+    pub owner: Owner,
 }
 
 impl Layout {
@@ -33,17 +74,22 @@ impl Layout {
     pub fn new(size: usize, map: &PointerMap) -> Layout {
         let class = SizeClass::for_size(size);
         if class.is_large() {
-            return Layout { class, large_size: size, map: map.clone() };
+            return Layout { class, large_size: size, map: map.clone(), owner: Owner::SHARED };
         }
         let prefix = map.pointer_prefix_words();
         if prefix > 64 {
-            return Layout { class, large_size: 0, map: map.clone() };
+            return Layout { class, large_size: 0, map: map.clone(), owner: Owner::SHARED };
         }
         // Trailing words without pointers don't matter: all types of one class and mask share a map.
         let mut mask = 0;
         map.for_each_pointer(|word| mask |= 1 << word);
         let map = PointerMap::from_mask(prefix, mask);
-        Layout { class, large_size: 0, map }
+        Layout { class, large_size: 0, map, owner: Owner::SHARED }
+    }
+
+    /// The same for one owner's objects, if they have pointers.
+    pub fn owned_by(self, owner: Owner) -> Layout {
+        if self.map.is_pointer_free() { self } else { Layout { owner, ..self } }
     }
 
     /// The layout of arrays that fill slots of `class` with elements of `element_words` words whose
@@ -54,7 +100,7 @@ impl Layout {
         builder.push_map(0, element);
         let padded = builder.finish(element_words as u64);
         if class.is_large() {
-            return Layout { class, large_size: 0, map: padded };
+            return Layout { class, large_size: 0, map: padded, owner: Owner::SHARED };
         }
         let elements = class.slot_words() / element_words;
         Layout::new(class.slot_size(), &padded.array(elements as u64))
@@ -77,7 +123,8 @@ impl Default for LayoutTable {
 impl LayoutTable {
     /// The table with the predefined pointer-free layouts only.
     pub fn new() -> LayoutTable {
-        let pointer_free = |class| Layout { class, large_size: 0, map: PointerMap::pointer_free(0) };
+        let pointer_free =
+            |class| Layout { class, large_size: 0, map: PointerMap::pointer_free(0), owner: Owner::SHARED };
         let layouts = (0..CLASS_COUNT).filter_map(SizeClass::from_index).map(pointer_free).collect();
         LayoutTable { layouts, numbers: HashMap::new() }
     }

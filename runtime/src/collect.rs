@@ -142,6 +142,7 @@ pub(crate) fn finished(processor: &'static Processor, report: CycleReport) {
     COUNT.fetch_add(1, Ordering::Relaxed);
     goroutines::release_free_stacks(processor.current());
     runtime.last_collection.store(runtime.nanoseconds(), Ordering::Relaxed);
+    crate::observer::collection(runtime, &report);
     if runtime.config.gc_trace {
         crate::trace::print(runtime, &report);
     }

@@ -1,5 +1,7 @@
 //! Settings of one run: typed values, made at the edge from flags and environment.
 
+use crate::observer::ObserverHandle;
+
 /// How a program runs. Start from `Config::default()`.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -21,6 +23,8 @@ pub struct Config {
     pub maximum_stack: usize,
     /// `os.Args`: the program's name first.
     pub arguments: Vec<Vec<u8>>,
+    /// Told of each collection and of the end.
+    pub observer: Option<ObserverHandle>,
 }
 
 /// Attack modes of the runtime; those of the heap stand in [`burrow_heap::Config`].
@@ -65,6 +69,7 @@ impl Default for Config {
             traceback: Traceback::default(),
             maximum_stack: 1_000_000_000,
             arguments: Vec::new(),
+            observer: None,
         }
     }
 }

@@ -14,6 +14,7 @@ const FATAL_STATUS: i32 = 2;
 
 /// Ends the process.
 pub fn exit(status: i32) -> ! {
+    crate::observer::end();
     // SAFETY: ends the process at once; other threads may run Go code, so no destructors are run.
     unsafe { libc::_exit(status) }
 }

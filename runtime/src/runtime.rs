@@ -18,7 +18,7 @@ use crate::roots::RootSources;
 use crate::scheduler::Scheduler;
 use crate::stack_scan::StackScan;
 use crate::timer::{TimerRoots, Timers};
-use crate::{itab, registry, signal, sysmon};
+use crate::{itab, observer, registry, signal, sysmon};
 use burrow_abi::native::Native;
 use burrow_heap::Heap;
 use burrow_image::Image;
@@ -118,6 +118,7 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
     itab::register_all(runtime);
     signal::install(runtime);
     sysmon::start(runtime);
+    observer::start(runtime);
     Ok(runtime)
 }
 

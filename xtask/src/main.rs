@@ -9,6 +9,8 @@ mod check;
 mod go_tests;
 mod project;
 mod real_go;
+mod report;
+mod soak;
 mod stress;
 mod usage;
 
@@ -40,6 +42,17 @@ enum Command {
         /// Only examples whose name contains this
         filter: Option<String>,
     },
+    /// A program that mutates its heap and checks it, for minutes, verified and poisoned; writes a dated report
+    Soak {
+        /// Minutes with each number of processors
+        #[arg(default_value_t = 10.0)]
+        minutes: f64,
+        #[arg(long, default_value = "hybrid")]
+        collector: String,
+        /// This executable instead of one built in release mode
+        #[arg(long)]
+        burrow: Option<PathBuf>,
+    },
     /// Programs paired with real Go: wall, CPU, collections, goal, peak memory
     Bench {
         #[arg(long)]
@@ -47,6 +60,12 @@ enum Command {
         /// Paired runs of each program
         #[arg(long, default_value_t = 5)]
         runs: usize,
+        /// Small sizes: to see whether the programs print what they must
+        #[arg(long)]
+        small: bool,
+        /// This executable instead of one built in release mode
+        #[arg(long)]
+        burrow: Option<PathBuf>,
         /// Only programs whose name contains this
         filter: Option<String>,
     },
@@ -67,7 +86,10 @@ fn main() -> anyhow::Result<()> {
         Command::Check => check::run(),
         Command::Bless { go, filter } => bless::run(go, filter.as_deref()),
         Command::Stress { filter } => stress::run(filter.as_deref()),
-        Command::Bench { go, runs, filter } => bench::run(go, runs, filter.as_deref()),
+        Command::Soak { minutes, collector, burrow } => soak::run(minutes, &collector, burrow.as_deref()),
+        Command::Bench { go, runs, small, burrow, filter } => {
+            bench::run(go, burrow, &bench::Choices { runs, small, filter })
+        }
         Command::GoTests { go, suite, filter } => go_tests::run(go, &suite, filter.as_deref()),
     }
 }

@@ -16,6 +16,7 @@ use burrow_testkit::golden::Example;
 use burrow_testkit::program::{check, for_each};
 
 use crate::project::{build_burrow, workspace};
+use crate::report;
 
 /// Longest run of one program.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -41,11 +42,11 @@ pub fn run(filter: Option<&str>) -> anyhow::Result<()> {
     let start = Instant::now();
     let tally = all_runs(&burrow, &examples, &folder);
     std::fs::remove_dir_all(&folder)?;
-    let text = report(&tally, start.elapsed())?;
+    let text = describe(&tally, start.elapsed())?;
     if filter.is_some() {
         print!("{text}");
     } else {
-        write_report(&text)?;
+        report::write("stress", &text)?;
     }
     if tally.failures.is_empty() {
         return Ok(());
@@ -91,12 +92,11 @@ fn all_runs(burrow: &Path, examples: &[Example], folder: &Path) -> Tally {
     tally.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn report(tally: &Tally, time: Duration) -> anyhow::Result<String> {
-    let commit = Command::new("git").args(["rev-parse", "--short", "HEAD"]).current_dir(workspace()).output()?;
+fn describe(tally: &Tally, time: Duration) -> anyhow::Result<String> {
     let mut text = format!(
         "# Stress report {}\n\n`cargo xtask stress` at {}: {} runs, {} failed; {:.1} minutes on {} cores.\n",
-        today()?,
-        String::from_utf8_lossy(&commit.stdout).trim(),
+        report::today()?,
+        report::commit()?,
         tally.runs,
         tally.failures.len(),
         time.as_secs_f64() / 60.0,
@@ -111,18 +111,4 @@ fn report(tally: &Tally, time: Duration) -> anyhow::Result<String> {
         let _ = writeln!(text, "- {failure}");
     }
     Ok(text)
-}
-
-fn today() -> anyhow::Result<String> {
-    let date = Command::new("date").arg("+%Y-%m-%d").output()?;
-    Ok(String::from_utf8_lossy(&date.stdout).trim().to_owned())
-}
-
-fn write_report(text: &str) -> anyhow::Result<()> {
-    let folder = workspace().join("docs/reports");
-    std::fs::create_dir_all(&folder)?;
-    let path = folder.join(format!("stress-{}.md", today()?));
-    std::fs::write(&path, text)?;
-    println!("{}", path.display());
-    Ok(())
 }

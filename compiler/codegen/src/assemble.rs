@@ -31,19 +31,19 @@ struct Assembler<'a> {
     native_indices: HashMap<u32, u32>,
 }
 
-/// The finished image.
+/// The finished image. Layouts come with the names of their owners.
 pub(crate) fn assemble(
     program: &Program,
     positions: &dyn Positions,
     natives: &Natives,
-    layouts: LayoutTable,
+    (layouts, owners): (LayoutTable, Vec<String>),
     data: Data,
     functions: &[Compiled],
 ) -> Result<Image> {
     let mut assembler = Assembler {
         program,
         positions,
-        image: Image { files: program.files.clone(), layouts, ..Image::default() },
+        image: Image { files: program.files.clone(), layouts, owners, ..Image::default() },
         functions: HashMap::new(),
         position_indices: HashMap::new(),
         maps: HashMap::new(),

@@ -77,13 +77,23 @@ pub struct Options<'a> {
     pub stack_size: usize,
     /// Check Cranelift's input (slow).
     pub verify: bool,
+    /// Give each type's objects, and each function's closures, a layout of their own, so that tools can tell them apart in
+    /// the heap.
+    pub exact_layouts: bool,
     /// Print Cranelift's input of the function with this name to standard error.
     pub dump: Option<String>,
 }
 
 impl<'a> Options<'a> {
     pub fn new(native_effects: &'a (dyn Fn(&str) -> Option<Effect> + Sync)) -> Options<'a> {
-        Options { native_effects, threads: 2, stack_size: 512 << 20, verify: cfg!(debug_assertions), dump: None }
+        Options {
+            native_effects,
+            threads: 2,
+            stack_size: 512 << 20,
+            verify: cfg!(debug_assertions),
+            exact_layouts: false,
+            dump: None,
+        }
     }
 }
 
@@ -100,7 +110,7 @@ pub fn generate(
         return Err(errors);
     }
     let shapes = Shapes::new(&program.types);
-    let objects = Objects::new(program, &shapes);
+    let objects = Objects::new(program, &shapes, options.exact_layouts);
     let data = Data::new(program, &shapes, &objects).map_err(|error| vec![error])?;
     let conventions = program
         .funcs
@@ -114,7 +124,8 @@ pub fn generate(
     let shared = Shared { program, shapes, objects, data, natives, conventions, frontend };
     let functions = compile_all(&shared, isa.as_ref(), options)?;
     let Shared { data, objects, natives, .. } = shared;
-    assemble::assemble(program, positions, &natives, objects.table, data, &functions).map_err(|error| vec![error])
+    let layouts = (objects.table, objects.owners);
+    assemble::assemble(program, positions, &natives, layouts, data, &functions).map_err(|error| vec![error])
 }
 
 /// What there is to compile, in the order of the image.

@@ -12,7 +12,7 @@ use burrow_ir::index::{Entity, FuncId, TypeId};
 use burrow_ir::program::Program;
 use burrow_ir::types::TypeKind;
 use burrow_ir::visit::{self, OnExpr};
-use burrow_layout::layout_table::{Layout, LayoutTable};
+use burrow_layout::layout_table::{Layout, LayoutTable, Owner};
 use burrow_layout::pointer_map::{PointerMap, PointerMapBuilder};
 use burrow_layout::size_class::{MAX_SMALL_SIZE, SizeClass};
 use std::collections::HashMap;
@@ -35,20 +35,28 @@ pub(crate) struct Objects {
     of_array: HashMap<(TypeId, u64), u32>,
     closures: HashMap<FuncId, ClosureShape>,
     pub table: LayoutTable,
+    /// Names of owners: of the types, then of functions with closures. Empty: layouts are shared.
+    pub owners: Vec<String>,
 }
 
 impl Objects {
-    pub fn new(program: &Program, shapes: &Shapes) -> Objects {
+    /// `exact`: no two types share a layout that has pointers.
+    pub fn new(program: &Program, shapes: &Shapes, exact: bool) -> Objects {
         let mut table = LayoutTable::new();
         let mut of_type = Vec::new();
+        let mut owners = Vec::new();
         for (id, ty) in program.types.iter() {
+            if exact {
+                owners.push(ty.string.clone());
+            }
+            let owner = Owner(owners.len() as u32);
             let layout = match (&ty.kind, shapes.get(id)) {
                 (TypeKind::Tuple(_), _) => 0,
-                (_, shape) => table.intern(shape.size as usize, &shape.map),
+                (_, shape) => table.intern_layout(Layout::new(shape.size as usize, &shape.map).owned_by(owner)),
             };
             of_type.push(layout);
         }
-        let mut objects = Objects { of_type, of_array: HashMap::new(), closures: HashMap::new(), table };
+        let mut objects = Objects { of_type, of_array: HashMap::new(), closures: HashMap::new(), table, owners };
         for (id, func) in program.funcs.iter() {
             if func.flags.closure {
                 objects.add_closure(shapes, id, func);
@@ -99,13 +107,22 @@ impl Objects {
             return;
         };
         let table = &mut self.table;
+        let owner = table.get(self.of_type[element.index()]).owner.array();
         self.of_array.entry((element, length)).or_insert_with(|| {
             if !shape.has_pointers() {
                 return table.intern(size as usize, &PointerMap::pointer_free(size.div_ceil(8)));
             }
             let class = SizeClass::for_size(size as usize);
-            table.intern_layout(Layout::of_array(class, &shape.map, (shape.size / 8) as usize))
+            table.intern_layout(Layout::of_array(class, &shape.map, (shape.size / 8) as usize).owned_by(owner))
         });
+    }
+
+    fn closure_owner(&mut self, func: &Func) -> Owner {
+        if self.owners.is_empty() {
+            return Owner::SHARED;
+        }
+        self.owners.push(format!("closure {}", func.name));
+        Owner(self.owners.len() as u32)
     }
 
     fn add_closure(&mut self, shapes: &Shapes, id: FuncId, func: &Func) {
@@ -129,7 +146,8 @@ impl Objects {
         }
         let size = end.next_multiple_of(8);
         let map = map.finish(size / 8);
-        let layout = self.table.intern(size as usize, &map);
+        let owner = self.closure_owner(func);
+        let layout = self.table.intern_layout(Layout::new(size as usize, &map).owned_by(owner));
         self.closures.insert(id, ClosureShape { offsets, size, map, layout });
     }
 }

@@ -16,6 +16,7 @@
 
 use super::{CycleReport, Moment, Progress, Reason, Recipe, Start, Stop, StopReason, WorkerKind};
 use crate::cache::Cache;
+use crate::census;
 use crate::config::SweepTime;
 use crate::embedder::Embedder;
 use crate::events::{Event, EventPhase};
@@ -346,6 +347,9 @@ impl Heap {
     pub(super) fn begin_sweep(&self, embedder: &dyn Embedder, report: &mut CycleReport) {
         let (cycle, bytes, objects) = (self.central.cycle() + 1, report.marked, report.marked_objects);
         self.emit(|| Event::CycleMarked { cycle, bytes, objects });
+        if self.config.census {
+            report.census = census::count(self);
+        }
         let roots = embedder.root_bytes();
         report.stacks = roots.stacks as u64;
         report.globals = roots.globals as u64;

@@ -1,6 +1,7 @@
 //! What a cycle reports, and the figures of past cycles.
 
 use super::Reason;
+use crate::census::LayoutCount;
 use crate::config::Collector;
 use crate::os;
 use crate::statistics::Statistics;
@@ -72,6 +73,8 @@ pub struct CycleReport {
     pub shaded: u64,
     /// Marked objects that nothing reached in the final stop, and their bytes, if that was measured.
     pub floating: Option<(u64, u64)>,
+    /// By layout, if that was asked for.
+    pub census: Vec<LayoutCount>,
     /// Threads that marked, of a stop-the-world collection; 0 if processors shared the work.
     pub workers: u32,
     /// The goal that this cycle worked towards; `u64::MAX` with GOGC=off.
@@ -109,6 +112,7 @@ impl CycleReport {
             barrier_hits: 0,
             shaded: 0,
             floating: None,
+            census: Vec::new(),
             workers: 0,
             goal: 0,
             stacks: 0,

@@ -115,14 +115,15 @@ impl MapType {
         let slot_size = (value.offset + value.size).max(key.size).next_multiple_of(align);
         let group_size = (CONTROL_SIZE + SLOTS * slot_size).next_multiple_of(8);
         let group_map = group_map(&key, &value, slot_size, group_size);
+        let map_of_map = PointerMap::from_mask(MAP_SIZE as u64 / 8, MAP_POINTERS);
         let heap = memory.cache().heap().clone();
         MapType {
             kind: KeyKind::of(key_type),
             plan: KeyPlan::new(key_type),
             replaces_keys: !key_type.is_plain_memory(),
             fallible: holds_interface(key_type),
-            map_layout: heap.register_layout(MAP_SIZE, &PointerMap::from_mask(MAP_SIZE as u64 / 8, MAP_POINTERS)),
-            group_layout: heap.register_layout(group_size, &group_map),
+            map_layout: heap.register_table_layout(MAP_SIZE, &map_of_map, LayoutId(descriptor.layout)),
+            group_layout: heap.register_table_layout(group_size, &group_map, LayoutId(descriptor.layout)),
             pointer_layout: heap.register_layout(8, &PointerMap::pointer()),
             table_layouts: Default::default(),
             descriptor: descriptor.address(),

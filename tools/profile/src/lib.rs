@@ -1,6 +1,11 @@
 //! Reports on what a program's memory did, from plain data.
 //!
-//! [`gctrace`] reads the lines that `GODEBUG=gctrace=1` prints, real Go's and Burrow's alike, and sums them up.
+//! [`gctrace`] reads the lines that `GODEBUG=gctrace=1` prints, real Go's and Burrow's alike, and sums them up. [`cycles`] are the
+//! fuller figures that Burrow's own tools ask for; [`comparison`] sums up runs under different collectors, [`cost`]
+//! tells which types cost the collector how much.
 #![forbid(unsafe_code)]
 
+pub mod comparison;
+pub mod cost;
+pub mod cycles;
 pub mod gctrace;

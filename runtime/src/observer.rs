@@ -1,0 +1,74 @@
+//! Who watches a program from outside: told of each collection, and of the end.
+//!
+//! The observer runs on the thread that ended the cycle, on its system stack, the world running; it gets plain values
+//! and must not call back into the runtime. Formats and files are its own affair.
+
+use crate::runtime::Runtime;
+use burrow_heap::CycleReport;
+use std::sync::{Arc, OnceLock};
+
+/// Told what happens. See the module's header.
+pub trait Observer: Send + Sync {
+    /// A collection has ended.
+    fn collection(&self, report: &CycleReport);
+    /// The process is about to end, however it ends, unless it is killed. Other threads may still run.
+    fn end(&self, figures: &EndFigures);
+}
+
+/// Figures of the whole process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndFigures {
+    /// Nanoseconds since the program was loaded.
+    pub wall: u64,
+    /// Nanoseconds of processor time of all threads.
+    pub cpu: u64,
+    /// Most bytes in spans.
+    pub heap_peak: u64,
+    /// Bytes of the largest resident set.
+    pub memory_peak: u64,
+}
+
+/// An observer as part of [`Config`](crate::Config).
+#[derive(Clone)]
+pub struct ObserverHandle(pub Arc<dyn Observer>);
+
+impl std::fmt::Debug for ObserverHandle {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an observer")
+    }
+}
+
+/// The observed program, for the end of the process, which has no runtime at hand.
+static OBSERVED: OnceLock<&'static Runtime> = OnceLock::new();
+
+/// The program starts.
+pub(crate) fn start(runtime: &'static Runtime) {
+    if runtime.config.observer.is_some() {
+        // One program per process; a second one would just not be told of the end.
+        let _ = OBSERVED.set(runtime);
+    }
+}
+
+/// A collection has ended.
+pub(crate) fn collection(runtime: &Runtime, report: &CycleReport) {
+    if let Some(ObserverHandle(observer)) = &runtime.config.observer {
+        observer.collection(report);
+    }
+}
+
+/// The process ends.
+pub(crate) fn end() {
+    let Some(runtime) = OBSERVED.get() else { return };
+    let Some(ObserverHandle(observer)) = &runtime.config.observer else { return };
+    // SAFETY: `rusage` is plain data, for which zeros are valid.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: the pointer is to a live variable. The call cannot fail with these arguments.
+    unsafe { libc::getrusage(libc::RUSAGE_SELF, &raw mut usage) };
+    let nanoseconds = |time: libc::timeval| time.tv_sec as u64 * 1_000_000_000 + time.tv_usec as u64 * 1000;
+    observer.end(&EndFigures {
+        wall: runtime.nanoseconds(),
+        cpu: nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime),
+        heap_peak: runtime.heap.peak_in_use(),
+        memory_peak: usage.ru_maxrss as u64 * 1024,
+    });
+}
