@@ -41,7 +41,8 @@ struct Figures {
 
 /// A line of the list.
 struct Entry<'a> {
-    line: &'a str,
+    /// Name and arguments.
+    line: String,
     name: &'a str,
     args: Vec<&'a str>,
 }
@@ -74,8 +75,8 @@ pub fn run(go: Option<PathBuf>, burrow: Option<PathBuf>, choices: &Choices) -> a
         if let Some(run) = a.iter().find(|run| run.output != b[0].output) {
             bail!("{}: prints\n{}\nreal Go:\n{}", entry.line, run.output, b[0].output);
         }
-        print_row(entry.line, &median(&a), &median(&b));
-        own.extend(own_rows(entry.line, &a, &b));
+        print_row(&entry.line, &median(&a), &median(&b));
+        own.extend(own_rows(&entry.line, &a, &b));
     }
     if !own.is_empty() {
         println!("\n| program | measured itself | Burrow | Go | ratio |\n|---|---|---|---|---|");
@@ -92,7 +93,7 @@ impl<'a> Entry<'a> {
         let (large, tiny) = line.split_once('/').unwrap_or((line, ""));
         let (name, large) = large.trim().split_once(' ').unwrap_or((large.trim(), ""));
         let args = if small && !tiny.trim().is_empty() { tiny } else { large };
-        let line = line.split('/').next().unwrap_or_default().trim();
+        let line = format!("{name} {}", args.trim());
         (!name.is_empty()).then(|| Entry { line, name, args: args.split_whitespace().collect() })
     }
 }
@@ -207,7 +208,7 @@ mod tests {
         assert_eq!(read(false), Some(("graph", vec!["100", "5"])));
         assert_eq!(read(true), Some(("graph", vec!["10", "2"])));
         let plain = Entry::read("fib 38", true).unwrap();
-        assert_eq!((plain.line, plain.args), ("fib 38", vec!["38"]));
+        assert_eq!((plain.line.as_str(), plain.args), ("fib 38", vec!["38"]));
         assert!(Entry::read("# a comment", true).is_none());
     }
 
