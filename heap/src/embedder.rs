@@ -68,7 +68,7 @@ pub unsafe trait Embedder: Sync {
     fn relax(&self) {
         self.stop_the_world();
         self.start_the_world();
-        std::thread::yield_now();
+        crate::sync::yield_now();
     }
 
     /// Number of stacks to scan. Called with the world stopped.

@@ -1,7 +1,7 @@
 //! The end for a broken invariant of our own: say what is wrong, stop at once.
 //!
 //! The process aborts: going on would corrupt the program's memory silently, and unwinding through
-//! compiled frames is not possible. Unit tests of this crate get a panic instead.
+//! compiled frames is not possible. Unit tests of this crate and the schedule explorer get a panic instead.
 
 /// Reports a broken invariant and ends the process.
 macro_rules! fatal {
@@ -15,7 +15,7 @@ pub(crate) use fatal;
 /// See [`fatal!`].
 #[cold]
 pub fn stop(message: std::fmt::Arguments<'_>) -> ! {
-    if cfg!(test) {
+    if cfg!(test) || cfg!(feature = "explore") {
         panic!("{message}");
     }
     eprintln!("fatal error: heap: {message}");

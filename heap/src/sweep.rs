@@ -74,7 +74,7 @@ impl Heap {
         while self.sweep_next().is_some() {}
         // Acquire: pairs with the Release of the last sweeper.
         while self.sweep.active.load(Ordering::Acquire) != 0 {
-            std::thread::yield_now();
+            crate::sync::yield_now();
         }
     }
 

@@ -1,10 +1,34 @@
 //! The one door to atomics and locks.
 //!
 //! Atomics are std's. Locks carry ranks: a thread takes locks in ascending order of rank only, which
-//! debug builds check. A schedule explorer will hook in here and nowhere else.
+//! debug builds check.
+//!
+//! With the feature `explore`, which nothing but the schedule explorer (`tests/explore`) enables, every operation on an
+//! atomic or a lock first tells a scheduler, which decides what thread goes on: see [`explored`]. The explorer
+//! so runs the shipped code on real memory; and faults can be planted in it, to see that they are found
+//! ([`planted`]). Without the feature (`plain`), atomics are std's by re-export and no fault can be planted: the code
+//! is the same as without any of this.
 
+#[cfg(feature = "explore")]
+pub mod explored;
+mod fault;
+#[cfg(not(feature = "explore"))]
+mod plain;
+
+#[cfg(feature = "explore")]
+use explored as variant;
+pub use fault::Fault;
+#[cfg(not(feature = "explore"))]
+use plain as variant;
 use std::ops::{Deref, DerefMut};
-pub use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+pub use std::sync::atomic::Ordering;
+pub(crate) use variant::planted;
+pub use variant::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, yield_now};
+
+/// A number of entries that decides when a slow path is taken: small where schedules are explored, so that slow paths run.
+pub(crate) const fn entries(usual: usize, explored: usize) -> usize {
+    if cfg!(feature = "explore") { explored } else { usual }
+}
 
 /// The order in which locks are taken: a thread that holds one takes only greater ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,12 +71,11 @@ impl<T> Mutex<T> {
     }
 
     /// Waits until no other thread holds the lock and takes it.
+    #[track_caller]
     pub fn lock(&self) -> MutexGuard<'_, T> {
         ranks::take(self.rank);
-        // A panic while a lock is held is a broken invariant; the process is about to end, and tests
-        // that expect the panic may still want to look inside.
-        let inner = self.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        MutexGuard { inner, rank: HeldRank(self.rank) }
+        let (inner, release) = variant::lock(&self.inner);
+        MutexGuard { inner, release, rank: HeldRank(self.rank) }
     }
 
     /// The value, when nobody else can hold the lock.
@@ -64,8 +87,9 @@ impl<T> Mutex<T> {
 /// A held lock; dropping it releases the lock.
 #[derive(Debug)]
 pub struct MutexGuard<'a, T> {
-    // Before the token: the lock is released first.
+    // Before the tokens: the lock is released first.
     inner: std::sync::MutexGuard<'a, T>,
+    release: variant::Release,
     rank: HeldRank,
 }
 
@@ -76,9 +100,9 @@ struct HeldRank(Rank);
 impl<'a, T> MutexGuard<'a, T> {
     /// Releases the lock until `condition` is notified, then takes it again.
     pub(crate) fn wait(self, condition: &std::sync::Condvar) -> MutexGuard<'a, T> {
-        let MutexGuard { inner, rank } = self;
+        let MutexGuard { inner, release, rank } = self;
         let inner = condition.wait(inner).unwrap_or_else(|poisoned| poisoned.into_inner());
-        MutexGuard { inner, rank }
+        MutexGuard { inner, release, rank }
     }
 }
 

@@ -6,6 +6,7 @@
 mod bench;
 mod bless;
 mod check;
+mod explore;
 mod go_tests;
 mod project;
 mod real_go;
@@ -53,6 +54,12 @@ enum Command {
         #[arg(long)]
         burrow: Option<PathBuf>,
     },
+    /// The heap's barrier, marking and handshakes under many schedules; planted faults must be found
+    Explore {
+        /// Random schedules of each scenario under each collector
+        #[arg(default_value_t = 5000)]
+        schedules: u64,
+    },
     /// Programs paired with real Go: wall, CPU, collections, goal, peak memory
     Bench {
         #[arg(long)]
@@ -86,6 +93,7 @@ fn main() -> anyhow::Result<()> {
         Command::Check => check::run(),
         Command::Bless { go, filter } => bless::run(go, filter.as_deref()),
         Command::Stress { filter } => stress::run(filter.as_deref()),
+        Command::Explore { schedules } => explore::run(schedules),
         Command::Soak { minutes, collector, burrow } => soak::run(minutes, &collector, burrow.as_deref()),
         Command::Bench { go, runs, small, burrow, filter } => {
             bench::run(go, burrow, &bench::Choices { runs, small, filter })

@@ -8,11 +8,11 @@ use super::Cache;
 use crate::address::Address;
 use crate::cycle::Recipe;
 use crate::events::Event;
-use crate::sync::Ordering::Relaxed;
+use crate::sync::{Fault, Ordering::Relaxed, entries, planted};
 use burrow_layout::processor::barrier_mode;
 
 /// Entries of the buffer.
-pub(super) const BARRIER_ENTRIES: usize = 512;
+pub(super) const BARRIER_ENTRIES: usize = entries(512, 4);
 
 impl Cache {
     /// A pointer `new` is about to be stored over `old`, by whomever, from wherever: the old or the new value, or both, become
@@ -20,22 +20,20 @@ impl Cache {
     pub fn record_write(&mut self, old: Address, new: Address) {
         let Some(recipe) = Recipe::of(self.heap.config.collector) else { return };
         self.barrier_hits += 1;
-        if recipe.shades_old {
-            self.record(old);
-        }
-        if recipe.shades_new {
-            self.record(new);
-        }
+        self.record_halves(old, new, recipe.barrier_mode());
     }
 
     /// The write barrier's slow path, for the stub of compiled code, which counts the hit: like [`Cache::record_write`], for a
     /// store of the mutator that runs here, with a value from its own stack or registers.
     pub fn record_store(&mut self, old: Address, new: Address) {
-        let mode = self.barrier_mode();
-        if mode != barrier_mode::NEW {
+        self.record_halves(old, new, self.barrier_mode());
+    }
+
+    fn record_halves(&mut self, old: Address, new: Address, mode: u64) {
+        if mode != barrier_mode::NEW && !planted(Fault::NoDeletionHalf) && !planted(Fault::NoBarrier) {
             self.record(old);
         }
-        if mode != barrier_mode::OLD {
+        if mode != barrier_mode::OLD && !planted(Fault::NoInsertionHalf) && !planted(Fault::NoBarrier) {
             self.record(new);
         }
     }

@@ -32,6 +32,7 @@ use crate::poison;
 use crate::span::{PageEntry, Purpose, Slot, Span, SpanId, SpanKind};
 use crate::stack::{StackCache, StackMemory};
 use crate::statistics::CacheCounters;
+use crate::sync::entries;
 use arrays::ArrayLayouts;
 use barrier_buffer::BARRIER_ENTRIES;
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
@@ -45,7 +46,7 @@ use std::sync::Arc;
 const RUN_BYTES: usize = 8192;
 
 /// Objects of a layout that come from mixed spans before the layout gets spans of its own.
-const RARE: usize = 64;
+const RARE: usize = entries(64, 2);
 
 /// Spans that an allocation sweeps in search of a free slot before it takes a new span.
 const SWEEP_TRIES: usize = 100;

@@ -24,7 +24,7 @@ use crate::heap::Heap;
 use crate::mark::{Marker, SharedWorker, Take, mark_watched};
 use crate::os;
 use crate::pacer::{CycleOutcome, ScanWork};
-use crate::sync::Ordering::Relaxed;
+use crate::sync::{Fault, Ordering::Relaxed, entries, planted};
 use crate::verify;
 
 /// Rounds of handshakes that look for recorded values before the stop looks itself.
@@ -130,7 +130,7 @@ impl Heap {
     /// Waits a moment for other workers to give something; whether they did. Leaving and coming back costs more.
     fn wait_for_marking_work(&self) -> bool {
         /// About as long as a worker takes for a batch.
-        const SPINS: usize = 1 << 11;
+        const SPINS: usize = entries(1 << 11, 2);
         (0..SPINS).any(|_| {
             std::hint::spin_loop();
             self.marking.has_work()
@@ -261,7 +261,8 @@ impl Heap {
     fn terminate_marking(&self, embedder: &dyn Embedder) -> Option<Box<CycleReport>> {
         let begin = Moment::now();
         let mut handshakes = Vec::new();
-        for _ in 0..FLUSH_ROUNDS {
+        let rounds = if planted(Fault::EndsEarly) || planted(Fault::NoFlushRounds) { 0 } else { FLUSH_ROUNDS };
+        for _ in 0..rounds {
             let start = os::monotonic_nanoseconds();
             embedder.handshake(self, &Cache::flush_barrier);
             let duration = os::monotonic_nanoseconds() - start;
@@ -298,10 +299,12 @@ impl Heap {
     /// The work of the final stop. World stopped.
     fn finish_marking(&self, embedder: &dyn Embedder, report: &mut CycleReport) {
         let recipe = Recipe::of(self.config.collector).expect("concurrent collectors have a recipe");
-        // SAFETY: the world is stopped.
-        unsafe { self.for_each_stopped_cache(Cache::flush_barrier) };
         let mut worker = self.marking.worker(self);
-        self.marking.mark_grey(self, &mut worker);
+        if !planted(Fault::EndsEarly) && !planted(Fault::NoLookInStop) {
+            // SAFETY: the world is stopped.
+            unsafe { self.for_each_stopped_cache(Cache::flush_barrier) };
+            self.marking.mark_grey(self, &mut worker);
+        }
         (recipe.at_stop)(self, embedder, &mut worker);
         embedder.scan_tables(&mut Marker::new(&mut worker));
         worker.drain(usize::MAX);

@@ -15,11 +15,17 @@
 use super::{CycleReport, Recipe, StopReason};
 use crate::embedder::Embedder;
 use crate::heap::Heap;
+use crate::sync::{Fault, planted};
 
 pub(super) const RECIPE: Recipe =
     Recipe { shades_old: true, shades_new: false, begin, at_stop: |_heap, _embedder, _worker| {} };
 
 fn begin(heap: &Heap, embedder: &dyn Embedder, report: &mut CycleReport) {
+    if planted(Fault::SnapshotWithoutStop) {
+        heap.raise_barrier(embedder, report);
+        heap.allocate_black(embedder, report);
+        return heap.scan_stacks_one_by_one(embedder, report);
+    }
     heap.stop_for(embedder, StopReason::Snapshot, report, |_report| {
         heap.start_colours();
         heap.shade_roots(&mut |marker| {

@@ -32,12 +32,23 @@
 use super::{CycleReport, Recipe};
 use crate::embedder::Embedder;
 use crate::heap::Heap;
+use crate::sync::{Fault, planted};
 
 pub(super) const RECIPE: Recipe =
     Recipe { shades_old: true, shades_new: true, begin, at_stop: |_heap, _embedder, _worker| {} };
 
 fn begin(heap: &Heap, embedder: &dyn Embedder, report: &mut CycleReport) {
+    if planted(Fault::BlackBeforeBarrier) {
+        heap.allocate_black(embedder, report);
+    }
     heap.raise_barrier(embedder, report);
-    heap.allocate_black(embedder, report);
-    heap.scan_stacks_one_by_one(embedder, report);
+    if planted(Fault::StacksBeforeBlack) {
+        heap.scan_stacks_one_by_one(embedder, report);
+    }
+    if !planted(Fault::WhiteAllocation) && !planted(Fault::BlackBeforeBarrier) {
+        heap.allocate_black(embedder, report);
+    }
+    if !planted(Fault::StacksBeforeBlack) {
+        heap.scan_stacks_one_by_one(embedder, report);
+    }
 }

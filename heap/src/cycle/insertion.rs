@@ -16,6 +16,7 @@ use super::{CycleReport, Recipe};
 use crate::embedder::Embedder;
 use crate::heap::Heap;
 use crate::mark::{Marker, SharedWorker};
+use crate::sync::{Fault, planted};
 use crate::verify;
 
 pub(super) const RECIPE: Recipe = Recipe { shades_old: false, shades_new: true, begin, at_stop };
@@ -29,6 +30,9 @@ fn at_stop(heap: &Heap, embedder: &dyn Embedder, worker: &mut SharedWorker<'_>) 
     if heap.config.verify {
         worker.drain(usize::MAX);
         verify::check_strong_invariant(heap);
+    }
+    if planted(Fault::NoRescan) {
+        return;
     }
     let mut marker = Marker::new(worker);
     (0..embedder.stack_count()).for_each(|index| embedder.scan_stack(index, &mut marker));

@@ -15,13 +15,14 @@ use super::{MarkTotals, SharedWorker};
 use crate::address::Address;
 use crate::heap::Heap;
 use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering, Ordering::Relaxed, Rank};
+use crate::sync::{Fault, entries, planted};
 
 /// Pending objects that a worker must have to give some away. The older half is given, which leads to most of the work
 /// even where little is pending: of a tree that is marked depth-first, a few branches.
 const WORTH_GIVING: usize = 2;
 
 /// Grey values that a worker takes at once.
-const GREY_BATCH: usize = 512;
+const GREY_BATCH: usize = entries(512, 1);
 
 /// Roots that are no stacks: see `Heap::scan_root`.
 const OTHER_ROOTS: usize = 3;
@@ -148,6 +149,9 @@ impl MarkWork {
     /// The cycle is over.
     pub fn close(&self) {
         let mut shared = self.shared.lock();
+        if planted(Fault::EndsEarly) || planted(Fault::NoLookInStop) {
+            shared.grey.clear();
+        }
         assert!(shared.is_empty(), "marking is not over");
         assert!(shared.active == 0, "a marker is still at work");
         shared.spare.retain(PendingStack::is_small);
@@ -259,10 +263,17 @@ impl MarkWork {
     /// the right, and the duty, to end the phase or open it again.
     pub fn leave(&self, worker: SharedWorker<'_>) -> bool {
         let mut shared = self.shared.lock();
+        if planted(Fault::LeavesBeforeGiving) {
+            shared.active -= 1;
+            drop(shared);
+            shared = self.shared.lock();
+            shared.active += 1;
+        }
         self.take_back(&mut shared, worker);
         let idle = shared.active == 0 && shared.is_empty();
         // Roots are taken by active workers only.
-        if !idle || shared.phase != Phase::Open || self.next_root.load(Relaxed) < self.roots.load(Relaxed) {
+        let roots_left = self.next_root.load(Relaxed) < self.roots.load(Relaxed);
+        if !idle || shared.phase != Phase::Open || roots_left && !planted(Fault::ForgetsRoots) {
             return false;
         }
         self.set_phase(&mut shared, Phase::Terminating);

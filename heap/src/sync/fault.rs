@@ -1,0 +1,39 @@
+//! Faults that a test can plant in the shipped code, to see that the schedule explorer finds them.
+
+/// What goes wrong, and where: the place in the code asks `planted`.
+///
+/// Planting one takes the feature `explore` and an explored thread; otherwise `planted` is a constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Stores record nothing: the lost object.
+    NoBarrier,
+    /// The barrier does not shade what is overwritten.
+    NoDeletionHalf,
+    /// The barrier does not shade what is stored.
+    NoInsertionHalf,
+    /// The hybrid collector lets mutators allocate white.
+    WhiteAllocation,
+    /// The hybrid collector's mutators allocate black before the barrier is up everywhere.
+    BlackBeforeBarrier,
+    /// The hybrid collector scans stacks before allocation is black everywhere.
+    StacksBeforeBlack,
+    /// Allocation turns black without the runs that are open.
+    OpenRunsStayWhite,
+    /// Marking ends without a round of handshakes that collects what barriers recorded, and without another look in the
+    /// stop.
+    EndsEarly,
+    /// Marking ends without a round of handshakes: the stop alone looks for what barriers recorded.
+    NoFlushRounds,
+    /// The final stop does not look for what barriers recorded since the last round.
+    NoLookInStop,
+    /// The snapshot is taken without a stop: barrier and colour by handshakes, stacks one by one.
+    SnapshotWithoutStop,
+    /// The insertion collector's final stop does not scan the stacks again.
+    NoRescan,
+    /// What a weak reference yields is not shaded.
+    UnshadedWeakRead,
+    /// A marker counts as gone before what it leaves undone is on offer.
+    LeavesBeforeGiving,
+    /// Marking ends while roots are left that no worker took.
+    ForgetsRoots,
+}
