@@ -419,7 +419,12 @@ func WriteFile(name string, data []byte, perm FileMode) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
+	return writeAndClose(f, data)
+}
+
+// writeAndClose makes data the contents of a new file.
+func writeAndClose(f *File, data []byte) error {
+	_, err := f.Write(data)
 	if closed := f.Close(); err == nil {
 		err = closed
 	}

@@ -274,11 +274,7 @@ func (r *Root) WriteFile(name string, data []byte, perm FileMode) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	return err
+	return writeAndClose(f, data)
 }
 
 // FS returns the tree below the root.
