@@ -71,7 +71,7 @@ impl<T> Mutex<T> {
     }
 
     /// Waits until no other thread holds the lock and takes it.
-    #[track_caller]
+    #[cfg_attr(feature = "explore", track_caller)]
     pub fn lock(&self) -> MutexGuard<'_, T> {
         ranks::take(self.rank);
         let (inner, release) = variant::lock(&self.inner);
