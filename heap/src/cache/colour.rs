@@ -15,6 +15,9 @@ impl Cache {
     /// From now on all that is handed out is black.
     pub(crate) fn start_black(&mut self) {
         self.black = true;
+        if planted(Fault::InsertionHalfEndsEarly) {
+            self.stack_is_black();
+        }
         if planted(Fault::OpenRunsStayWhite) {
             return;
         }

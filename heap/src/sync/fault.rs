@@ -11,6 +11,8 @@ pub enum Fault {
     NoDeletionHalf,
     /// The barrier does not shade what is stored.
     NoInsertionHalf,
+    /// The insertion half ends with the change to black allocation, before the mutator's own stack is scanned.
+    InsertionHalfEndsEarly,
     /// The hybrid collector lets mutators allocate white.
     WhiteAllocation,
     /// The hybrid collector's mutators allocate black before the barrier is up everywhere.

@@ -102,6 +102,7 @@ fn without_the_deletion_half_a_black_stack_hides_an_object() {
 #[test]
 fn without_the_insertion_half_a_grey_stack_hides_an_object() {
     check_found(Hybrid, Fault::NoInsertionHalf, &scenarios::STACK_TO_NEW_OBJECT, 1000);
+    check_found(Hybrid, Fault::InsertionHalfEndsEarly, &scenarios::STACK_TO_NEW_OBJECT, 1000);
 }
 
 #[test]
