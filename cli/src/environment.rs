@@ -111,6 +111,7 @@ fn debug(config: &mut Config, name: &str, value: &str) {
         ("scavtrace", _) => config.scavenger_trace = value != "0",
         ("clobberfree", "1") => config.heap.poison = true,
         ("gccheckmark", "1") => config.heap.verify = true,
+        ("gcshrinkstackoff", _) => config.shrink_stacks = value == "0",
         ("gcstoptheworld", "1") => config.heap.collector = Collector::MarkSweep,
         ("gcstoptheworld", "2") => {
             config.heap.collector = Collector::MarkSweep;

@@ -233,6 +233,11 @@ impl Heap {
         self.stacks.contains(address)
     }
 
+    /// Gives free stacks' memory back to the pages. Sensible when many stacks were freed.
+    pub fn release_free_stacks(&self) {
+        self.stacks.release_free();
+    }
+
     /// All figures.
     ///
     /// # Safety

@@ -4,9 +4,12 @@
 //! heap pointer looks like an address of a stack. Sizes are powers of two from 2 KiB.
 //!
 //! Sources, in order. Below 32 KiB: the processor's stack cache, the pool of that order (slots of
-//! 32 KiB spans), the pages. From 32 KiB on: the list of free large stacks of that size, the
-//! pages. Free large stacks and spans whose slots are all free go back to the pages at the end of
-//! a collection.
+//! 32 KiB spans), the processor's page cache, the pages. From 32 KiB on: the list of free large stacks of
+//! that size, the page cache if that is few pages, the pages. Free large stacks and spans whose slots are
+//! all free go back to the pages at the end of a collection.
+//!
+//! Fresh spans of small stacks get their memory from the system at once: stacks of 2 and 4 KiB are used
+//! from their first word on, and one call is cheaper than a page fault for every other stack.
 //!
 //! Invariants: a stack is in use, or in exactly one cache, pool or list. All runs of pages are
 //! multiples of a pooled span, hence begin at one: a stack's span is found by its address.
@@ -16,7 +19,9 @@ use crate::address::Address;
 use crate::config::Config;
 use crate::fatal::fatal;
 use crate::heap::OutOfMemory;
-use crate::pages::PageAllocator;
+use crate::os;
+use crate::page_cache::{self, PageCache};
+use crate::pages::{PageAllocator, PageGroup, PageRun};
 use crate::poison;
 use crate::region::{Arena, Region};
 use crate::scavenge::Loan;
@@ -33,6 +38,8 @@ const SPAN_BYTES: usize = MINIMUM_STACK << ORDERS;
 const SPAN_PAGES: usize = SPAN_BYTES / PAGE_SIZE;
 /// Bytes of each order that a cache keeps at most; half of it moves at a time.
 const CACHE_BYTES: usize = SPAN_BYTES;
+/// Orders whose stacks lie at most two to a page of the system, or fill one: they are populated ahead.
+const POPULATED_ORDERS: usize = 2;
 /// Number of large sizes, by powers of two.
 const LARGE_ORDERS: usize = 32;
 
@@ -52,17 +59,28 @@ impl StackMemory {
     }
 }
 
-/// Figures about stacks.
+/// How often each source of stacks served a request, of whatever size. A batch counts once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StackSources {
-    /// Served by the processor's cache.
+    /// The processor's cache.
     pub cache: u64,
-    /// Served by a pool (in batches).
+    /// A pool that had a span with free slots.
     pub pool: u64,
-    /// Served by the list of free large stacks.
+    /// The list of free large stacks.
     pub large: u64,
-    /// Served by the pages.
+    /// A processor's page cache.
+    pub page_cache: u64,
+    /// The page allocator.
     pub pages: u64,
+}
+
+/// The counters of those sources that processors share.
+#[derive(Default)]
+struct SharedSources {
+    pool: AtomicU64,
+    large: AtomicU64,
+    page_cache: AtomicU64,
+    pages: AtomicU64,
 }
 
 /// All stack memory of a heap that is not in a cache.
@@ -76,7 +94,7 @@ pub struct StackHeap {
     /// Bytes of pages that may take memory; written under the lock of the pages.
     retained: AtomicU64,
     poison: bool,
-    sources: [AtomicU64; 3],
+    sources: SharedSources,
 }
 
 /// The spans of one size that have free slots.
@@ -138,11 +156,12 @@ impl StackHeap {
         released
     }
 
-    /// Adds the counts of pools, large list and pages.
+    /// Adds the counts of all sources but the caches of stacks.
     pub fn add_sources(&self, sources: &mut StackSources) {
-        sources.pool += self.sources[0].load(Relaxed);
-        sources.large += self.sources[1].load(Relaxed);
-        sources.pages += self.sources[2].load(Relaxed);
+        sources.pool += self.sources.pool.load(Relaxed);
+        sources.large += self.sources.large.load(Relaxed);
+        sources.page_cache += self.sources.page_cache.load(Relaxed);
+        sources.pages += self.sources.pages.load(Relaxed);
     }
 
     /// Gives the pages of free large stacks and of wholly free spans back. Called at the end of a
@@ -168,21 +187,13 @@ impl StackHeap {
         }
     }
 
-    /// Moves free stacks of an order from the pool to `target` until it holds `count`.
-    fn fill(&self, order: usize, target: &mut Vec<Address>, count: usize) -> Result<(), OutOfMemory> {
+    /// Moves free stacks of an order from the pool to `target` until it holds `count`, or the pool has no more.
+    fn fill(&self, order: usize, target: &mut Vec<Address>, count: usize) {
         let mut pool = self.pools[order].lock();
-        while target.len() < count {
-            let span = match pool.spans.last() {
-                Some(&span) => span,
-                None => match self.open_span(order) {
-                    Ok(span) => {
-                        pool.spans.push(span);
-                        span
-                    }
-                    Err(_) if !target.is_empty() => break,
-                    Err(error) => return Err(error),
-                },
-            };
+        let before = target.len();
+        while target.len() < count
+            && let Some(&span) = pool.spans.last()
+        {
             let free = self.free_slots[span as usize].load(Relaxed);
             let slot = free.trailing_zeros() as usize;
             let rest = free & (free - 1);
@@ -192,7 +203,34 @@ impl StackHeap {
             }
             target.push(self.span_base(span).offset(slot * (MINIMUM_STACK << order)));
         }
-        self.sources[0].fetch_add(1, Relaxed);
+        if target.len() > before {
+            self.sources.pool.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Makes a span of which the first `count` slots go to `target`, lowest last, and the rest to the pool.
+    fn open_span(
+        &self,
+        order: usize,
+        pages: &mut PageCache,
+        target: &mut Vec<Address>,
+        count: usize,
+    ) -> Result<(), OutOfMemory> {
+        let run = self.allocate_pages(pages, SPAN_PAGES)?;
+        let base = self.address_of(run);
+        if order < POPULATED_ORDERS && !run.dirty {
+            // SAFETY: the run was just handed to us.
+            unsafe { os::populate(base.0, SPAN_BYTES) };
+        }
+        let slots = 1 << (ORDERS - order);
+        let taken = count.min(slots);
+        target.extend((0..taken).rev().map(|slot| base.offset(slot * (MINIMUM_STACK << order))));
+        if taken < slots {
+            let span = ((base.0 - self.arena.base()) / SPAN_BYTES) as u32;
+            let mut pool = self.pools[order].lock();
+            self.free_slots[span as usize].store(all_slots(order) & !((1 << taken) - 1), Relaxed);
+            pool.spans.push(span);
+        }
         Ok(())
     }
 
@@ -214,37 +252,49 @@ impl StackHeap {
         }
     }
 
-    /// Makes a span with all slots free; returns its number.
-    fn open_span(&self, order: usize) -> Result<u32, OutOfMemory> {
-        let base = self.allocate_pages(SPAN_PAGES)?;
-        let span = (base.0 - self.arena.base()) / SPAN_BYTES;
-        self.free_slots[span].store(all_slots(order), Relaxed);
-        Ok(span as u32)
-    }
-
-    fn allocate_pages(&self, count: usize) -> Result<Address, OutOfMemory> {
+    /// A run of pages: from the processor's page cache if it is short, else from the allocator.
+    fn allocate_pages(&self, cache: &mut PageCache, count: usize) -> Result<PageRun, OutOfMemory> {
+        if count < page_cache::LARGEST {
+            if let Some(run) = cache.allocate(count) {
+                self.sources.page_cache.fetch_add(1, Relaxed);
+                return Ok(run);
+            }
+            let mut guard = self.pages.lock();
+            let group = guard.pages.allocate_group()?;
+            if let Some(rest) = cache.replace(group) {
+                guard.pages.free_group(rest);
+            }
+            self.retained.store(guard.pages.retained_bytes() as u64, Relaxed);
+            drop(guard);
+            if let Some(run) = cache.allocate(count) {
+                self.sources.pages.fetch_add(1, Relaxed);
+                return Ok(run);
+            }
+        }
         let mut guard = self.pages.lock();
         let run = guard.pages.allocate(count)?;
         self.retained.store(guard.pages.retained_bytes() as u64, Relaxed);
-        drop(guard);
-        self.sources[2].fetch_add(1, Relaxed);
-        Ok(Address(self.arena.base() + ((run.first as usize) << PAGE_SHIFT)))
+        self.sources.pages.fetch_add(1, Relaxed);
+        Ok(run)
+    }
+
+    fn address_of(&self, run: PageRun) -> Address {
+        Address(self.arena.base() + ((run.first as usize) << PAGE_SHIFT))
     }
 
     fn span_base(&self, span: u32) -> Address {
         Address(self.arena.base() + span as usize * SPAN_BYTES)
     }
 
-    fn allocate_large(&self, size: usize) -> Result<Address, OutOfMemory> {
+    fn allocate_large(&self, cache: &mut PageCache, size: usize) -> Result<Address, OutOfMemory> {
         let pages = size >> PAGE_SHIFT;
         let order = pages.trailing_zeros() as usize;
-        let mut guard = self.pages.lock();
-        if let Some(first) = guard.large.get_mut(order).and_then(Vec::pop) {
-            self.sources[1].fetch_add(1, Relaxed);
+        let free = self.pages.lock().large.get_mut(order).and_then(Vec::pop);
+        if let Some(first) = free {
+            self.sources.large.fetch_add(1, Relaxed);
             return Ok(Address(self.arena.base() + ((first as usize) << PAGE_SHIFT)));
         }
-        drop(guard);
-        self.allocate_pages(pages)
+        Ok(self.address_of(self.allocate_pages(cache, pages)?))
     }
 
     fn free_large(&self, stack: &StackMemory) {
@@ -258,6 +308,7 @@ impl StackHeap {
 #[derive(Debug, Default)]
 pub struct StackCache {
     free: [Vec<Address>; ORDERS],
+    pages: PageCache,
     served: u64,
 }
 
@@ -266,7 +317,11 @@ impl StackCache {
     pub fn allocate(&mut self, heap: &StackHeap, size: usize) -> Result<StackMemory, OutOfMemory> {
         let out_of_memory = OutOfMemory { requested: size };
         let size = size.max(MINIMUM_STACK).checked_next_power_of_two().ok_or(out_of_memory)?;
-        let base = if size < SPAN_BYTES { self.allocate_pooled(heap, size)? } else { heap.allocate_large(size)? };
+        let base = if size < SPAN_BYTES {
+            self.allocate_pooled(heap, size)?
+        } else {
+            heap.allocate_large(&mut self.pages, size)?
+        };
         heap.in_use.fetch_add(size as u64, Relaxed);
         Ok(StackMemory { base, size })
     }
@@ -292,10 +347,13 @@ impl StackCache {
         }
     }
 
-    /// Gives all free stacks to the pools.
+    /// Gives all free stacks to the pools, and the pages back.
     pub fn flush(&mut self, heap: &StackHeap) {
         for order in 0..ORDERS {
             heap.drain(order, &mut self.free[order], 0);
+        }
+        if let Some(rest) = self.pages.replace(PageGroup::default()) {
+            heap.pages.lock().pages.free_group(rest);
         }
     }
 
@@ -312,8 +370,12 @@ impl StackCache {
                 Ok(stack)
             }
             None => {
-                heap.fill(order, &mut self.free[order], (CACHE_BYTES / size / 2).max(1))?;
-                Ok(self.free[order].pop().expect("the cache was filled"))
+                let (free, count) = (&mut self.free[order], CACHE_BYTES / size / 2);
+                heap.fill(order, free, count);
+                if free.is_empty() {
+                    heap.open_span(order, &mut self.pages, free, count)?;
+                }
+                Ok(free.pop().expect("the cache was filled"))
             }
         }
     }
@@ -362,24 +424,124 @@ mod tests {
         assert_eq!(pages.pages.free_pages() << PAGE_SHIFT, pages.pages.committed_bytes());
     }
 
-    #[test]
-    fn sources_are_asked_in_order() {
-        let heap = stack_heap(false);
-        let mut cache = StackCache::default();
-        let first = cache.allocate(&heap, 2048).unwrap();
-        let second = cache.allocate(&heap, 2048).unwrap();
+    /// The counters of all sources.
+    fn sources(heap: &StackHeap, cache: &StackCache) -> StackSources {
         let mut sources = StackSources { cache: cache.served(), ..StackSources::default() };
         heap.add_sources(&mut sources);
-        assert_eq!(sources, StackSources { cache: 1, pool: 1, large: 0, pages: 1 });
-        let large = cache.allocate(&heap, 40_000).unwrap();
-        assert_eq!(large.size, 65536);
-        cache.free(&heap, large);
-        let again = cache.allocate(&heap, 65536).unwrap();
-        let mut sources = StackSources::default();
-        heap.add_sources(&mut sources);
-        assert_eq!((sources.large, sources.pages), (1, 2));
-        for stack in [first, second, again] {
+        sources
+    }
+
+    fn allocate(heap: &StackHeap, cache: &mut StackCache, size: usize, count: usize) -> Vec<StackMemory> {
+        (0..count).map(|_| cache.allocate(heap, size).unwrap()).collect()
+    }
+
+    #[test]
+    fn small_stacks_drain_cache_then_pool_then_page_cache_then_pages() {
+        let heap = stack_heap(false);
+        let mut cache = StackCache::default();
+        let slots = SPAN_BYTES / MINIMUM_STACK;
+        let half = slots / 2;
+        let mut stacks = Vec::new();
+        let mut expected = StackSources::default();
+        // Nothing is there: the pages fill page cache, pool and cache.
+        stacks.extend(allocate(&heap, &mut cache, MINIMUM_STACK, 1));
+        expected.pages = 1;
+        assert_eq!(sources(&heap, &cache), expected);
+        // Half of the span went to the cache.
+        stacks.extend(allocate(&heap, &mut cache, MINIMUM_STACK, half - 1));
+        expected.cache = half as u64 - 1;
+        assert_eq!(sources(&heap, &cache), expected);
+        // The other half is in the pool.
+        stacks.extend(allocate(&heap, &mut cache, MINIMUM_STACK, half));
+        expected.pool = 1;
+        expected.cache += half as u64 - 1;
+        assert_eq!(sources(&heap, &cache), expected);
+        // The page cache holds 64 pages, from which 15 more spans come, each by way of cache and pool.
+        let spans = 64 / SPAN_PAGES - 1;
+        stacks.extend(allocate(&heap, &mut cache, MINIMUM_STACK, spans * slots));
+        expected.page_cache = spans as u64;
+        expected.pool += spans as u64;
+        expected.cache += (spans * 2 * (half - 1)) as u64;
+        assert_eq!(sources(&heap, &cache), expected);
+        // Then the pages are asked again.
+        stacks.extend(allocate(&heap, &mut cache, MINIMUM_STACK, 1));
+        expected.pages += 1;
+        assert_eq!(sources(&heap, &cache), expected);
+        // What is freed fills the cache, the rest the pool; both are asked before pages.
+        for stack in stacks.drain(..) {
             cache.free(&heap, stack);
         }
+        stacks.extend(allocate(&heap, &mut cache, MINIMUM_STACK, (spans + 1) * slots));
+        let after = sources(&heap, &cache);
+        assert_eq!((after.page_cache, after.pages), (expected.page_cache, expected.pages));
+        assert!(after.pool > expected.pool && after.cache > expected.cache);
+        for stack in stacks {
+            cache.free(&heap, stack);
+        }
+    }
+
+    #[test]
+    fn large_stacks_drain_their_list_then_the_pages() {
+        let heap = stack_heap(false);
+        let mut cache = StackCache::default();
+        let few_pages = cache.allocate(&heap, 40_000).unwrap();
+        assert_eq!(few_pages.size, 65536);
+        assert_eq!(sources(&heap, &cache), StackSources { pages: 1, ..StackSources::default() });
+        let second = cache.allocate(&heap, 65536).unwrap();
+        assert_eq!(sources(&heap, &cache), StackSources { page_cache: 1, pages: 1, ..StackSources::default() });
+        // Of 16 pages and more: past the page cache.
+        let many_pages = cache.allocate(&heap, 128 << 10).unwrap();
+        assert_eq!(sources(&heap, &cache), StackSources { page_cache: 1, pages: 2, ..StackSources::default() });
+        let base = many_pages.base;
+        cache.free(&heap, many_pages);
+        let again = cache.allocate(&heap, 128 << 10).unwrap();
+        assert_eq!(again.base, base);
+        let expected = StackSources { large: 1, page_cache: 1, pages: 2, ..StackSources::default() };
+        assert_eq!(sources(&heap, &cache), expected);
+        // The end of a collection empties the list.
+        cache.free(&heap, again);
+        heap.release_free();
+        let last = cache.allocate(&heap, 128 << 10).unwrap();
+        assert_eq!(sources(&heap, &cache), StackSources { pages: 3, ..expected });
+        for stack in [few_pages, second, last] {
+            cache.free(&heap, stack);
+        }
+    }
+
+    #[test]
+    fn memory_that_is_out_is_an_error_until_some_comes_back() {
+        let heap = StackHeap::new(&Config { stack_bytes: 4 << 20, ..Config::default() }).unwrap();
+        let mut cache = StackCache::default();
+        let mut stacks = Vec::new();
+        while let Ok(stack) = cache.allocate(&heap, 16 << 10) {
+            stacks.push(stack);
+        }
+        assert_eq!(stacks.len(), heap.arena.bytes() / (16 << 10));
+        assert_eq!(cache.allocate(&heap, MINIMUM_STACK), Err(OutOfMemory { requested: PAGE_SIZE }));
+        cache.free(&heap, stacks.pop().unwrap());
+        assert!(cache.allocate(&heap, 16 << 10).is_ok());
+    }
+
+    #[test]
+    fn caches_of_two_threads_exchange_stacks_by_way_of_the_pool() {
+        let heap = stack_heap(true);
+        let (sender, receiver) = std::sync::mpsc::channel::<StackMemory>();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut cache = StackCache::default();
+                receiver.into_iter().for_each(|stack| cache.free(&heap, stack));
+                cache.flush(&heap);
+            });
+            let mut cache = StackCache::default();
+            for index in 0..5_000 {
+                sender.send(cache.allocate(&heap, MINIMUM_STACK << (index % 4)).unwrap()).unwrap();
+            }
+            drop(sender);
+            cache.flush(&heap);
+        });
+        assert_eq!(heap.in_use(), 0);
+        heap.release_free();
+        let pages = heap.pages.lock();
+        assert_eq!(pages.pages.free_pages() << PAGE_SHIFT, pages.pages.committed_bytes());
     }
 }

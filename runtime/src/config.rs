@@ -17,6 +17,8 @@ pub struct Config {
     pub pacer_trace: bool,
     /// `GODEBUG=scavtrace=1`: lines about memory that was given back.
     pub scavenger_trace: bool,
+    /// Whether collections halve stacks that are mostly unused; `GODEBUG=gcshrinkstackoff=1` turns it off.
+    pub shrink_stacks: bool,
     /// GOTRACEBACK.
     pub traceback: Traceback,
     /// Bytes of the largest stack of a goroutine; real Go's limit on 64-bit machines.
@@ -66,6 +68,7 @@ impl Default for Config {
             gc_trace: false,
             pacer_trace: false,
             scavenger_trace: false,
+            shrink_stacks: true,
             traceback: Traceback::default(),
             maximum_stack: 1_000_000_000,
             arguments: Vec::new(),

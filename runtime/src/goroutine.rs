@@ -16,6 +16,7 @@
 //! | `context`, `entry`, `closure`, `resume` | the goroutine's own thread, before it sets the status (Release); `execute` | yes |
 //! | `defers`, `panics`, `fault`, `call_areas` | the goroutine's own thread while it runs | yes |
 //! | `waiters` | the goroutine's own thread while it runs, until it parks; emptied by [`Goroutine::take_up`] | channel and element of each |
+//! | the element of a waiter | the goroutine's own thread; who moves the stack, with the scan's claim and the channel's lock | yes |
 //! | the links, `queued` and `claimed` of a waiter | wakers, under the lock of the waiter's channel | no |
 //! | `native_roots` | the goroutine's own thread; emptied by `take_up` or when the blocking native ends | yes |
 //! | `stack` | the goroutine's own thread; the collector with the scan's claim | yes |
@@ -280,6 +281,12 @@ impl Goroutine {
         // SAFETY: reading two words; only the owner replaces them.
         let stack = unsafe { &*self.stack.get() };
         (stack.base.0, stack.base.0 + stack.size)
+    }
+
+    /// Bytes of the stack.
+    pub(crate) fn stack_size(&self) -> usize {
+        // SAFETY: as above.
+        unsafe { (*self.stack.get()).size }
     }
 
     /// Replaces the stack; returns the old one.

@@ -258,8 +258,14 @@ pub(crate) fn exit_current(current: CurrentProcessor) {
     end_current(current);
 }
 
-/// Gives the stacks of free records back, but for the few that processors keep. Called by the thread that collected.
+/// Gives the memory of free stacks back, but for what processors keep of them. Called by the thread that collected, when
+/// the world runs again.
 pub(crate) fn release_free_stacks(current: CurrentProcessor) {
+    release_stacks_of_free_records(current);
+    current.runtime().heap.release_free_stacks();
+}
+
+fn release_stacks_of_free_records(current: CurrentProcessor) {
     let goroutines = &current.runtime().goroutines;
     loop {
         let mut free = goroutines.lock_free();

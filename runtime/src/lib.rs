@@ -15,7 +15,7 @@
 //!
 //! - Natives never call Go code. Control returns to Go only through a stub.
 //! - A native is atomic for the collector, except within [`processor::CurrentProcessor::blocking`] and after it parked.
-//! - Stacks move only at function entries of the goroutine that runs on them.
+//! - Stacks move at function entries of the goroutine that runs on them, and, to shrink, when it does not run.
 //! - Only files that say so in their header touch raw stacks: `arch`, `stubs`, `frames`, `stack`.
 
 pub mod allocate;

@@ -66,6 +66,10 @@ extern "C" fn set_processors(current: CurrentProcessor, count: isize) -> usize {
         scheduler::set_processor_count(current, count.min(MOST));
         // SAFETY: this thread holds the processor; the goroutine is the caller's.
         unsafe { crate::stack::set_limit(current.processor(), current.goroutine()) };
+        if current.processor().index >= current.runtime().processors().len() {
+            // This processor is out of use: what is queued here would wait for the goroutine.
+            current.yield_now(before, 0);
+        }
     }
     before
 }

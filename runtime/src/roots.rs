@@ -15,9 +15,9 @@ use crate::goroutine::{Goroutine, Resume, Status};
 use crate::image_loading::Program;
 use crate::processor::Processor;
 use crate::raise::Fault;
-use crate::{stack_scan, stop_world};
+use crate::{stack, stack_scan, stop_world};
 use burrow_abi::tables::FunctionTable;
-use burrow_heap::{Address, Cache, Embedder, Heap, Marker, RootBytes};
+use burrow_heap::{Address, Cache, Collector, Embedder, Heap, Marker, RootBytes};
 use std::sync::{Mutex, PoisonError};
 
 /// Something that holds Go pointers outside stacks, heap and package variables.
@@ -103,7 +103,7 @@ unsafe impl Embedder for World {
 
     fn scan_stack_once(&self, index: usize, marker: &mut Marker<'_>) {
         let runtime = self.processor.runtime;
-        stack_scan::scan_parked(runtime, runtime.goroutines.get(index), marker);
+        stack_scan::scan_parked(self.processor, runtime.goroutines.get(index), marker);
     }
 
     fn end_stack_scan(&self) {
@@ -138,6 +138,19 @@ unsafe impl Embedder for World {
     fn forget_dead(&self, is_marked: &dyn Fn(Address) -> bool) {
         self.processor.runtime.finalizers.forget_dead(self.processor, is_marked);
         self.processor.runtime.pools.forget_dead(is_marked);
+    }
+
+    fn marking_finished(&self) {
+        let runtime = self.processor.runtime;
+        let goroutines = &runtime.goroutines;
+        if !matches!(runtime.config.heap.collector, Collector::MarkSweep | Collector::Deletion) {
+            // Whoever scanned a stack beside the mutators halved it then.
+            return;
+        }
+        for index in 0..goroutines.count() {
+            // SAFETY: the world stands, and the caller's thread holds the processor.
+            unsafe { stack::shrink(self.processor.current(), goroutines.get(index)) };
+        }
     }
 
     fn root_bytes(&self) -> RootBytes {

@@ -428,7 +428,8 @@ impl Thread {
             scheduler.spinning.fetch_add(1, Ordering::SeqCst);
             return processor;
         }
-        let all_idle = shared.idle_processors.len() == runtime.processors().len();
+        // Those out of use too: one may still run a goroutine.
+        let all_idle = runtime.all_processors().iter().all(|each| each.status() == ProcessorStatus::Idle);
         if all_idle && !work && scheduler.blocked.load(Ordering::SeqCst) == 0 && deadline.is_none() {
             drop(shared);
             fatal::deadlock(runtime);

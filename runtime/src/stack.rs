@@ -1,20 +1,25 @@
-//! Stacks that grow by copying.
+//! Stacks that grow and shrink by copying.
 //!
 //! A function's entry compares the stack pointer with the processor's limit and jumps to the stub
 //! `grow_stack` when room is short or the limit is poisoned (somebody wants the processor). The
 //! native here makes room, then lets the goroutine pause or yield.
 //!
-//! A stack moves by copying its used part to the end of larger memory and adding the
+//! A stack moves by copying its used part to the end of other memory and adding the
 //! distance to *every* aligned word that lies in the old range: compiled code may hold addresses of
 //! its frame in spill slots that no stack map names. All that points into the stack from outside
-//! belongs to the goroutine that runs on it and is adjusted in [`adjust_outside`]: argument and saved registers,
-//! closures of deferred calls, values of panics. Parked goroutines don't move, so wait queues need no care.
+//! belongs to the goroutine and is adjusted too: saved registers, closures of deferred calls, values of panics, and
+//! the elements of a parked goroutine's wait queue entries, under the locks of their channels ([`crate::channel::lock_waiters`]).
+//!
+//! A stack of which less than a quarter is used when it is scanned is halved: [`shrink`]. That moves goroutines that wait or
+//! are queued. One that runs stands in a native, whose Rust frames may hold addresses in its stack, so it is told to
+//! shrink its stack itself at its next function entry. One that pinned words of its own stack is left alone.
 //!
 //! Frames are named by their distance from the stack's upper end ([`offset_of_frame`]), which a move keeps.
 
 use crate::goroutine::{EntryRegisters, Goroutine, Resume, Status, WaitReason};
 use crate::processor::{CurrentProcessor, Processor};
-use crate::{collect, fatal, stop_world};
+use crate::runtime::Runtime;
+use crate::{channel, collect, fatal, frames, stop_world};
 use burrow_heap::{Address, StackMemory};
 use burrow_layout::processor::{STACK_PREEMPT, STACK_RESERVE, after_native};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
@@ -130,8 +135,10 @@ pub(crate) unsafe extern "C" fn grow_stack_native(current: CurrentProcessor, reg
     // SAFETY: the record is this thread's while the native runs.
     let stack_pointer = unsafe { (*current.record()).go_stack_pointer };
     let attack = &runtime.config.attack;
-    if attack.move_stacks || stack_pointer - goroutine.stack_range().0 < needed {
-        move_stack(current, goroutine, registers, needed);
+    let shrink = goroutine.shrink_wanted.take() || attack.move_stacks;
+    let size = wanted_size(goroutine, stack_pointer, needed, shrink);
+    if attack.move_stacks || size != goroutine.stack_size() {
+        move_running(current, goroutine, registers, size);
     }
     if !attention_requested(processor) && !attack.collect_at_polls {
         // A request that came between two dispatches may have left the limit poisoned.
@@ -158,42 +165,130 @@ pub(crate) unsafe extern "C" fn grow_stack_native(current: CurrentProcessor, reg
     goroutine.resume.set(Resume::AfterNative);
 }
 
-/// Gives the goroutine a stack with `needed` bytes below its stack pointer.
-fn move_stack(current: CurrentProcessor, goroutine: &Goroutine, registers: &mut EntryRegisters, needed: usize) {
-    let (low, high) = goroutine.stack_range();
-    // SAFETY: the record is this thread's while the native runs.
-    let record = unsafe { &mut *current.record() };
-    let used = high - record.go_stack_pointer;
-    let mut size = high - low;
+/// The size that the goroutine's stack should have for `needed` bytes below this stack pointer.
+fn wanted_size(goroutine: &Goroutine, stack_pointer: usize, needed: usize, shrink: bool) -> usize {
+    let mut size = goroutine.stack_size();
+    let used = goroutine.stack_range().1 - stack_pointer;
+    if shrink && size > FIRST_SIZE && used + STACK_RESERVE < size / 4 && used + needed <= size / 2 {
+        return size / 2;
+    }
     while size < used + needed {
         size *= 2;
     }
-    if size > current.runtime().settings.maximum_stack() && size > high - low {
+    size
+}
+
+/// Gives the goroutine that runs here, at the entry with these registers, a stack of another size.
+fn move_running(current: CurrentProcessor, goroutine: &Goroutine, registers: &mut EntryRegisters, size: usize) {
+    if size > current.runtime().settings.maximum_stack() && size > goroutine.stack_size() {
         fatal::stack_overflow(current, registers.target);
     }
     let Ok(memory) = current.cache().allocate_stack(size) else { fatal::out_of_memory(current, size) };
-    let new_high = memory.base.0 + memory.size;
-    let moved = Move { low, high, distance: new_high.wrapping_sub(high) };
-    // SAFETY: the used part of the old stack is readable, the new memory is ours and at least as large;
-    // both are 8-byte aligned.
-    unsafe {
-        let from = record.go_stack_pointer as *const usize;
-        let to = moved.adjust(record.go_stack_pointer) as *mut usize;
-        for index in 0..used / 8 {
-            to.add(index).write(moved.adjust(from.add(index).read()));
-        }
-    }
+    let moved = Move::new(goroutine, &memory);
+    // SAFETY: the record is this thread's while the native runs.
+    let record = unsafe { &mut *current.record() };
+    // SAFETY: the goroutine is this thread's, its stack is used from the stack pointer on; the size leaves room for that.
+    unsafe { moved.copy(record.go_stack_pointer) };
     for word in registers.integers.iter_mut().chain(&mut record.go_callee_saved) {
         *word = moved.adjust(*word);
     }
     record.go_stack_pointer = moved.adjust(record.go_stack_pointer);
     record.go_frame_pointer = moved.adjust(record.go_frame_pointer);
-    adjust_outside(goroutine, &moved);
-    // SAFETY: the goroutine runs here; nothing refers to the old memory any more.
-    let old = unsafe { goroutine.replace_stack(memory) };
-    dispose(current, old);
+    // SAFETY: the goroutine is this thread's; nothing refers to the old memory any more.
+    unsafe {
+        adjust_record(goroutine, &moved);
+        dispose(current, goroutine.replace_stack(memory));
+    }
     // SAFETY: this thread holds the processor.
     unsafe { set_limit_keeping_attention(current.processor(), goroutine) };
+}
+
+/// Halves the goroutine's stack if less than a quarter of it is used. Called by whoever has just scanned the stack.
+///
+/// # Safety
+/// Nobody else runs, scans or moves the goroutine meanwhile, and its context is saved. The caller's thread holds the
+/// processor `current`.
+pub(crate) unsafe fn shrink(current: CurrentProcessor, goroutine: &Goroutine) {
+    let config = &current.runtime().config;
+    let always = config.attack.move_stacks;
+    if !config.shrink_stacks && !always {
+        return;
+    }
+    // SAFETY: the caller's promise.
+    let stack_pointer = unsafe { (*goroutine.context.get()).stack_pointer };
+    match goroutine.status() {
+        Status::Dead => {}
+        Status::Running => note_unused(current.runtime(), goroutine),
+        Status::Runnable | Status::Waiting => {
+            let needed = room_at_entry(current, goroutine);
+            let size = wanted_size(goroutine, stack_pointer, needed, true).min(goroutine.stack_size());
+            if (always || size < goroutine.stack_size()) && !pins_stack(goroutine) {
+                // SAFETY: the caller's promise.
+                unsafe { move_parked(current, goroutine, size) };
+            }
+        }
+    }
+}
+
+/// Tells a goroutine that runs, or is about to, to halve its stack if less than a quarter of it is used. For who has just
+/// scanned it.
+pub(crate) fn note_unused(runtime: &Runtime, goroutine: &Goroutine) {
+    // SAFETY: it was just scanned by its saved context, which has not changed since.
+    let stack_pointer = unsafe { (*goroutine.context.get()).stack_pointer };
+    if runtime.config.shrink_stacks && wanted_size(goroutine, stack_pointer, 0, true) < goroutine.stack_size() {
+        goroutine.shrink_wanted.set(true);
+    }
+}
+
+/// Bytes that the goroutine needs below its stack pointer without checking again.
+fn room_at_entry(current: CurrentProcessor, goroutine: &Goroutine) -> usize {
+    if goroutine.resume.get() != Resume::Entry {
+        return MARGIN;
+    }
+    let program = &current.runtime().program;
+    // SAFETY: the goroutine does not run.
+    let target = unsafe { frames::entry_target(goroutine) };
+    // It goes on behind the check, of whose success its frame makes use.
+    program.function_at(target).map_or(0, |function| function.frame_size as usize) + MARGIN
+}
+
+/// Whether a native holds addresses in the goroutine's stack.
+fn pins_stack(goroutine: &Goroutine) -> bool {
+    let (low, high) = goroutine.stack_range();
+    // SAFETY: the goroutine does not run, so nobody changes the list.
+    unsafe { (*goroutine.native_roots.get()).iter().any(|root| (low..high).contains(root)) }
+}
+
+/// Gives a goroutine that waits or is queued a stack of another size.
+///
+/// # Safety
+/// As for [`shrink`]; the used part fits.
+unsafe fn move_parked(current: CurrentProcessor, goroutine: &Goroutine, size: usize) {
+    // There is nothing to gain from memory that is out.
+    let Ok(memory) = current.cache().allocate_stack(size) else { return };
+    let moved = Move::new(goroutine, &memory);
+    // SAFETY: the goroutine does not run and is the caller's. Those who send to its frame or receive from it hold the lock
+    // of the channel, and find the new place afterwards.
+    unsafe {
+        let waiters = channel::lock_waiters(goroutine, |element| moved.contains(element));
+        let context = &mut *goroutine.context.get();
+        moved.copy(context.stack_pointer);
+        waiters.adjust(|element| moved.adjust(element));
+        context.stack_pointer = moved.adjust(context.stack_pointer);
+        context.frame_pointer = moved.adjust(context.frame_pointer);
+        for word in &mut context.callee_saved {
+            *word = moved.adjust(*word);
+        }
+        if goroutine.resume.get() == Resume::Entry {
+            for word in &mut (*goroutine.entry.get()).integers {
+                *word = moved.adjust(*word);
+            }
+        }
+        adjust_record(goroutine, &moved);
+        let old = goroutine.replace_stack(memory);
+        drop(waiters);
+        dispose(current, old);
+    }
 }
 
 /// Like [`set_limit`], but a request for attention stays.
@@ -208,9 +303,12 @@ unsafe fn set_limit_keeping_attention(processor: &Processor, goroutine: &Gorouti
     }
 }
 
-/// Everything outside the stack that may point into it.
-fn adjust_outside(goroutine: &Goroutine, moved: &Move) {
-    // SAFETY: the goroutine runs on this thread, in the native that moves it.
+/// Everything that the record keeps for the goroutine while it runs.
+///
+/// # Safety
+/// The goroutine is the caller's.
+unsafe fn adjust_record(goroutine: &Goroutine, moved: &Move) {
+    // SAFETY: the caller's promise.
     unsafe {
         for defer in (*goroutine.defers.get()).iter_mut() {
             defer.closure = moved.adjust(defer.closure);
@@ -272,7 +370,7 @@ pub(crate) fn continue_at(current: CurrentProcessor, frame_pointer: usize, stack
     }
 }
 
-/// How far a stack moved.
+/// From where to where a stack moves.
 struct Move {
     low: usize,
     high: usize,
@@ -280,9 +378,33 @@ struct Move {
 }
 
 impl Move {
+    fn new(goroutine: &Goroutine, memory: &StackMemory) -> Move {
+        let (low, high) = goroutine.stack_range();
+        Move { low, high, distance: memory.top().0.wrapping_sub(high) }
+    }
+
+    fn contains(&self, address: usize) -> bool {
+        address.wrapping_sub(self.low) < self.high - self.low
+    }
+
     /// The word after the move: addresses in the old stack follow it, all else stays.
     fn adjust(&self, word: usize) -> usize {
-        if word.wrapping_sub(self.low) < self.high - self.low { word.wrapping_add(self.distance) } else { word }
+        if self.contains(word) { word.wrapping_add(self.distance) } else { word }
+    }
+
+    /// Copies the used part, adjusted.
+    ///
+    /// # Safety
+    /// Nobody uses the stack; it is used from the stack pointer on, and the new memory is as large as that.
+    unsafe fn copy(&self, stack_pointer: usize) {
+        // SAFETY: the caller's promise; stacks and stack pointers are aligned to words.
+        unsafe {
+            let from = stack_pointer as *const usize;
+            let to = stack_pointer.wrapping_add(self.distance) as *mut usize;
+            for index in 0..(self.high - stack_pointer) / 8 {
+                to.add(index).write(self.adjust(from.add(index).read()));
+            }
+        }
     }
 }
 

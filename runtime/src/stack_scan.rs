@@ -11,7 +11,7 @@ use crate::goroutine::{Goroutine, GoroutineRef, Status};
 use crate::processor::{CurrentProcessor, Processor};
 use crate::roots;
 use crate::runtime::Runtime;
-use crate::stop_world;
+use crate::{stack, stop_world};
 use burrow_heap::{Address, Event, Marker};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
@@ -80,6 +80,7 @@ fn scan_before_run(runtime: &'static Runtime, goroutine: &'static Goroutine, num
                 .heap
                 .shade_roots(&mut |marker| unsafe { roots::scan_goroutine(&runtime.program, goroutine, marker) });
             note_scanned(runtime, goroutine);
+            stack::note_unused(runtime, goroutine);
             goroutine.scanned.store(number, Ordering::Release);
             return;
         }
@@ -91,17 +92,21 @@ fn scan_before_run(runtime: &'static Runtime, goroutine: &'static Goroutine, num
     }
 }
 
-/// For markers, after [`begin`]: scans `goroutine`, unless that was done or is being done.
-pub(crate) fn scan_parked(runtime: &Runtime, goroutine: GoroutineRef, marker: &mut Marker<'_>) {
+/// For markers, after [`begin`]: scans `goroutine`, unless that was done or is being done. The caller's thread holds `processor`.
+pub(crate) fn scan_parked(processor: &'static Processor, goroutine: GoroutineRef, marker: &mut Marker<'_>) {
+    let runtime = processor.runtime;
     let number = runtime.stack_scan.current.load(Ordering::Acquire);
     if number == 0 || !claim(goroutine, number) {
         return;
     }
     // While it is claimed it cannot be run, and so neither end nor park.
     if goroutine.status() != Status::Dead {
-        // SAFETY: it does not run, since it was not scanned; its context is saved.
-        unsafe { roots::scan_goroutine(&runtime.program, goroutine, marker) };
         note_scanned(runtime, goroutine);
+        // SAFETY: it does not run, since it was not scanned; its context is saved.
+        unsafe {
+            roots::scan_goroutine(&runtime.program, goroutine, marker);
+            stack::shrink(processor.current(), goroutine);
+        }
     }
     goroutine.scanned.store(number, Ordering::Release);
 }

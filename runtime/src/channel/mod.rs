@@ -2,8 +2,8 @@
 //!
 //! A channel is a heap object ([`Channel`]) with a lock, a ring of elements, and queues of the
 //! goroutines that wait to send or receive. Who finds a partner waiting moves the element directly,
-//! from or to the partner's frame, and makes it ready: a parked goroutine's stack does not move, and
-//! its native has nothing left to do when it continues.
+//! from or to the partner's frame, and makes it ready: its native has nothing left to do when it continues. Who moves the
+//! stack of a parked goroutine takes the locks of the channels that it waits in ([`lock_waiters`]).
 //!
 //! # Waiting in several channels
 //!
@@ -27,11 +27,13 @@
 //!
 //! Start at [`operation`]; [`select`] builds on it; [`natives`] is what compiled code calls.
 
+mod moving;
 pub(crate) mod object;
 mod operation;
 mod queue;
 mod select;
 
+pub(crate) use moving::lock_waiters;
 pub use natives_of_channels::natives;
 pub(crate) use object::Channel;
 pub(crate) use operation::{Wakeups, receive_timer_value};

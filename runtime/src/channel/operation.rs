@@ -122,7 +122,7 @@ impl Channel {
         // SAFETY: the caller's promise; a waiting receiver's element has room.
         unsafe {
             if let Some(receiver) = self.receivers.claim_first() {
-                self.copy(current, receiver.element, element);
+                self.copy(current, receiver.element(), element);
                 wakeups.add(receiver, true);
                 return Attempt::Done;
             }
@@ -153,14 +153,14 @@ impl Channel {
             if !self.is_empty() {
                 self.pop(current, element);
                 if let Some(sender) = self.senders.claim_first() {
-                    self.push(current, sender.element);
+                    self.push(current, sender.element());
                     wakeups.add(sender, true);
                 }
                 return Attempt::Done;
             }
             if let Some(sender) = self.senders.claim_first() {
                 debug_assert!(!self.is_buffered(), "senders wait at full rings only");
-                self.copy(current, element, sender.element);
+                self.copy(current, element, sender.element());
                 wakeups.add(sender, true);
                 return Attempt::Done;
             }
@@ -324,7 +324,7 @@ pub(super) extern "C" fn channel_close(current: CurrentProcessor, channel: usize
         }
         channel.set_closed();
         while let Some(receiver) = channel.receivers.claim_first() {
-            channel.zero(current, receiver.element);
+            channel.zero(current, receiver.element());
             wakeups.add(receiver, false);
         }
         while let Some(sender) = channel.senders.claim_first() {

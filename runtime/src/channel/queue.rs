@@ -3,7 +3,7 @@
 use crate::goroutine::GoroutineRef;
 use std::cell::Cell;
 use std::ptr::null;
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
 /// A goroutine's entry in the wait queue of one channel; lives in the goroutine's vector of waiters
 /// from before it parks until it is made ready.
@@ -12,8 +12,9 @@ pub struct Waiter {
     pub(super) goroutine: GoroutineRef,
     /// Address of the channel object.
     pub(super) channel: usize,
-    /// Address of the element in the goroutine's frame (or wherever compiled code wants it), or 0.
-    pub(super) element: usize,
+    /// Address of the element in the goroutine's frame (or wherever compiled code wants it), or 0. Changes when the
+    /// stack moves, under the channel's lock.
+    element: AtomicUsize,
     /// Index of the case that select returns; [`NO_SELECT`] otherwise.
     pub(super) case: i32,
     /// Place in the goroutine's vector, and the vector's length.
@@ -44,7 +45,7 @@ impl Waiter {
         Waiter {
             goroutine,
             channel,
-            element,
+            element: AtomicUsize::new(element),
             sending,
             case,
             position,
@@ -58,7 +59,17 @@ impl Waiter {
 
     /// Pointers that the collector must see while the goroutine waits.
     pub(crate) fn roots(&self) -> [usize; 2] {
-        [self.channel, self.element]
+        [self.channel, self.element()]
+    }
+
+    /// Where the element stands. To use it, hold the channel's lock.
+    pub(super) fn element(&self) -> usize {
+        self.element.load(Ordering::Relaxed)
+    }
+
+    /// The element stands elsewhere. Under the channel's lock.
+    pub(super) fn set_element(&self, element: usize) {
+        self.element.store(element, Ordering::Relaxed);
     }
 
     /// Whether the caller is the first to take a waiter of this group.
