@@ -31,11 +31,11 @@ use crate::os;
 use crate::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, Ordering::Relaxed, Rank};
 use assist::{ConsMark, Pace, Progress};
 use goal::{Growth, NEVER};
-use limiter::Limiter;
+use limiter::{Limiter, Seen};
 
 pub use assist::ScanWork;
 pub use goal::MemoryUse;
-pub use report::{MarkingReport, MarkingStart};
+pub use report::{MarkingReport, MarkingStart, general};
 pub use workers::{Workers, workers_for};
 
 /// Whether mutators run while the collector marks.
@@ -83,6 +83,8 @@ pub struct Pacer {
     scanned_stacks: AtomicU64,
     scanned_globals: AtomicU64,
     limiting: AtomicBool,
+    /// For the limiter; a rank below that of `plan`.
+    seen: Mutex<Seen>,
     plan: Mutex<Plan>,
 }
 
@@ -102,6 +104,8 @@ struct Plan {
     limiter: Limiter,
     /// Set while a cycle marks.
     running: Option<Running>,
+    /// The last cycle's plan and outcome.
+    last: Option<(MarkingStart, Option<MarkingReport>)>,
 }
 
 /// The cycle that is marking.
@@ -110,6 +114,8 @@ struct Running {
     processors: u32,
     triggered: u64,
     expected: ScanWork,
+    /// Monotonic time.
+    begin: u64,
 }
 
 impl Pacer {
@@ -127,6 +133,7 @@ impl Pacer {
             cons_mark: ConsMark::default(),
             limiter: Limiter::default(),
             running: None,
+            last: None,
         };
         let figure = || AtomicU64::new(0);
         let pacer = Pacer {
@@ -144,6 +151,7 @@ impl Pacer {
             scanned_stacks: figure(),
             scanned_globals: figure(),
             limiting: AtomicBool::new(false),
+            seen: Mutex::new(Rank::Limiter, Seen::default()),
             plan: Mutex::new(Rank::Statistics, plan),
         };
         pacer.set_goal(&mut pacer.plan.lock());
@@ -185,18 +193,27 @@ impl Pacer {
         let roots = RootBytes { stacks: plan.growth.stacks as usize, globals: plan.growth.globals as usize };
         let expected = ScanWork::expected(plan.last_scanned, roots);
         let triggered = self.live();
-        plan.running = Some(Running { processors, triggered, expected });
+        plan.running = Some(Running { processors, triggered, expected, begin: os::monotonic_nanoseconds() });
         self.trigger.store(NEVER, Relaxed);
         if self.marking == Marking::Concurrent {
             self.revise_ratio(&plan);
         }
-        MarkingStart {
+        let start = MarkingStart {
             workers: workers_for(processors),
             assist_ratio: f64::from_bits(self.assist_ratio.load(Relaxed)),
             expected: expected.total(),
             live: triggered,
             goal: self.goal.load(Relaxed),
-        }
+        };
+        plan.last = Some((start, None));
+        start
+    }
+
+    /// The lines of `GODEBUG=gcpacertrace=1` about the last cycle's marking.
+    pub fn trace(&self) -> String {
+        let last = self.plan.lock().last;
+        let lines = last.map(|(start, report)| [Some(start.line()), report.map(|report| report.line())]);
+        lines.into_iter().flatten().flatten().map(|line| line + "\n").collect()
     }
 
     /// Bytes of mark work owed per allocated byte; 0: none is owed.
@@ -266,6 +283,7 @@ impl Pacer {
         };
         if let Some(running) = running {
             self.learn(&mut plan, &running, outcome, &mut report);
+            self.delay_next(&plan, running.begin);
         }
         plan.last_scanned = if work.heap == 0 { outcome.marked } else { work.heap };
         plan.growth.marked = outcome.marked;
@@ -277,6 +295,9 @@ impl Pacer {
         self.allocated_before.fetch_add(live.wrapping_sub(outcome.marked), Relaxed);
         self.live.store(outcome.marked, Relaxed);
         self.set_goal(&mut plan);
+        if let Some((_, last)) = &mut plan.last {
+            *last = Some(report);
+        }
         report
     }
 
@@ -322,15 +343,11 @@ impl Pacer {
     }
 
     /// Tells the limiter what the processors did since the last call, in nanoseconds of processor time.
-    /// `pause`: how long the world stood still for it.
-    pub fn account(&self, collector: u64, mutators: u64, processors: u32, pause: u64) {
+    pub fn account(&self, collector: u64, mutators: u64, processors: u32) {
         let mut plan = self.plan.lock();
         plan.limiter.account(collector, mutators, processors);
         let limiting = plan.limiter.is_limiting();
         self.limiting.store(limiting, Relaxed);
-        let wait = limiting && self.marking == Marking::WorldStopped && plan.limit_goal < plan.percent_goal;
-        // As long without collection as with one: half of the time.
-        self.not_before.store(if wait { os::monotonic_nanoseconds() + pause } else { 0 }, Relaxed);
         if limiting {
             self.assist_ratio.store(0, Relaxed);
         }
@@ -412,6 +429,14 @@ impl Pacer {
             percent: plan.growth.percent,
         };
         self.assist_ratio.store(assist::ratio(&progress).to_bits(), Relaxed);
+    }
+
+    /// Where the memory limit asks for collections without end, a stopped world runs for as long as it stood.
+    fn delay_next(&self, plan: &Plan, begin: u64) {
+        if self.marking == Marking::WorldStopped && self.is_limiting() && plan.limit_goal < plan.percent_goal {
+            let now = os::monotonic_nanoseconds();
+            self.not_before.store(now + (now - begin), Relaxed);
+        }
     }
 
     /// Feedback from a cycle that marked beside the mutators.
@@ -526,16 +551,24 @@ mod tests {
         let concurrent = Pacer::new(Some(100), None, Marking::Concurrent);
         concurrent.begin_marking(1);
         assert!(concurrent.assist_ratio() > 0.0);
-        concurrent.account(second, 0, 1, 0);
+        concurrent.account(second, 0, 1);
         assert_eq!(concurrent.assist_ratio(), 0.0);
         concurrent.revise();
         assert_eq!(concurrent.assist_ratio(), 0.0);
         let stopped = Pacer::new(Some(100), Some(0), Marking::WorldStopped);
         stopped.count(3 << 20);
         assert!(stopped.wants_collection());
-        stopped.account(second, 0, 1, 3600 * second);
-        assert!(stopped.is_limiting() && !stopped.wants_collection());
-        stopped.account(0, second, 1, 0);
+        stopped.account(second, 0, 1);
+        assert!(stopped.is_limiting() && stopped.wants_collection());
+        let begin = os::monotonic_nanoseconds();
+        stopped.begin_marking(1);
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        stopped.finish_cycle(&outcome(3 << 20));
+        let delay = &stopped.not_before;
+        assert!(delay.load(Relaxed) >= begin + 2 * 10_000_000);
+        delay.store(begin + 3600 * second, Relaxed);
+        assert!(!stopped.wants_collection());
+        delay.store(begin, Relaxed);
         assert!(stopped.wants_collection());
     }
 }
