@@ -17,6 +17,10 @@ pub struct Config {
     pub pacer_trace: bool,
     /// `GODEBUG=scavtrace=1`: lines about memory that was given back.
     pub scavenger_trace: bool,
+    /// Record the exact type and the place of allocation of every object, for walks over the heap. Slow.
+    pub exact_types: bool,
+    /// Print a census of the heap when `main` returns: objects by type and place. Goes with `exact_types`.
+    pub census: bool,
     /// GOTRACEBACK.
     pub traceback: Traceback,
     /// Bytes of the largest stack of a goroutine; real Go's limit on 64-bit machines.
@@ -66,6 +70,8 @@ impl Default for Config {
             gc_trace: false,
             pacer_trace: false,
             scavenger_trace: false,
+            exact_types: false,
+            census: false,
             traceback: Traceback::default(),
             maximum_stack: 1_000_000_000,
             arguments: Vec::new(),
