@@ -58,13 +58,14 @@ fn a_census_names_types_and_places() {
     let census = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{census}");
     assert!(census.starts_with("census: objects, bytes, pointers, type, place\n"), "{census}");
-    let check = |kind: &str, expected: [&str; 3]| assert_eq!(line(&census, kind).unwrap_or_default(), expected, "{census}");
+    let check =
+        |kind: &str, expected: [&str; 3]| assert_eq!(line(&census, kind).unwrap_or_default(), expected, "{census}");
     // The first has no next.
-    check(" main.node main.build:21", ["100", "4800", "99"]);
-    check(" []main.node main.build:25", ["1", "4864", "0"]);
-    check(" []uint8 main.build:26", ["1", "106496", "0"]);
-    check(" []string main.build:28", ["1", "48", "2"]);
+    check(" main.node main.build:22", ["100", "4800", "99"]);
+    check(" []main.node main.build:26", ["1", "4864", "0"]);
+    check(" []uint8 main.build:27", ["1", "106496", "0"]);
+    check(" [3]string main.build:29", ["1", "48", "2"]);
     // A closure has no type.
-    check(" ? main.build:27", ["1", "16", "0"]);
-    assert_eq!(line(&census, "main.leaf main.build:22").map(|words| words[2]), Some("0"), "{census}");
+    check(" ? main.build:28", ["1", "16", "0"]);
+    assert_eq!(line(&census, " main.leaf main.build:23").map(|words| words[2]), Some("0"), "{census}");
 }
