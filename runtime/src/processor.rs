@@ -244,15 +244,16 @@ impl CurrentProcessor {
         self.allocated(self.cache().allocate_bytes(size), descriptor)
     }
 
-    /// Pointer-free memory, and whether it is zero: large memory may not be.
-    pub(crate) fn allocate_bytes_unprepared(self, size: usize) -> (usize, bool) {
+    /// Pointer-free memory, and whether it is zero: large memory may not be. `descriptor` as for
+    /// [`CurrentProcessor::allocate_as`].
+    pub(crate) fn allocate_bytes_unprepared(self, size: usize, descriptor: usize) -> (usize, bool) {
         if size == 0 {
             return (crate::allocate::zero_sized(), true);
         }
         // SAFETY: natives of this crate write all of it before they return.
         match unsafe { self.cache().allocate_bytes_unprepared(size) } {
-            Ok((address, is_zero)) => (self.allocated(Ok(address)), is_zero),
-            Err(error) => (self.allocated(Err(error)), false),
+            Ok((address, is_zero)) => (self.allocated(Ok(address), descriptor), is_zero),
+            Err(error) => (self.allocated(Err(error), descriptor), false),
         }
     }
 
