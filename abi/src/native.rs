@@ -78,10 +78,11 @@ macro_rules! runtime_functions {
 
 runtime_functions! {
     // Allocation. `layout` is an image layout index; `descriptor` a type descriptor's address.
-    /// Slow path of an inline allocation of one object: zeroed memory.
-    allocate(layout) -> 1 Collects;
+    /// Slow path of an inline allocation of one object: zeroed memory. The descriptor is the object's, or that of an
+    /// array's elements, and only for tools; 0: a closure, which has none.
+    allocate(layout, descriptor) -> 1 Collects;
     /// Slow path of the tiny allocator.
-    allocate_tiny(size, align) -> 1 Collects;
+    allocate_tiny(size, descriptor) -> 1 Collects;
     /// Zeroed memory for one value of the type (large or rare ones).
     allocate_type(descriptor) -> 1 Collects;
     /// `make([]T, length, capacity)`: address of zeroed elements. Panics on bad sizes.

@@ -1,5 +1,5 @@
 //! The environment, read once, at the edge: `GOMAXPROCS`, `GOGC`, `GOMEMLIMIT`, `GODEBUG`, `GOTRACEBACK`,
-//! `BURROW_GC`, `BURROW_ATTACK`, `BURROW_RECORD` become typed settings.
+//! `BURROW_GC`, `BURROW_ATTACK`, `BURROW_RECORD`, `BURROW_CENSUS` become typed settings.
 //!
 //! As in Go, values that make no sense are ignored, but for those of `GOMEMLIMIT`, and of `BURROW_GC` and `BURROW_ATTACK`: a test that
 //! silently tests nothing is worse than an error.
@@ -38,6 +38,10 @@ pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
         };
     }
     config.heap.mark_workers = config.processors;
+    if variable("BURROW_CENSUS").is_some_and(|text| text == "1") {
+        config.exact_types = true;
+        config.census = true;
+    }
     for (name, value) in
         variable("GODEBUG").iter().flat_map(|text| text.split(',')).filter_map(|pair| pair.split_once('='))
     {

@@ -16,7 +16,7 @@ use crate::address::Address;
 use crate::bits;
 use crate::cache::SampledObject;
 use crate::heap::Heap;
-use crate::span::SpanId;
+use crate::span::{Slot, SpanId};
 use crate::sync::{AtomicPtr, AtomicU64, Mutex, Ordering::Relaxed, Rank};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -60,8 +60,15 @@ pub(crate) struct Profile {
 struct Table {
     sites: Vec<Site>,
     by_trace: HashMap<(Arc<[usize]>, usize), u32>,
-    /// Sampled objects by span: slot and site.
-    samples: HashMap<SpanId, Vec<(u32, u32)>>,
+    /// Sampled objects by span.
+    samples: HashMap<SpanId, Vec<Sample>>,
+}
+
+/// A sampled object.
+struct Sample {
+    slot: u32,
+    site: u32,
+    note: usize,
 }
 
 struct Site {
@@ -132,8 +139,9 @@ impl Heap {
         self.profile.rate.store(place, Relaxed);
     }
 
-    /// Remembers a sampled object ([`Cache::take_sample`](crate::Cache::take_sample)) and where it was allocated.
-    pub fn record_sample(&self, object: SampledObject, trace: &[usize]) {
+    /// Remembers a sampled object ([`Cache::take_sample`](crate::Cache::take_sample)), where it was allocated, and a note
+    /// of the embedder (its type, perhaps).
+    pub fn record_sample(&self, object: SampledObject, trace: &[usize], note: usize) {
         let Some(slot) = self.table.slot_at(object.address) else { return };
         let cycle = self.central.cycle();
         let mut guard = self.profile.table.lock();
@@ -150,7 +158,7 @@ impl Heap {
         let site = &mut table.sites[number as usize];
         site.catch_up(cycle);
         site.young.allocated += 1;
-        table.samples.entry(slot.span).or_default().push((slot.index as u32, number));
+        table.samples.entry(slot.span).or_default().push(Sample { slot: slot.index as u32, site: number, note });
         self.table.span(slot.span).set_sampled(true);
     }
 
@@ -173,13 +181,13 @@ impl Heap {
         profile.collect()
     }
 
-    /// Calls `visit` with every sampled object that is not known to be dead and where it was allocated.
-    pub fn for_each_sample(&self, mut visit: impl FnMut(Address, &[usize])) {
+    /// Calls `visit` with every sampled object that is not known to be dead, where it was allocated, and its note.
+    pub fn for_each_sample(&self, mut visit: impl FnMut(Address, &Arc<[usize]>, usize)) {
         let table = self.profile.table.lock();
         for (&span, samples) in &table.samples {
-            for &(index, site) in samples {
-                let slot = crate::span::Slot { span, index: index as usize };
-                visit(self.table.slot_address(slot), &table.sites[site as usize].trace);
+            for sample in samples {
+                let slot = Slot { span, index: sample.slot as usize };
+                visit(self.table.slot_address(slot), &table.sites[sample.site as usize].trace, sample.note);
             }
         }
     }
@@ -191,10 +199,10 @@ impl Heap {
         let mut guard = self.profile.table.lock();
         let table = &mut *guard;
         let Some(samples) = table.samples.get_mut(&id) else { return };
-        samples.retain(|&(slot, site)| {
-            let alive = bits::get(allocated, slot as usize);
+        samples.retain(|sample| {
+            let alive = bits::get(allocated, sample.slot as usize);
             if !alive {
-                let site = &mut table.sites[site as usize];
+                let site = &mut table.sites[sample.site as usize];
                 site.catch_up(cycle);
                 site.settling.freed += 1;
             }

@@ -42,7 +42,7 @@ fn heap_with_rate(rate: i64) -> (Arc<Heap>, &'static mut i64) {
 /// Records the sample of the last allocation, if it was one, under `trace`.
 fn record(heap: &Heap, cache: &mut Cache, trace: usize) -> bool {
     let Some(sample) = cache.take_sample() else { return false };
-    heap.record_sample(sample, &[trace]);
+    heap.record_sample(sample, &[trace], 0);
     true
 }
 
@@ -62,13 +62,13 @@ fn at_rate_1_every_object_is_sampled_with_its_address() {
         let object = cache.allocate(pair).unwrap();
         let sample = cache.take_sample().expect("each object is sampled");
         assert_eq!((sample.address, sample.size), (object, 32));
-        heap.record_sample(sample, &[1]);
+        heap.record_sample(sample, &[1], 0);
     }
     for _ in 0..10 {
         let object = cache.allocate_bytes(100_000).unwrap();
         let sample = cache.take_sample().expect("large objects are sampled");
         assert_eq!((sample.address, sample.size), (object, 13 * 8192));
-        heap.record_sample(sample, &[2]);
+        heap.record_sample(sample, &[2], 0);
     }
     // Tiny objects share blocks of 16 bytes, and those are sampled.
     let blocks = (0..160).filter(|_| {
@@ -100,6 +100,13 @@ fn the_dead_are_counted_with_the_cycle_that_found_them() {
     let profile = heap.allocation_profile();
     assert_eq!(site(&profile, 1), SiteCounts { allocated: 300, freed: 200 });
     assert_eq!(site(&profile, 2), SiteCounts { allocated: 300, freed: 300 });
+    let mut live = Vec::new();
+    heap.for_each_sample(|object, trace, note| {
+        assert_eq!((&**trace, note), (&[1][..], 0));
+        live.push(object);
+    });
+    live.sort();
+    assert_eq!(live, kept);
     // What is allocated now shows after the next cycle.
     cache.allocate_bytes(48).unwrap();
     record(&heap, &mut cache, 1);
@@ -107,7 +114,7 @@ fn the_dead_are_counted_with_the_cycle_that_found_them() {
     heap.collect(&Roots(&[]), Reason::Forced);
     assert_eq!(site(&heap.allocation_profile(), 1), SiteCounts { allocated: 301, freed: 301 });
     let mut remembered = 0;
-    heap.for_each_sample(|_, _| remembered += 1);
+    heap.for_each_sample(|_, _, _| remembered += 1);
     assert_eq!(remembered, 0);
 }
 

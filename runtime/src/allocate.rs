@@ -22,14 +22,15 @@ natives! {
     "burrow.allocate_type" Collects allocate_type;
 }
 
-extern "C" fn allocate(current: CurrentProcessor, layout: usize) -> usize {
+/// `descriptor`: the type of the object or of its elements, for tools; 0: it has none.
+extern "C" fn allocate(current: CurrentProcessor, layout: usize, descriptor: usize) -> usize {
     collect::before_allocation(current);
-    current.allocate(LayoutId(layout as u32))
+    current.allocate_as(LayoutId(layout as u32), descriptor)
 }
 
-extern "C" fn allocate_tiny(current: CurrentProcessor, size: usize, _align: usize) -> usize {
+extern "C" fn allocate_tiny(current: CurrentProcessor, size: usize, descriptor: usize) -> usize {
     collect::before_allocation(current);
-    current.allocate_bytes(size)
+    current.allocate_bytes_as(size, descriptor)
 }
 
 extern "C" fn allocate_type(current: CurrentProcessor, descriptor: &TypeDescriptor) -> usize {

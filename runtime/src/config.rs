@@ -19,6 +19,10 @@ pub struct Config {
     pub scavenger_trace: bool,
     /// Whether collections halve stacks that are mostly unused; `GODEBUG=gcshrinkstackoff=1` turns it off.
     pub shrink_stacks: bool,
+    /// Record the exact type and the place of allocation of every object, for walks over the heap. Slow.
+    pub exact_types: bool,
+    /// Print a census of the heap when `main` returns: objects by type and place. Goes with `exact_types`.
+    pub census: bool,
     /// GOTRACEBACK.
     pub traceback: Traceback,
     /// Bytes of the largest stack of a goroutine; real Go's limit on 64-bit machines.
@@ -69,6 +73,8 @@ impl Default for Config {
             pacer_trace: false,
             scavenger_trace: false,
             shrink_stacks: true,
+            exact_types: false,
+            census: false,
             traceback: Traceback::default(),
             maximum_stack: 1_000_000_000,
             arguments: Vec::new(),

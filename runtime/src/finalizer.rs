@@ -54,19 +54,32 @@ struct Cleanup {
     id: u64,
 }
 
+/// How many functions became ready, and how many of them a goroutine took to call them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReadyCounts {
+    pub(crate) queued: u64,
+    pub(crate) taken: u64,
+}
+
 /// What is ready, and the goroutine that calls it, while that waits for something.
 struct Ready<T> {
     queue: VecDeque<T>,
     waiting: Option<GoroutineRef>,
+    /// How many there were in all.
+    queued: u64,
 }
 
 impl<T> Default for Ready<T> {
     fn default() -> Self {
-        Ready { queue: VecDeque::new(), waiting: None }
+        Ready { queue: VecDeque::new(), waiting: None, queued: 0 }
     }
 }
 
 impl<T> Ready<T> {
+    fn counts(&self) -> ReadyCounts {
+        ReadyCounts { queued: self.queued, taken: self.queued - self.queue.len() as u64 }
+    }
+
     /// The next; when there is none, the calling goroutine waits, and finds nothing for this time.
     fn take(&mut self, current: CurrentProcessor) -> Option<T> {
         let next = self.queue.pop_front();
@@ -119,9 +132,16 @@ impl Finalizers {
         for object in objects {
             if let Some(finalizer) = table.finalizers.remove(&object.0) {
                 table.finalizable.queue.push_back((object.0, finalizer));
+                table.finalizable.queued += 1;
             }
         }
         table.finalizable.wake(processor);
+    }
+
+    /// How many finalizers, and how many cleanups, became ready and were called.
+    pub(crate) fn counts(&self) -> (ReadyCounts, ReadyCounts) {
+        let table = self.lock();
+        (table.finalizable.counts(), table.dead.counts())
     }
 
     /// Objects that are not marked are gone: their cleanups become ready. World stopped by `processor`.
@@ -131,6 +151,7 @@ impl Finalizers {
         cleanups.retain(|&object, list| {
             let alive = is_marked(Address(object));
             if !alive {
+                dead.queued += list.len() as u64;
                 dead.queue.extend(list.drain(..));
             }
             alive

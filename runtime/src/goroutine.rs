@@ -22,7 +22,7 @@
 //! | `stack` | the goroutine's own thread; the collector with the scan's claim | yes |
 //! | `results`, `waker_fault` | the waker; taken by `execute` | no: they hold no Go pointers |
 //! | `status` | atomic: park, waker, `execute`, end | yes |
-//! | `id`, `reason`, `parent`, `created_at`, `waiting_since`, `system` | the owner | no |
+//! | `id`, `reason`, `parent`, `created_at`, `ready_since`, `system` | the owner | no |
 //! | `shrink_wanted` | the owner; the collector with the scan's claim | no |
 //!
 //! The words of a parked goroutine's frame that a channel element is sent to, or received from, are
@@ -188,8 +188,8 @@ pub struct Goroutine {
     pub(crate) created_at: Cell<usize>,
     /// The stack scan that has seen this goroutine, or sees it: see `stack_scan`.
     pub(crate) scanned: AtomicU32,
-    /// Monotonic nanoseconds when it parked; only for tracebacks, 0 if unknown.
-    pub(crate) waiting_since: Cell<u64>,
+    /// Nanoseconds (of [`crate::Runtime::nanoseconds`]) when it was made ready to run, of those that are timed; else 0.
+    pub(crate) ready_since: Cell<u64>,
 
     /// Registered deferred calls, innermost last.
     pub(crate) defers: UnsafeCell<DeferList>,
@@ -243,7 +243,7 @@ impl Goroutine {
             id: Cell::new(0),
             parent: Cell::new(0),
             created_at: Cell::new(0),
-            waiting_since: Cell::new(0),
+            ready_since: Cell::new(0),
             defers: UnsafeCell::default(),
             results: Cell::default(),
             waiters: UnsafeCell::default(),

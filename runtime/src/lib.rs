@@ -21,6 +21,7 @@
 pub mod allocate;
 mod arch;
 mod blocking;
+mod census;
 pub mod channel;
 pub mod collect;
 pub mod config;
@@ -34,6 +35,7 @@ mod frames;
 pub mod goroutine;
 pub mod goroutines;
 pub mod hash;
+pub mod heap_walk;
 mod histogram;
 pub mod image_loading;
 pub mod itab;

@@ -127,6 +127,9 @@ fn add_cycles(figures: &mut Figures, runtime: &Runtime, heap: &Statistics) {
     figures.heap_live = heap.last_marked;
     figures.scanned_stacks = heap.last_stacks;
     figures.scanned_globals = runtime.program.roots().iter().map(|(_, map)| map.words() * 8).sum();
+    let (finalizers, cleanups) = runtime.finalizers.counts();
+    (figures.finalizers_queued, figures.finalizers_executed) = (finalizers.queued, finalizers.taken);
+    (figures.cleanups_queued, figures.cleanups_executed) = (cleanups.queued, cleanups.taken);
     figures.dedicated_time = heap.dedicated_cpu;
     figures.assist_time = heap.assist_cpu;
     figures.idle_mark_time = heap.idle_cpu;

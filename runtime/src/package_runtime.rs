@@ -25,7 +25,7 @@ natives! {
     "runtime.describe" Full describe;
     "runtime.stackText" Collects stack_text;
     "runtime.fatalMessage" Full fatal_message;
-    "runtime.exitMain" Full exit_main;
+    "runtime.exitMain" Collects exit_main;
 }
 
 /// Bits of a program counter that are an address.
@@ -49,7 +49,10 @@ extern "C" fn goroutine_count(current: CurrentProcessor) -> usize {
 }
 
 /// The function `main` returned: the program ends, whatever else runs.
-extern "C" fn exit_main(_current: CurrentProcessor) {
+extern "C" fn exit_main(current: CurrentProcessor) {
+    if current.runtime().config.census {
+        crate::census::print(current);
+    }
     fatal::exit(0)
 }
 
@@ -134,19 +137,22 @@ struct Description {
     entry: usize,
 }
 
-/// The call behind a program counter. All fields are zero when there is none.
-extern "C" fn describe(current: CurrentProcessor, results: &mut Description, program_counter: usize) {
-    let nothing = GoString { data: 0, length: 0 };
-    *results = Description { function: nothing, file: nothing, line: 0, entry: 0 };
-    let address = program_counter & ((1 << ADDRESS_BITS) - 1);
-    let depth = program_counter >> ADDRESS_BITS;
-    let program = &current.runtime().program;
+/// A call in the source.
+pub(crate) struct Place<'a> {
+    pub(crate) function: &'a str,
+    pub(crate) file: Option<&'a str>,
+    pub(crate) line: u32,
+    /// First byte of the compiled function.
+    pub(crate) entry: usize,
+}
+
+/// The call behind an address, without the innermost `depth` that are inlined there.
+pub(crate) fn place_of(program: &Program, address: usize, depth: usize) -> Option<Place<'_>> {
     // A return address may lie behind its function; others, a function's first byte for one, are what they say.
     let returns_here = address != 0 && program.call_site(address).is_some();
-    let Some(function) = program.function_at(address - usize::from(returns_here)) else { return };
+    let function = program.function_at(address - usize::from(returns_here))?;
     let image = program.image();
-    let positions = inlined_positions(program, function, address);
-    let (name, file, line) = match positions.get(depth) {
+    let (name, file, line) = match inlined_positions(program, function, address).get(depth) {
         Some(&index) => {
             let position = &image.positions[index as usize];
             let name = if position.function == NOT_INLINED { function.name } else { position.function };
@@ -154,12 +160,30 @@ extern "C" fn describe(current: CurrentProcessor, results: &mut Description, pro
         }
         None => (function.name, function.file, function.line),
     };
-    // The image's strings live as long as the process.
-    let static_string = |text: &str| GoString { data: text.as_ptr() as usize, length: text.len() };
-    results.function = static_string(&image.strings[name as usize]);
-    results.file = image.files.get(file as usize).map_or(nothing, |text| static_string(text));
-    results.line = u64::from(line);
-    results.entry = program.address_of(function);
+    Some(Place {
+        function: &image.strings[name as usize],
+        file: image.files.get(file as usize).map(|text| &**text),
+        line,
+        entry: program.address_of(function),
+    })
+}
+
+/// A text of the image, which lives as long as the process.
+fn static_string(text: &str) -> GoString {
+    GoString { data: text.as_ptr() as usize, length: text.len() }
+}
+
+/// The call behind a program counter. All fields are zero when there is none.
+extern "C" fn describe(current: CurrentProcessor, results: &mut Description, program_counter: usize) {
+    let nothing = GoString { data: 0, length: 0 };
+    *results = Description { function: nothing, file: nothing, line: 0, entry: 0 };
+    let address = program_counter & ((1 << ADDRESS_BITS) - 1);
+    let depth = program_counter >> ADDRESS_BITS;
+    let Some(place) = place_of(&current.runtime().program, address, depth) else { return };
+    results.function = static_string(place.function);
+    results.file = place.file.map_or(nothing, static_string);
+    results.line = u64::from(place.line);
+    results.entry = place.entry;
 }
 
 /// The traceback of the calling goroutine, or of all, as a Go string.
@@ -173,9 +197,9 @@ extern "C" fn stack_text(current: CurrentProcessor, all: usize) -> Pair {
         others.retain(|each| each.status() != Status::Dead && each.id() != current.goroutine().id());
         others.sort_by_key(|each| each.id());
         for goroutine in others {
-            let state = traceback::state_text(runtime, goroutine);
+            let state = traceback::state_text(goroutine);
             text.push('\n');
-            text.push_str(&traceback::goroutine_text(runtime, goroutine, &state));
+            text.push_str(&traceback::goroutine_text(runtime, goroutine, state));
         }
         stop_world::start(current.processor());
         // SAFETY: this thread holds the processor; the goroutine is the caller's.

@@ -125,18 +125,25 @@ pub(crate) unsafe fn copy_bytes(current: CurrentProcessor, to: usize, from: usiz
     });
 }
 
-/// Fresh memory of `size` bytes without pointers, zeroed with pauses.
-pub(crate) fn allocate_zeroed_bytes(current: CurrentProcessor, size: usize) -> usize {
+/// Fresh memory of `size` bytes without pointers, zeroed with pauses. `descriptor` as for
+/// [`CurrentProcessor::allocate_as`].
+pub(crate) fn allocate_zeroed_bytes(current: CurrentProcessor, size: usize, descriptor: usize) -> usize {
     // SAFETY: nothing is copied.
-    unsafe { allocate_copy(current, size, 0, 0) }
+    unsafe { allocate_copy(current, size, 0, 0, descriptor) }
 }
 
 /// Fresh memory of `size` bytes without pointers that begins with a copy of the `length` bytes at `from`; made with pauses.
 ///
 /// # Safety
 /// `length <= size` bytes can be read at `from`, or it is 0; nobody writes them meanwhile.
-pub(crate) unsafe fn allocate_copy(current: CurrentProcessor, size: usize, from: usize, length: usize) -> usize {
-    let (address, is_zero) = current.allocate_bytes_unprepared(size);
+pub(crate) unsafe fn allocate_copy(
+    current: CurrentProcessor,
+    size: usize,
+    from: usize,
+    length: usize,
+    descriptor: usize,
+) -> usize {
+    let (address, is_zero) = current.allocate_bytes_unprepared(size, descriptor);
     let keep = [address, from];
     // SAFETY: the caller's promise, and the size of the fresh memory.
     unsafe { copy_bytes(current, address, from, length, &keep) };

@@ -47,6 +47,8 @@ pub struct Processor {
     pub(crate) schedule_tick: AtomicU64,
     /// The last handshake that this processor answered.
     pub(crate) answered: AtomicU64,
+    /// Counts goroutines made ready, to choose those that are timed.
+    pub(crate) ready_count: Cell<u32>,
     /// Counts blocking natives, for sysmon too.
     pub(crate) blocking_tick: AtomicU64,
     /// State of a small random generator: which processor to steal from, select's order.
@@ -86,6 +88,7 @@ impl Processor {
             queue: RunQueue::new(),
             schedule_tick: AtomicU64::new(0),
             answered: AtomicU64::new(0),
+            ready_count: Cell::new(0),
             blocking_tick: AtomicU64::new(0),
             quarantine: UnsafeCell::default(),
             random: Cell::new(0x9e37_79b9_7f4a_7c15 ^ (index as u64 + 1)),
@@ -203,7 +206,12 @@ impl CurrentProcessor {
 
     /// One object of a layout.
     pub fn allocate(self, layout: LayoutId) -> usize {
-        self.allocated(self.cache().allocate(layout))
+        self.allocate_as(layout, 0)
+    }
+
+    /// One object of a layout; `descriptor` is the address of its type, or of its elements', for tools.
+    pub fn allocate_as(self, layout: LayoutId, descriptor: usize) -> usize {
+        self.allocated(self.cache().allocate(layout), descriptor)
     }
 
     /// One value of a type.
@@ -217,28 +225,35 @@ impl CurrentProcessor {
             return crate::allocate::zero_sized();
         }
         if element.pointer_bytes == 0 {
-            return self.allocate_bytes(element.size as usize * count);
+            return self.allocate_bytes_as(element.size as usize * count, std::ptr::from_ref(element) as usize);
         }
-        self.allocated(self.cache().allocate_array(LayoutId(element.layout), element.size as usize, count))
+        let array = self.cache().allocate_array(LayoutId(element.layout), element.size as usize, count);
+        self.allocated(array, std::ptr::from_ref(element) as usize)
     }
 
     /// Pointer-free memory.
     pub fn allocate_bytes(self, size: usize) -> usize {
+        self.allocate_bytes_as(size, 0)
+    }
+
+    /// Pointer-free memory; `descriptor` as for [`CurrentProcessor::allocate_as`].
+    pub fn allocate_bytes_as(self, size: usize, descriptor: usize) -> usize {
         if size == 0 {
             return crate::allocate::zero_sized();
         }
-        self.allocated(self.cache().allocate_bytes(size))
+        self.allocated(self.cache().allocate_bytes(size), descriptor)
     }
 
-    /// Pointer-free memory, and whether it is zero: large memory may not be.
-    pub(crate) fn allocate_bytes_unprepared(self, size: usize) -> (usize, bool) {
+    /// Pointer-free memory, and whether it is zero: large memory may not be. `descriptor` as for
+    /// [`CurrentProcessor::allocate_as`].
+    pub(crate) fn allocate_bytes_unprepared(self, size: usize, descriptor: usize) -> (usize, bool) {
         if size == 0 {
             return (crate::allocate::zero_sized(), true);
         }
         // SAFETY: natives of this crate write all of it before they return.
         match unsafe { self.cache().allocate_bytes_unprepared(size) } {
-            Ok((address, is_zero)) => (self.allocated(Ok(address)), is_zero),
-            Err(error) => (self.allocated(Err(error)), false),
+            Ok((address, is_zero)) => (self.allocated(Ok(address), descriptor), is_zero),
+            Err(error) => (self.allocated(Err(error), descriptor), false),
         }
     }
 
@@ -253,9 +268,10 @@ impl CurrentProcessor {
         GoString { data, length: text.len() }
     }
 
-    fn allocated(self, result: Result<Address, OutOfMemory>) -> usize {
+    /// What follows every allocation by the heap; `descriptor` as for [`CurrentProcessor::allocate_as`].
+    pub(crate) fn allocated(self, result: Result<Address, OutOfMemory>, descriptor: usize) -> usize {
         crate::collect::request(self.processor());
-        crate::profile::record_pending(self);
+        crate::profile::record_pending(self, descriptor);
         match result {
             Ok(address) => address.0,
             Err(error) => crate::fatal::out_of_memory(self, error.requested),

@@ -15,7 +15,14 @@ use crate::natives;
 use crate::package_runtime::{ADDRESS_BITS, calls_at};
 use crate::processor::CurrentProcessor;
 use crate::runtime::Runtime;
-use burrow_heap::SampledObject;
+use burrow_heap::{Heap, SampledObject};
+
+/// Has every object recorded from now on, with its type and the place of its allocation.
+pub(crate) fn record_everything(heap: &Heap) {
+    let rate = Box::leak(Box::new(1));
+    // SAFETY: the place is leaked.
+    unsafe { heap.follow_sample_rate(rate) };
+}
 
 natives! {
     "runtime.followProfileRate" Full follow_rate;
@@ -31,6 +38,10 @@ const RECORD_DEPTH: usize = 32;
 
 /// From now on the sampling rate is what the program keeps at `place`.
 extern "C" fn follow_rate(current: CurrentProcessor, place: *mut i64) -> usize {
+    if current.runtime().config.exact_types {
+        // Everything is recorded already.
+        return 1;
+    }
     // SAFETY: Go passes the address of a package variable, which is there as long as the process.
     unsafe { current.runtime().heap.follow_sample_rate(place) };
     1
@@ -38,14 +49,14 @@ extern "C" fn follow_rate(current: CurrentProcessor, place: *mut i64) -> usize {
 
 /// Tells the heap where the object was allocated that its last allocation sampled, if it did.
 #[inline(always)]
-pub(crate) fn record_pending(current: CurrentProcessor) {
+pub(crate) fn record_pending(current: CurrentProcessor, descriptor: usize) {
     if let Some(sample) = current.cache().take_sample() {
-        record(current, sample);
+        record(current, sample, descriptor);
     }
 }
 
 #[cold]
-fn record(current: CurrentProcessor, sample: SampledObject) {
+fn record(current: CurrentProcessor, sample: SampledObject, descriptor: usize) {
     let mut trace = [0; DEPTH];
     let mut length = 0;
     // SAFETY: the record is this thread's. While it names a goroutine, that goroutine is in a native, and the record
@@ -61,7 +72,7 @@ fn record(current: CurrentProcessor, sample: SampledObject) {
             }
         }
     }
-    current.runtime().heap.record_sample(sample, &trace[..length]);
+    current.runtime().heap.record_sample(sample, &trace[..length], descriptor);
 }
 
 /// `runtime.MemProfileRecord` in memory.

@@ -87,6 +87,9 @@ pub fn run(image: Image, config: Config, natives: &[Native]) -> StartError {
 
 fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Runtime, StartError> {
     let heap = Heap::new(config.heap.clone()).map_err(StartError::Memory)?;
+    if config.exact_types {
+        crate::profile::record_everything(&heap);
+    }
     let table = registry::Registry::new(natives);
     let program = Program::load(image, &heap, &table).map_err(StartError::Load)?;
     let runtime: &'static Runtime = Box::leak(Box::new(Runtime {

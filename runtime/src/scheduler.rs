@@ -226,6 +226,11 @@ pub(crate) fn ready(current: CurrentProcessor, goroutine: GoroutineRef) {
 pub(crate) fn queue_next(current: CurrentProcessor, goroutine: GoroutineRef) {
     let processor = current.processor();
     let runtime = processor.runtime;
+    let count = processor.ready_count.get().wrapping_add(1);
+    processor.ready_count.set(count);
+    if count.is_multiple_of(LATENCY_SAMPLE) {
+        goroutine.ready_since.set(runtime.nanoseconds().max(1));
+    }
     if let Some(excess) = processor.queue.push_next(goroutine) {
         let mut moved = Vec::with_capacity(129);
         processor.queue.take_half(&mut moved);
@@ -566,6 +571,15 @@ pub(crate) fn set_processor_count(current: CurrentProcessor, count: usize) {
     stop_world::start(processor);
 }
 
+/// One of so many goroutines that become ready is timed until it runs.
+const LATENCY_SAMPLE: u32 = 8;
+
+#[cold]
+fn note_latency(runtime: &Runtime, goroutine: GoroutineRef) {
+    let since = goroutine.ready_since.replace(0);
+    runtime.latencies.record(runtime.nanoseconds().saturating_sub(since));
+}
+
 /// Runs `goroutine` until it leaves; returns the processor that the thread holds then.
 fn execute(processor: &'static Processor, goroutine: GoroutineRef) -> &'static Processor {
     if goroutine.status() != Status::Runnable {
@@ -573,6 +587,9 @@ fn execute(processor: &'static Processor, goroutine: GoroutineRef) -> &'static P
     }
     crate::stack_scan::before_run(processor.runtime, goroutine);
     goroutine.set_status(Status::Running);
+    if goroutine.ready_since.get() != 0 {
+        note_latency(processor.runtime, goroutine);
+    }
     let record = processor.record.as_ptr();
     // SAFETY: this thread holds the processor, and owns the goroutine it took from a queue.
     unsafe {

@@ -45,7 +45,11 @@ extern "C" fn make_slice(
     }
     collect::before_allocation(current);
     if element.pointer_bytes == 0 {
-        return piecewise::allocate_zeroed_bytes(current, element.size as usize * capacity as usize);
+        return piecewise::allocate_zeroed_bytes(
+            current,
+            element.size as usize * capacity as usize,
+            std::ptr::from_ref(element) as usize,
+        );
     }
     current.allocate_array(element, capacity as usize)
 }
@@ -85,7 +89,7 @@ unsafe fn grown(current: CurrentProcessor, element: TypeRef, capacity: usize, da
     }
     let size = element.size as usize;
     // SAFETY: the caller's promise.
-    unsafe { piecewise::allocate_copy(current, size * capacity, data, size * length) }
+    unsafe { piecewise::allocate_copy(current, size * capacity, data, size * length, element.address()) }
 }
 
 /// The capacity after an append; `None` when no object can be that large.

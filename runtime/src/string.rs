@@ -79,7 +79,7 @@ extern "C" fn concat_strings(current: CurrentProcessor, parts: *const GoString, 
 
 /// [`concat_strings`] of much text, with pauses.
 fn concat_many(current: CurrentProcessor, parts: &[GoString], length: usize) -> Pair {
-    let (data, _) = current.allocate_bytes_unprepared(length);
+    let (data, _) = current.allocate_bytes_unprepared(length, 0);
     let keep: Vec<usize> = parts.iter().map(|part| part.data).chain([data]).collect();
     let mut end = data;
     for part in parts {
@@ -104,7 +104,7 @@ extern "C" fn bytes_to_string(current: CurrentProcessor, data: usize, length: us
     // SAFETY: compiled code passes a byte slice.
     unsafe {
         if length > piecewise::PIECE {
-            return Pair(piecewise::allocate_copy(current, length, data, length), length);
+            return Pair(piecewise::allocate_copy(current, length, data, length, 0), length);
         }
         make_string(current, bytes_at(data, length))
     }
@@ -116,7 +116,7 @@ extern "C" fn string_to_bytes(current: CurrentProcessor, data: usize, length: us
         return Pair(current.allocate_bytes(0), 0);
     }
     // SAFETY: compiled code passes a string.
-    Pair(unsafe { piecewise::allocate_copy(current, length, data, length) }, length)
+    Pair(unsafe { piecewise::allocate_copy(current, length, data, length, 0) }, length)
 }
 
 extern "C" fn runes_to_string(current: CurrentProcessor, data: *const i32, length: usize) -> Pair {

@@ -120,21 +120,16 @@ pub(crate) fn print_all(runtime: &Runtime, except: Option<GoroutineRef>) {
         if shown || goroutine.system.get() || goroutine.status() == Status::Dead {
             continue;
         }
-        print_goroutine(runtime, goroutine, &state_text(runtime, goroutine));
+        print_goroutine(runtime, goroutine, state_text(goroutine));
     }
 }
 
 /// The words in brackets of a goroutine's header.
-pub(crate) fn state_text(runtime: &Runtime, goroutine: &Goroutine) -> String {
+pub(crate) fn state_text(goroutine: &Goroutine) -> &'static str {
     match goroutine.status() {
-        Status::Waiting => {
-            let since = goroutine.waiting_since.get();
-            let minutes = if since == 0 { 0 } else { (runtime.nanoseconds() - since) / 60_000_000_000 };
-            let reason = goroutine.reason.get().text();
-            if minutes == 0 { reason.into() } else { format!("{reason}, {minutes} minutes") }
-        }
-        Status::Runnable => "runnable".into(),
-        Status::Running | Status::Dead => "running".into(),
+        Status::Waiting => goroutine.reason.get().text(),
+        Status::Runnable => "runnable",
+        Status::Running | Status::Dead => "running",
     }
 }
 

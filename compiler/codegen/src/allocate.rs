@@ -28,7 +28,7 @@ impl Generator<'_, '_> {
             return Ok(self.pointer(object));
         }
         let (size, align, pointers) = (shape.size, shape.align, shape.has_pointers());
-        Ok(self.allocate_small(size, align, pointers, self.shared.objects.of_type(ty)))
+        Ok(self.allocate_small(size, align, pointers, self.shared.objects.of_type(ty), Some(ty)))
     }
 
     /// A new object where its allocation site says: in the frame (zeroed anew) or on the heap.
@@ -43,11 +43,12 @@ impl Generator<'_, '_> {
         Ok(Address::pointer(self.allocate(ty)?))
     }
 
-    pub fn allocate_small(&mut self, size: u64, align: u64, pointers: bool, layout: u32) -> Value {
+    /// `ty`: of the object or, of an array, its elements; only for tools. Objects of the compiler's own have none.
+    pub fn allocate_small(&mut self, size: u64, align: u64, pointers: bool, layout: u32, ty: Option<TypeId>) -> Value {
         if !pointers && size <= MAX_TINY_SIZE as u64 {
             // Power of two as size and alignment: the object never crosses a 16-byte slot of the run.
             let rounded = size.next_power_of_two().max(align);
-            return self.allocate_tiny(rounded, rounded);
+            return self.allocate_tiny(rounded, rounded, ty);
         }
         let slot_size = SizeClass::for_size(size as usize).slot_size();
         let current_offset = offset::ALLOCATION_SLOTS + 16 * layout as usize;
@@ -66,13 +67,21 @@ impl Generator<'_, '_> {
         self.b.ins().jump(done, &[current.into()]);
         self.enter(cold);
         let number = self.iconst(i64::from(layout));
-        let slow = self.runtime(Runtime::allocate, &[number])[0];
+        let descriptor = self.descriptor_or_none(ty);
+        let slow = self.runtime(Runtime::allocate, &[number, descriptor])[0];
         self.b.ins().jump(done, &[slow.into()]);
         self.enter(done);
         self.pointer(object)
     }
 
-    fn allocate_tiny(&mut self, size: u64, align: u64) -> Value {
+    fn descriptor_or_none(&mut self, ty: Option<TypeId>) -> Value {
+        match ty {
+            Some(ty) if self.shared.data.has_descriptor(ty) => self.descriptor(ty),
+            _ => self.iconst(0),
+        }
+    }
+
+    fn allocate_tiny(&mut self, size: u64, align: u64, ty: Option<TypeId>) -> Value {
         let processor = self.b.ins().get_pinned_reg(types::I64);
         let flags = MemFlagsData::trusted();
         let (current_offset, end_offset) =
@@ -94,8 +103,8 @@ impl Generator<'_, '_> {
         self.b.ins().store(flags, count, processor, count_offset);
         self.b.ins().jump(done, &[aligned.into()]);
         self.enter(cold);
-        let (bytes, alignment) = (self.iconst(size as i64), self.iconst(align as i64));
-        let slow = self.runtime(Runtime::allocate_tiny, &[bytes, alignment])[0];
+        let (bytes, descriptor) = (self.iconst(size as i64), self.descriptor_or_none(ty));
+        let slow = self.runtime(Runtime::allocate_tiny, &[bytes, descriptor])[0];
         self.b.ins().jump(done, &[slow.into()]);
         self.enter(done);
         self.pointer(object)
@@ -109,7 +118,7 @@ impl Generator<'_, '_> {
         }
         if let Some(layout) = self.shared.objects.of_array(element, length) {
             let (size, align, pointers) = (shape.size * length, shape.align, shape.has_pointers());
-            return self.allocate_small(size, align, pointers, layout);
+            return self.allocate_small(size, align, pointers, layout, Some(element));
         }
         let descriptor = self.descriptor(element);
         let count = self.iconst(length as i64);

@@ -341,7 +341,7 @@ impl Generator<'_, '_> {
             self.begin(address);
             address
         } else {
-            Address::pointer(self.allocate_small(shape.size, 8, true, shape.layout))
+            Address::pointer(self.allocate_small(shape.size, 8, true, shape.layout, None))
         };
         debug_assert_eq!(callee.captures.len(), captures.len(), "captures of {}", callee.name);
         let code = self.code_ref(crate::data::CodeRef::Function(func));

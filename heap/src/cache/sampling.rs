@@ -165,7 +165,7 @@ impl Cache {
     fn sampled(&mut self, object: SampledObject) {
         // Nobody asked for the one before: then its place is unknown.
         if let Some(former) = self.sampler.pending.replace(object) {
-            self.heap.record_sample(former, &[]);
+            self.heap.record_sample(former, &[], 0);
         }
     }
 

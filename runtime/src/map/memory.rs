@@ -31,10 +31,8 @@ impl Memory for CurrentProcessor {
     }
 
     fn allocate_array(&mut self, layout: LayoutId, size: usize, count: usize) -> usize {
-        match CurrentProcessor::cache(self).allocate_array(layout, size, count) {
-            Ok(address) => address.0,
-            Err(error) => crate::fatal::out_of_memory(*self, error.requested),
-        }
+        let array = CurrentProcessor::cache(self).allocate_array(layout, size, count);
+        self.allocated(array, 0)
     }
 
     fn cache(&mut self) -> &mut Cache {
