@@ -94,7 +94,8 @@ pub unsafe trait Embedder: Sync {
     fn cycle_begins(&self) {}
 
     /// Addresses of objects whose owner wants to know when nothing reaches them any more, those with
-    /// finalizers. Called while marking, with mutators running, and again in the final stop.
+    /// finalizers. Called while marking, with mutators running, and again in the final stop, when those may be left out that
+    /// [`Embedder::settle`] found marked.
     fn watched(&self) -> Vec<Address> {
         Vec::new()
     }
@@ -102,6 +103,10 @@ pub unsafe trait Embedder: Sync {
     /// Nothing reaches these of the watched objects. They live until the next cycle; if they shall live
     /// longer, a root must hold them from now on. Called with the world stopped.
     fn unreached(&self, _objects: &[Address]) {}
+
+    /// Marking is about to end: tables for [`Embedder::forget_dead`] may look which of their objects are marked already, and
+    /// stay so, that less is left for the stop. Called with mutators running, perhaps more than once in a cycle.
+    fn settle(&self, _is_marked: &dyn Fn(Address) -> bool) {}
 
     /// What lives on is decided, the objects that `unreached` named included: the place to drop entries of dead
     /// objects from tables that know objects by address and keep nothing alive. `is_marked` tells of an

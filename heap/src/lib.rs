@@ -34,6 +34,7 @@
 //! Start at [`Heap`] (`heap.rs`) for the whole, at [`Cache`] for allocation, at `cycle` for collection.
 
 mod address;
+mod address_table;
 pub mod barrier;
 mod bits;
 mod cache;
@@ -67,6 +68,7 @@ mod walk;
 pub mod weak;
 
 pub use address::Address;
+pub use address_table::AddressTable;
 pub use cache::{Cache, SampledObject};
 pub use census::LayoutCount;
 pub use config::{Collector, Config, HugePages, SweepTime, Zeal};

@@ -18,6 +18,7 @@
 //! 3. [`clear_unmarked`], before it marks watched objects that nothing reaches: a finalizer may bring its
 //!    object back, its weak references stay null.
 //!
+//! [`settle`] does in advance, beside the mutators, what it can of [`clear_unmarked`]'s work.
 //! [`mark_ephemerons`] may be called earlier too, beside the mutators, so that less is left for the end. A
 //! call looks only at entries that were not settled in this cycle, so one pass over a table and one over
 //! those that died is all a cycle pays, unless ephemerons hang on each other in long chains.
@@ -27,6 +28,7 @@
 //! Start at [`make`] and [`clear_unmarked`].
 
 use crate::address::Address;
+use crate::address_table::AddressTable;
 use crate::cache::Cache;
 use crate::fatal::fatal;
 use crate::heap::{Heap, OutOfMemory};
@@ -34,9 +36,6 @@ use crate::layouts::LayoutId;
 use crate::mark::{Marker, is_marked};
 use crate::sync::{AtomicUsize, Fault, Mutex, Ordering, Rank, planted};
 use burrow_layout::size_class::SizeClass;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// The handle of `target`: the one that was made before, if somebody still has it. Addresses outside
 /// the heap's objects never become null.
@@ -46,15 +45,19 @@ pub fn make(cache: &mut Cache, target: Address) -> Result<Address, OutOfMemory> 
     if target.is_null() {
         fatal!("a weak reference to null");
     }
-    let known = cache.heap().weak.handles.lock().get(&target.0).copied();
+    let known = cache.heap().weak.handles.lock().get(target.0).copied();
     let handle = match known {
         Some(handle) => Address(handle),
         None => {
             let fresh = new_cell(cache, [target.0])?;
-            // Another thread may have been quicker.
-            match cache.heap().weak.handles.lock().entry(target.0) {
-                Entry::Occupied(entry) => Address(*entry.get()),
-                Entry::Vacant(entry) => Address(*entry.insert(fresh.0)),
+            let mut handles = cache.heap().weak.handles.lock();
+            match handles.get(target.0) {
+                // Another thread was quicker.
+                Some(&handle) => Address(handle),
+                None => {
+                    handles.insert(target.0, fresh.0);
+                    fresh
+                }
             }
         }
     };
@@ -155,26 +158,30 @@ pub(crate) fn report_ephemerons(heap: &Heap, report: &mut dyn FnMut(Address)) {
     }
 }
 
+/// Looks, beside the mutators, which weak references will surely stay in this cycle: [`clear_unmarked`] looks at the others.
+pub(crate) fn settle(heap: &Heap) {
+    /// Entries per hold of the lock.
+    const BATCH: usize = 4096;
+    heap.weak.handles.lock().settle_anew();
+    let settled = |target, &handle: &usize| is_marked(heap, Address(target)) && is_marked(heap, Address(handle));
+    while heap.weak.handles.lock().settle(BATCH, settled) {}
+}
+
 /// Makes null what refers to unmarked objects, and forgets handles and ephemerons that are unmarked
 /// themselves. The mutators stand; [`mark_ephemerons`] has nothing more to report.
 pub(crate) fn clear_unmarked(heap: &Heap) {
-    let mut handles = heap.weak.handles.lock();
-    handles.retain(|&target, &mut handle| {
-        if !is_marked(heap, Address(handle)) {
+    heap.weak.handles.lock().retain_unsettled(|target, handle| {
+        let handle = Address(*handle);
+        if !is_marked(heap, handle) {
             return false;
         }
         let alive = is_marked(heap, Address(target));
         if !alive {
             // SAFETY: the handle is marked, so it is an object.
-            unsafe { word(Address(handle), 0) }.store(0, Ordering::Relaxed);
+            unsafe { word(handle, 0) }.store(0, Ordering::Relaxed);
         }
         alive
     });
-    let wanted = handles.len() * 2;
-    if handles.capacity() > 4 * wanted.max(64) {
-        handles.shrink_to(wanted);
-    }
-    drop(handles);
     let mut table = heap.weak.ephemerons.lock();
     let Ephemerons { cells, settled } = &mut *table;
     for cell in cells.drain(*settled..) {
@@ -201,7 +208,7 @@ pub fn counts(heap: &Heap) -> (usize, usize) {
 /// may take theirs under the ephemerons'.
 pub(crate) struct WeakTables {
     /// By the address that the handle holds.
-    handles: Mutex<HashMap<usize, usize, BuildHasherDefault<AddressHasher>>>,
+    handles: Mutex<AddressTable<usize>>,
     ephemerons: Mutex<Ephemerons>,
 }
 
@@ -214,27 +221,9 @@ struct Ephemerons {
 impl WeakTables {
     pub fn new() -> WeakTables {
         WeakTables {
-            handles: Mutex::new(Rank::Weak, HashMap::default()),
+            handles: Mutex::new(Rank::Weak, AddressTable::default()),
             ephemerons: Mutex::new(Rank::Weak, Ephemerons { cells: Vec::new(), settled: 0 }),
         }
-    }
-}
-
-/// Mixes an address by a multiplication; addresses are no input of an adversary.
-#[derive(Default)]
-struct AddressHasher(u64);
-
-impl Hasher for AddressHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.write_usize(usize::from(byte) ^ self.0 as usize));
-    }
-    fn write_usize(&mut self, value: usize) {
-        let product = (value as u64 ^ self.0).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        // The table takes its place from the low bits and its tag from the high ones.
-        self.0 = product ^ product >> 32;
     }
 }
 

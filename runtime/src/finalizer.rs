@@ -18,8 +18,8 @@ use crate::processor::{CurrentProcessor, Processor};
 use crate::roots::RootSource;
 use crate::runtime::Runtime;
 use crate::{allocate, natives};
-use burrow_heap::{Address, Marker};
-use std::collections::{HashMap, VecDeque};
+use burrow_heap::{Address, AddressTable, Marker};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -103,8 +103,8 @@ impl<T> Ready<T> {
 
 #[derive(Default)]
 struct Table {
-    finalizers: HashMap<usize, Finalizer>,
-    cleanups: HashMap<usize, Vec<Cleanup>>,
+    finalizers: AddressTable<Finalizer>,
+    cleanups: AddressTable<Vec<Cleanup>>,
     finalizable: Ready<(usize, Finalizer)>,
     dead: Ready<Cleanup>,
     last_cleanup: u64,
@@ -121,16 +121,33 @@ impl Finalizers {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Objects with finalizers. World stopped.
+    /// Objects with finalizers, except those that [`Finalizers::settle`] found marked.
     pub(crate) fn watched(&self) -> Vec<Address> {
-        self.lock().finalizers.keys().map(|&address| Address(address)).collect()
+        self.lock().finalizers.unsettled().map(|&(address, _)| Address(address)).collect()
+    }
+
+    /// Looks, beside the mutators, which entries will surely stay in this cycle.
+    pub(crate) fn settle(&self, is_marked: &dyn Fn(Address) -> bool) {
+        /// Entries per hold of the lock.
+        const BATCH: usize = 2048;
+        let mut table = self.lock();
+        table.finalizers.settle_anew();
+        table.cleanups.settle_anew();
+        drop(table);
+        let finalizer =
+            |object, finalizer: &Finalizer| is_marked(Address(object)) && is_marked(Address(finalizer.function));
+        while self.lock().finalizers.settle(BATCH, finalizer) {}
+        let cleanups = |object, list: &Vec<Cleanup>| {
+            is_marked(Address(object)) && list.iter().all(|cleanup| is_marked(Address(cleanup.function)))
+        };
+        while self.lock().cleanups.settle(BATCH, cleanups) {}
     }
 
     /// Nothing reaches these objects: their finalizers become ready. World stopped by `processor`.
     pub(crate) fn unreached(&self, processor: &Processor, objects: &[Address]) {
         let mut table = self.lock();
         for object in objects {
-            if let Some(finalizer) = table.finalizers.remove(&object.0) {
+            if let Some(finalizer) = table.finalizers.remove(object.0) {
                 table.finalizable.queue.push_back((object.0, finalizer));
                 table.finalizable.queued += 1;
             }
@@ -147,8 +164,10 @@ impl Finalizers {
     /// Objects that are not marked are gone: their cleanups become ready. World stopped by `processor`.
     pub(crate) fn forget_dead(&self, processor: &Processor, is_marked: &dyn Fn(Address) -> bool) {
         let mut table = self.lock();
-        let Table { cleanups, dead, .. } = &mut *table;
-        cleanups.retain(|&object, list| {
+        let Table { finalizers, cleanups, dead, .. } = &mut *table;
+        // Those of objects that nothing reaches left already.
+        finalizers.retain_unsettled(|_, _| true);
+        cleanups.retain_unsettled(|object, list| {
             let alive = is_marked(Address(object));
             if !alive {
                 dead.queued += list.len() as u64;
@@ -166,10 +185,11 @@ pub(crate) struct FinalizerRoots(pub(crate) &'static Runtime);
 impl RootSource for FinalizerRoots {
     fn scan(&self, marker: &mut Marker<'_>) {
         let table = self.0.finalizers.lock();
-        for finalizer in table.finalizers.values() {
+        // The functions of settled entries are marked.
+        for (_, finalizer) in table.finalizers.unsettled() {
             marker.pointer(Address(finalizer.function));
         }
-        for cleanup in table.cleanups.values().flatten().chain(&table.dead.queue) {
+        for cleanup in table.cleanups.unsettled().flat_map(|(_, list)| list).chain(&table.dead.queue) {
             marker.pointer(Address(cleanup.function));
         }
         for (object, finalizer) in &table.finalizable.queue {
@@ -200,14 +220,15 @@ extern "C" fn add_finalizer(
 ) -> usize {
     current.shade(function);
     let mut table = current.runtime().finalizers.lock();
-    let entry = table.finalizers.entry(object);
-    let vacant = matches!(entry, std::collections::hash_map::Entry::Vacant(_));
-    entry.or_insert(Finalizer { function, first_word, result_bytes });
+    let vacant = table.finalizers.get(object).is_none();
+    if vacant {
+        table.finalizers.insert(object, Finalizer { function, first_word, result_bytes });
+    }
     usize::from(vacant)
 }
 
 extern "C" fn remove_finalizer(current: CurrentProcessor, object: usize) {
-    current.runtime().finalizers.lock().finalizers.remove(&object);
+    current.runtime().finalizers.lock().finalizers.remove(object);
 }
 
 /// What Go's `takeFinalizer` returns, in memory.
@@ -250,17 +271,21 @@ extern "C" fn add_cleanup(current: CurrentProcessor, object: usize, function: us
     let mut table = current.runtime().finalizers.lock();
     table.last_cleanup += 1;
     let id = table.last_cleanup;
-    table.cleanups.entry(object).or_default().push(Cleanup { function, id });
+    let cleanup = Cleanup { function, id };
+    match table.cleanups.get_mut(object) {
+        Some(list) => list.push(cleanup),
+        None => table.cleanups.insert(object, vec![cleanup]),
+    }
     id
 }
 
 /// Takes a cleanup back, unless its object is dead already.
 extern "C" fn stop_cleanup(current: CurrentProcessor, object: usize, id: u64) {
     let mut table = current.runtime().finalizers.lock();
-    if let Some(list) = table.cleanups.get_mut(&object) {
+    if let Some(list) = table.cleanups.get_mut(object) {
         list.retain(|cleanup| cleanup.id != id);
         if list.is_empty() {
-            table.cleanups.remove(&object);
+            table.cleanups.remove(object);
         }
     }
 }

@@ -135,6 +135,10 @@ unsafe impl Embedder for World {
         self.processor.runtime.pools.age(self.processor);
     }
 
+    fn settle(&self, is_marked: &dyn Fn(Address) -> bool) {
+        self.processor.runtime.finalizers.settle(is_marked);
+    }
+
     fn forget_dead(&self, is_marked: &dyn Fn(Address) -> bool) {
         self.processor.runtime.finalizers.forget_dead(self.processor, is_marked);
         self.processor.runtime.pools.forget_dead(is_marked);

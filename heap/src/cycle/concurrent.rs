@@ -21,11 +21,12 @@ use crate::config::SweepTime;
 use crate::embedder::Embedder;
 use crate::events::{Event, EventPhase};
 use crate::heap::Heap;
-use crate::mark::{Marker, SharedWorker, Take, mark_watched};
+use crate::mark::{Marker, SharedWorker, Take, is_marked, mark_watched};
 use crate::os;
 use crate::pacer::{CycleOutcome, ScanWork};
 use crate::sync::{Fault, Ordering::Relaxed, entries, planted};
 use crate::verify;
+use crate::weak;
 
 /// Rounds of handshakes that look for recorded values before the stop looks itself.
 const FLUSH_ROUNDS: usize = 4;
@@ -261,6 +262,8 @@ impl Heap {
     fn terminate_marking(&self, embedder: &dyn Embedder) -> Option<Box<CycleReport>> {
         let begin = Moment::now();
         let mut handshakes = Vec::new();
+        weak::settle(self);
+        embedder.settle(&|address| is_marked(self, address));
         let rounds = if planted(Fault::EndsEarly) || planted(Fault::NoFlushRounds) { 0 } else { FLUSH_ROUNDS };
         for _ in 0..rounds {
             let start = os::monotonic_nanoseconds();
