@@ -192,6 +192,17 @@ impl Heap {
         }
     }
 
+    /// Calls `visit` with the slot of every sampled object that is not known to be dead, where it was allocated, and the size.
+    pub(crate) fn for_each_sampled_slot(&self, mut visit: impl FnMut(Slot, &Arc<[usize]>, usize)) {
+        let table = self.profile.table.lock();
+        for (&span, samples) in &table.samples {
+            for sample in samples {
+                let site = &table.sites[sample.site as usize];
+                visit(Slot { span, index: sample.slot as usize }, &site.trace, site.size);
+            }
+        }
+    }
+
     /// A span with sampled objects was swept: those whose slot is free now are dead.
     #[cold]
     pub(crate) fn sweep_samples(&self, id: SpanId, cycle: u32) {

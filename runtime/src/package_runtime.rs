@@ -128,6 +128,12 @@ fn inlined_positions(program: &Program, function: &FunctionTable, program_counte
     std::iter::successors(first, parent).collect()
 }
 
+/// The calls that go on at a return address, the innermost first: function, file and line.
+pub(crate) fn places_at(program: &Program, return_address: usize) -> Vec<(&str, &str, u32)> {
+    let places = (0..calls_at(program, return_address)).filter_map(|depth| place_of(program, return_address, depth));
+    places.map(|place| (place.function, place.file.unwrap_or_default(), place.line)).collect()
+}
+
 /// What Go's `describe` returns, in memory.
 #[repr(C)]
 struct Description {

@@ -38,8 +38,8 @@ const RECORD_DEPTH: usize = 32;
 
 /// From now on the sampling rate is what the program keeps at `place`.
 extern "C" fn follow_rate(current: CurrentProcessor, place: *mut i64) -> usize {
-    if current.runtime().config.exact_types {
-        // Everything is recorded already.
+    if current.runtime().config.exact_types || current.runtime().config.heap.census {
+        // Everything is recorded already, or the census has a rate of its own.
         return 1;
     }
     // SAFETY: Go passes the address of a package variable, which is there as long as the process.
