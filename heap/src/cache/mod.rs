@@ -485,6 +485,7 @@ impl Drop for Cache {
         let heap = Arc::clone(&self.heap);
         heap.remove_cache(self);
         self.flush();
+        self.end_black();
         self.stacks.flush(&heap.stacks);
         if let Some(group) = self.pages.replace(Default::default()) {
             heap.spans.lock().pages.free_group(group);
