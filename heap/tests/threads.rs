@@ -10,7 +10,7 @@ use burrow_heap::{
 };
 use burrow_layout::pointer_map::PointerMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Barrier, Mutex, MutexGuard};
 
 /// Shared places: roots that are written through the barrier by all threads.
 const SHARED: usize = 16;
@@ -342,10 +342,12 @@ fn read(object: Address, word: usize) -> usize {
 fn run(config: Config, threads: usize, steps: usize, seed: u64) -> World {
     // One more seat, for the thread that forces cycles.
     let world = World::new(config, threads + 1);
+    let begin = Barrier::new(threads + 1);
     std::thread::scope(|scope| {
         for index in 0..threads {
-            let world = &world;
+            let (world, begin) = (&world, &begin);
             scope.spawn(move || {
+                begin.wait();
                 let mutator = Some(world.resume(index));
                 let random = Random(seed + index as u64);
                 let mut thread = Thread { world, index, mutator, roots: Vec::new(), nodes: Vec::new(), random };
@@ -354,8 +356,12 @@ fn run(config: Config, threads: usize, steps: usize, seed: u64) -> World {
                 world.done.store(world.finished.fetch_add(1, Relaxed) + 1 == threads, Relaxed);
             });
         }
-        while !world.done.load(Relaxed) {
+        begin.wait();
+        loop {
             world.heap.collect(&world, Reason::Forced);
+            if world.done.load(Relaxed) {
+                break;
+            }
         }
     });
     // A helping at a time, with nobody else there.
