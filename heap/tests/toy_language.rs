@@ -57,7 +57,7 @@ const THREADS: &str = "
       (set round (+ round 1)))
     (pair total nil)))
 (define (main)
-  (let ((a (spawn (work 15))) (b (spawn (work 15))) (c (spawn (work 15))))
+  (let ((a (spawn (work 6))) (b (spawn (work 6))) (c (spawn (work 6))))
     (work 20)
     (print (+ (first (join a)) (+ (first (join b)) (first (join c)))))
     (print (sum (rest shared)))))
@@ -87,7 +87,7 @@ const PROGRAMS: [(&str, &str, &str); 7] = [
     ("trees", TREES, "756\n255\n"),
     ("sieve", SIEVE, "239\n"),
     ("texts", TEXTS, "abcd\n700\n--------------------\n"),
-    ("threads", THREADS, "57375\n210\n"),
+    ("threads", THREADS, "22950\n210\n"),
     ("mutation", MUTATION, "1249\n1299\n"),
     (
         "weak",
