@@ -11,6 +11,10 @@
 //!
 //! Invariant: values are recorded before memory changes, so that a marker that runs in between finds
 //! the old pointer in memory or in a buffer.
+//! Who calls: the owner of the cache, away from safepoints. Memory that no collector scans (stacks, tables that are
+//! reported by [`Embedder::scan_tables`](crate::Embedder::scan_tables)) is written plainly. A pointer stored around the barrier
+//! may be lost: its object is freed under the program's feet, which `Config::verify` and `Config::poison` make visible.
+//!
 //! Start at [`write()`].
 
 use crate::address::Address;

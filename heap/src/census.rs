@@ -18,6 +18,7 @@ use std::sync::Arc;
 /// Objects of one layout at the end of marking. Sizes in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LayoutCount {
+    /// Which layout.
     pub layout: LayoutId,
     /// Whose objects they are, if the compiler said so.
     pub owner: Owner,
@@ -25,11 +26,13 @@ pub struct LayoutCount {
     pub size: usize,
     /// Alive, as far as this cycle knows.
     pub marked_objects: u64,
+    /// Their bytes.
     pub marked_bytes: u64,
     /// The part of them that marking reads: up to the last pointer.
     pub scanned_bytes: u64,
     /// To be swept.
     pub dead_objects: u64,
+    /// Their bytes.
     pub dead_bytes: u64,
     /// Slots that sweepers go over; those of a span with objects of several layouts count for each object in it.
     pub swept_slots: u64,

@@ -51,120 +51,56 @@ pub enum SpanSource {
 }
 
 /// Something that the heap did. Sizes in bytes, times in nanoseconds.
+///
+/// Fields mean the same everywhere: `cycle` is a cycle's number, `base` the first address of a span, run, object or stack,
+/// `class` a size class, `slots` how many a span or run has, and of them `allocated`, `freed` or `alive` ones;
+/// `bytes` and `size` are bytes, `duration` is processor time or, of a handshake, wall time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
+#[expect(missing_docs, reason = "what the fields mean is said above")]
 pub enum Event {
     /// A cycle begins.
-    CycleBegan {
-        cycle: u32,
-        reason: Reason,
-        live: u64,
-        goal: u64,
-    },
+    CycleBegan { cycle: u32, reason: Reason, live: u64, goal: u64 },
     /// A phase begins; the one before is over.
-    Phase {
-        cycle: u32,
-        phase: EventPhase,
-    },
+    Phase { cycle: u32, phase: EventPhase },
     /// The world is asked to stop.
-    StopRequested {
-        reason: StopReason,
-    },
+    StopRequested { reason: StopReason },
     /// It stands.
-    Stopped {
-        reason: StopReason,
-    },
+    Stopped { reason: StopReason },
     /// It runs again.
-    Started {
-        reason: StopReason,
-    },
+    Started { reason: StopReason },
     /// Every processor ran a handshake's action; it took so long until the last had.
-    Handshake {
-        duration: u64,
-    },
+    Handshake { duration: u64 },
     /// A cycle has marked all there is.
-    CycleMarked {
-        cycle: u32,
-        bytes: u64,
-        objects: u64,
-    },
+    CycleMarked { cycle: u32, bytes: u64, objects: u64 },
     /// A span was made of free pages.
-    SpanOpened {
-        base: Address,
-        pages: u32,
-        class: u8,
-        layout: LayoutId,
-        source: SpanSource,
-    },
+    SpanOpened { base: Address, pages: u32, class: u8, layout: LayoutId, source: SpanSource },
     /// A cache took a span to allocate from.
-    SpanTaken {
-        base: Address,
-        source: SpanSource,
-    },
+    SpanTaken { base: Address, source: SpanSource },
     /// A cache gave a span up.
-    SpanReturned {
-        base: Address,
-        allocated: u32,
-        slots: u32,
-    },
+    SpanReturned { base: Address, allocated: u32, slots: u32 },
     /// A span's dead slots became free slots.
-    SpanSwept {
-        base: Address,
-        freed: u32,
-        alive: u32,
-    },
+    SpanSwept { base: Address, freed: u32, alive: u32 },
     /// A span's pages became free.
-    SpanClosed {
-        base: Address,
-        pages: u32,
-    },
+    SpanClosed { base: Address, pages: u32 },
     /// A layout got a run of free slots to bump through.
-    RunTaken {
-        layout: LayoutId,
-        base: Address,
-        slots: u32,
-        slot_size: u32,
-    },
+    RunTaken { layout: LayoutId, base: Address, slots: u32, slot_size: u32 },
     /// A large object was allocated.
-    LargeAllocated {
-        base: Address,
-        size: usize,
-        layout: LayoutId,
-    },
+    LargeAllocated { base: Address, size: usize, layout: LayoutId },
     /// The write barrier recorded this value, some time before: told when the barrier's buffer is handed to the markers.
-    BarrierHit {
-        value: Address,
-    },
+    BarrierHit { value: Address },
     /// A stack was scanned for roots.
-    StackScanned {
-        stack: u64,
-        bytes: u64,
-    },
+    StackScanned { stack: u64, bytes: u64 },
     /// One thread's helping of marking ended: bytes that it marked, and how long it took (of its processor time).
-    Marked {
-        bytes: u64,
-        duration: u64,
-        worker: WorkerKind,
-    },
-    /// A stack was handed out or came back.
-    StackAllocated {
-        base: Address,
-        size: usize,
-    },
-    StackFreed {
-        base: Address,
-        size: usize,
-    },
+    Marked { bytes: u64, duration: u64, worker: WorkerKind },
+    /// A stack was handed out.
+    StackAllocated { base: Address, size: usize },
+    /// A stack came back.
+    StackFreed { base: Address, size: usize },
     /// Free pages went back to the system.
-    PagesReleased {
-        base: Address,
-        bytes: u64,
-    },
+    PagesReleased { base: Address, bytes: u64 },
     /// The embedder's own.
-    User {
-        kind: u32,
-        value: u64,
-    },
+    User { kind: u32, value: u64 },
 }
 
 /// An event with its time and place.
@@ -174,6 +110,7 @@ pub struct Record {
     pub time: u64,
     /// Number of the cache that emitted it; `None`: a thread without cache.
     pub cache: Option<u32>,
+    /// What happened.
     pub event: Event,
 }
 

@@ -44,6 +44,7 @@ pub struct SiteProfile {
     pub trace: Arc<[usize]>,
     /// Bytes of each object: of its slot, or of a large object's pages.
     pub size: usize,
+    /// What it has allocated and freed.
     pub counts: SiteCounts,
 }
 

@@ -62,8 +62,9 @@ pub struct Statistics {
     pub stacks_in_use: u64,
     /// Address space made accessible for stacks (`StackSys`).
     pub stacks_mapped: u64,
-    /// Bytes of span records in use (`MSpanInuse`) and ever used (`MSpanSys`).
+    /// Bytes of span records in use (`MSpanInuse`).
     pub span_records_in_use: u64,
+    /// Bytes of span records ever used (`MSpanSys`).
     pub span_records: u64,
     /// Bytes of caches (`MCacheInuse`, `MCacheSys`).
     pub caches: u64,
@@ -90,10 +91,11 @@ pub struct Statistics {
     pub forced_cycles: u32,
     /// Processor time that collections took.
     pub collector_cpu: u64,
-    /// The part of it that marked beside the mutators: with a right to its processor, by mutators that allocated, by
-    /// processors that had nothing else to do.
+    /// The part of it that marked beside the mutators with a right to its processor.
     pub dedicated_cpu: u64,
+    /// The part that mutators marked for what they allocated.
     pub assist_cpu: u64,
+    /// The part of processors that had nothing else to do.
     pub idle_cpu: u64,
     /// By size class, class 0 (large objects) first, in which `size` is 0 (`BySize` begins alike).
     pub by_size: Vec<SizeStatistics>,

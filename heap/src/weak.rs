@@ -13,19 +13,19 @@
 //!
 //! The collector finds handles and ephemerons through the tables here, which keep nothing alive. The
 //! cycle calls, when nothing grey is left and the mutators stand:
-//! 1. [`mark_ephemerons`], drains what it reported, and again, until it reports nothing;
+//! 1. `mark_ephemerons`, drains what it reported, and again, until it reports nothing;
 //! 2. the same after marking what watched objects (those with finalizers) contain;
-//! 3. [`clear_unmarked`], before it marks watched objects that nothing reaches: a finalizer may bring its
+//! 3. `clear_unmarked`, before it marks watched objects that nothing reaches: a finalizer may bring its
 //!    object back, its weak references stay null.
 //!
-//! [`settle`] does in advance, beside the mutators, what it can of [`clear_unmarked`]'s work.
-//! [`mark_ephemerons`] may be called earlier too, beside the mutators, so that less is left for the end. A
+//! `settle` does in advance, beside the mutators, what it can of `clear_unmarked`'s work.
+//! `mark_ephemerons` may be called earlier too, beside the mutators, so that less is left for the end. A
 //! call looks only at entries that were not settled in this cycle, so one pass over a table and one over
 //! those that died is all a cycle pays, unless ephemerons hang on each other in long chains.
 //!
 //! Invariants: the words of handles and ephemerons are read and written atomically; what a mutator takes out
 //! of one, or what comes out of a table, is shaded while marking runs, since the collector may have passed it by.
-//! Start at [`make`] and [`clear_unmarked`].
+//! Start at [`make`] and `clear_unmarked`.
 
 use crate::address::Address;
 use crate::address_table::AddressTable;
@@ -40,7 +40,8 @@ use burrow_layout::size_class::SizeClass;
 /// The handle of `target`: the one that was made before, if somebody still has it. Addresses outside
 /// the heap's objects never become null.
 ///
-/// The caller keeps `target` alive until this returns. Not a safepoint.
+/// The caller keeps `target` alive until this returns. Not a safepoint. A null target ends the process. [`OutOfMemory`] as for
+/// [`Cache::allocate`].
 pub fn make(cache: &mut Cache, target: Address) -> Result<Address, OutOfMemory> {
     if target.is_null() {
         fatal!("a weak reference to null");
@@ -83,7 +84,8 @@ pub unsafe fn get(cache: &mut Cache, handle: Address) -> Address {
 
 /// An ephemeron: `value` stays alive while the ephemeron and `key` do.
 ///
-/// The caller keeps both alive until this returns. Not a safepoint.
+/// The caller keeps both alive until this returns. Not a safepoint. A null key ends the process; the value may be null.
+/// [`OutOfMemory`] as for [`Cache::allocate`].
 pub fn make_ephemeron(cache: &mut Cache, key: Address, value: Address) -> Result<Address, OutOfMemory> {
     if key.is_null() {
         fatal!("an ephemeron without key");

@@ -1,6 +1,5 @@
-//! A toy language on the heap, golden files, attack modes; for tests only.
+//! Golden files, attack modes, running programs; for tests only.
 
 pub mod attack;
 pub mod golden;
 pub mod program;
-pub mod toy;

@@ -40,7 +40,7 @@ impl ArrayLayouts {
 
 impl Cache {
     /// Zeroed memory for `count` elements of `element_size` bytes each, with pointers as in `layout`,
-    /// the layout of one element.
+    /// the layout of one element. Elements with pointers are whole words. Otherwise as [`Cache::allocate`].
     pub fn allocate_array(
         &mut self,
         layout: LayoutId,

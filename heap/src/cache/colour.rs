@@ -14,6 +14,10 @@ use crate::sync::{Fault, Ordering::Relaxed, planted};
 impl Cache {
     /// From now on all that is handed out is black.
     pub(crate) fn start_black(&mut self) {
+        if self.black {
+            // The cache was made after the decision and before the handshake.
+            return;
+        }
         self.black = true;
         if planted(Fault::InsertionHalfEndsEarly) {
             self.stack_is_black();

@@ -172,6 +172,10 @@ impl Cache {
     }
 
     /// One zeroed object of `layout`. Leaves a run for the next ones in the layout's slot.
+    ///
+    /// No safepoint, and never a collection: ask [`Cache::wants_collection`] first where one may happen. The object lives until
+    /// the first collection that no root leads to it in. [`OutOfMemory`]: the system gives no more; nothing has changed then.
+    /// `layout` was registered with this heap.
     #[inline]
     pub fn allocate(&mut self, layout: LayoutId) -> Result<Address, OutOfMemory> {
         let class = self.heap.layouts.info(layout).class();
@@ -185,7 +189,8 @@ impl Cache {
         }
     }
 
-    /// Zeroed memory of `size` bytes without pointers. Small sizes share blocks of 16 bytes.
+    /// Zeroed memory of `size` bytes without pointers, which may be 0. Up to 8 bytes share blocks of 16, which live as long as one
+    /// of them does. Otherwise as [`Cache::allocate`].
     pub fn allocate_bytes(&mut self, size: usize) -> Result<Address, OutOfMemory> {
         if size <= MAX_TINY_SIZE {
             return self.allocate_tiny(size);
@@ -486,6 +491,7 @@ impl Drop for Cache {
         let heap = Arc::clone(&self.heap);
         heap.remove_cache(self);
         self.flush();
+        self.end_black();
         self.stacks.flush(&heap.stacks);
         if let Some(group) = self.pages.replace(Default::default()) {
             heap.spans.lock().pages.free_group(group);

@@ -18,6 +18,7 @@ use crate::span::SpanId;
 /// An object that the profile shall remember.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SampledObject {
+    /// Its first byte.
     pub address: Address,
     /// Bytes of its slot, or of a large object's pages.
     pub size: usize,

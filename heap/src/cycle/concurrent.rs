@@ -140,8 +140,8 @@ impl Heap {
 
     /// Collects garbage with the configured collector; returns when the cycle is over.
     ///
-    /// The caller stands at a safepoint and holds no lock that a mutator could wait for. Returns `None`
-    /// when another thread's collection, which this call had to wait for, made it unnecessary.
+    /// The caller stands at a safepoint and holds no lock that a mutator could wait for. Returns the report of the cycle that
+    /// this call ended; `None` when another thread ended it, or made it unnecessary.
     /// With [`Reason::Forced`] all garbage is swept when the call returns.
     pub fn collect(&self, embedder: &dyn Embedder, reason: Reason) -> Option<CycleReport> {
         let report = self.run_cycle(embedder, reason);
@@ -159,9 +159,9 @@ impl Heap {
                 Start::Marking => break,
                 Start::Busy => {
                     // A forced cycle begins after the call: the running one may have looked at this thread already.
-                    self.help_to_the_end(embedder);
+                    let report = self.help_to_the_end(embedder);
                     if reason == Reason::Growth {
-                        return None;
+                        return report;
                     }
                 }
             }

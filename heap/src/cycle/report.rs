@@ -21,6 +21,7 @@ pub enum StopReason {
 /// One stop of the world. Times in nanoseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop {
+    /// What it was for.
     pub reason: StopReason,
     /// From the request until the world runs again.
     pub wall: u64,
@@ -35,7 +36,9 @@ pub struct Stop {
 pub struct CycleReport {
     /// Number of the cycle, from 1.
     pub number: u32,
+    /// Why it began.
     pub reason: Reason,
+    /// Which collector it was.
     pub collector: Collector,
     /// When the cycle ended, after the heap was made.
     pub end: u64,
@@ -46,13 +49,15 @@ pub struct CycleReport {
     pub mark_time: u64,
     /// From there until the world runs again (mark termination; sweeping, if it is done inside).
     pub finish_time: u64,
-    /// Processor time of the first and last part.
+    /// Processor time of the first part.
     pub stop_cpu: u64,
+    /// Processor time of the last part.
     pub finish_cpu: u64,
-    /// Processor time of marking: by workers with a right to their processor, by mutators that assisted, by
-    /// processors that had nothing else to do.
+    /// Processor time of marking by workers with a right to their processor.
     pub mark_cpu: u64,
+    /// The same by mutators that assisted.
     pub assist_cpu: u64,
+    /// The same by processors that had nothing else to do.
     pub idle_cpu: u64,
     /// The stops of the world.
     pub stops: Vec<Stop>,
@@ -68,8 +73,9 @@ pub struct CycleReport {
     pub marked_objects: u64,
     /// Bytes that were allocated in the collector's colour.
     pub allocated_black: u64,
-    /// Values that barriers recorded, and objects that were marked because of it.
+    /// Values that barriers recorded.
     pub barrier_hits: u64,
+    /// Objects that were marked because a barrier or the scan of a stack recorded them.
     pub shaded: u64,
     /// Marked objects that nothing reached in the final stop, and their bytes, if that was measured.
     pub floating: Option<(u64, u64)>,
@@ -81,8 +87,9 @@ pub struct CycleReport {
     pub workers: u32,
     /// The goal that this cycle worked towards; `u64::MAX` with GOGC=off.
     pub goal: u64,
-    /// Scanned bytes of stacks and globals.
+    /// Scanned bytes of stacks.
     pub stacks: u64,
+    /// Scanned bytes of global variables.
     pub globals: u64,
     /// Share of the process's time since its start that collections took, if `processors` were
     /// all busy; in percent for one processor.

@@ -1,11 +1,20 @@
-//! Values and objects of the toy language.
+//! Chapter 1: what a value is, and what objects look like to the collector.
 //!
-//! A value is one word: 0 is nil, odd words are integers, even ones addresses of objects. The collector
-//! looks at words of all three kinds as pointers, which stays exact because an integer is below
-//! 2^33, where no heap lies.
+//! The heap knows no types. It knows *layouts*: how large an object is, and which of its words hold pointers, told once
+//! by [`Heap::register_layout`]. From then on the number of the layout is all that an allocation names, and the
+//! collector finds an object's pointers without looking at the object's own words.
 //!
-//! An object begins with a word that tells its kind; arrays and texts keep their elements in an
-//! object of their own, so that the layout of the head is the same for all lengths.
+//! A pointer is exact if every word that a layout calls a pointer holds null, an address in an object (its first byte or one inside),
+//! or something that lies outside of the heap's addresses, which the collector ignores. This language uses the last:
+//! a value is one word, 0 for nil, odd for an integer, even for the address of an object. The collector is told that
+//! all of them are pointers, and that stays exact because an integer is below 2^33, where no heap lies.
+//!
+//! An object begins with a word that tells its kind to the language; the collector does not read it. Arrays and texts keep
+//! their elements in an object of their own, so that the head looks the same for all lengths. For the elements
+//! there is [`Cache::allocate_array`](burrow_heap::Cache::allocate_array), which repeats the layout of one element, and
+//! [`Cache::allocate_bytes`](burrow_heap::Cache::allocate_bytes) for memory without pointers.
+//!
+//! Next chapter: `seat`.
 
 use burrow_heap::{Address, Heap, LayoutId};
 use burrow_layout::pointer_map::PointerMap;
@@ -30,7 +39,12 @@ impl Value {
         (self.0 & 1 == 1).then_some((self.0 >> 1) as u32 as i32)
     }
 
-    /// The object's address.
+    /// The word, as the collector sees it: a pointer, or something outside of the heap.
+    pub fn address(self) -> Address {
+        Address(self.0)
+    }
+
+    /// The object's address, if it is one.
     pub fn as_object(self) -> Option<Address> {
         (self.0 & 1 == 0 && self.0 != 0).then_some(Address(self.0))
     }
@@ -46,6 +60,10 @@ pub enum Kind {
     Array = 2,
     /// Length, address of the bytes.
     Text = 3,
+    /// A handle of `burrow_heap::weak`.
+    Weak = 4,
+    /// An ephemeron of `burrow_heap::weak`.
+    Ephemeron = 5,
 }
 
 /// Layouts of the language's objects.
@@ -57,14 +75,18 @@ pub struct Layouts {
     pub sequence: LayoutId,
     /// One value: the element of arrays.
     pub value: LayoutId,
+    /// Kind, one value: weak references and ephemerons.
+    pub wrapper: LayoutId,
 }
 
 impl Layouts {
     pub fn register(heap: &Heap) -> Layouts {
         Layouts {
+            // Bit n of the mask: word n is a pointer.
             pair: heap.register_layout(24, &PointerMap::from_mask(3, 0b110)),
             sequence: heap.register_layout(24, &PointerMap::from_mask(3, 0b100)),
             value: heap.register_layout(8, &PointerMap::pointer()),
+            wrapper: heap.register_layout(16, &PointerMap::from_mask(2, 0b10)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Forms to a tree in which every name is resolved.
+//! Forms to a tree in which every name is resolved. Nothing here knows the heap.
 //!
 //! A local variable is a place on the root stack, counted from the frame's base: the builder knows at
 //! each expression how deep the stack is, temporaries included.
@@ -24,6 +24,8 @@ pub enum Expression {
     Let(Vec<Expression>, Box<Expression>),
     Call(usize, Vec<Expression>),
     Spawn(usize, Vec<Expression>),
+    /// The function is called with the value once nothing else reaches it.
+    Finalize(usize, Box<Expression>),
     Primitive(Primitive, Vec<Expression>),
 }
 
@@ -47,12 +49,17 @@ pub enum Primitive {
     Length,
     Concatenate,
     Print,
+    Weak,
+    WeakGet,
+    Ephemeron,
+    EphemeronValue,
+    RunFinalizers,
     Join,
     Collect,
 }
 
 /// Name, operation, number of operands.
-const PRIMITIVES: [(&str, Primitive, usize); 19] = [
+const PRIMITIVES: [(&str, Primitive, usize); 24] = [
     ("+", Primitive::Add, 2),
     ("-", Primitive::Subtract, 2),
     ("*", Primitive::Multiply, 2),
@@ -70,6 +77,11 @@ const PRIMITIVES: [(&str, Primitive, usize); 19] = [
     ("length", Primitive::Length, 1),
     ("concatenate", Primitive::Concatenate, 2),
     ("print", Primitive::Print, 1),
+    ("weak", Primitive::Weak, 1),
+    ("weak-get", Primitive::WeakGet, 1),
+    ("ephemeron", Primitive::Ephemeron, 2),
+    ("ephemeron-value", Primitive::EphemeronValue, 1),
+    ("run-finalizers", Primitive::RunFinalizers, 0),
     ("join", Primitive::Join, 1),
     ("collect", Primitive::Collect, 0),
 ];
@@ -187,6 +199,14 @@ impl Scope<'_> {
                 Expression::Call(function, arguments) => Ok(Expression::Spawn(function, arguments)),
                 _ => Err("only calls can be spawned".to_string()),
             },
+            ("finalize", [object, name]) => {
+                let object = Box::new(self.expression(object, depth)?);
+                let name = name_of(name)?;
+                match self.names.functions.get(name) {
+                    Some(&(function, 1)) => Ok(Expression::Finalize(function, object)),
+                    _ => Err(format!("{name} is no function of one parameter")),
+                }
+            }
             _ => self.call(head, operands, depth),
         }
     }

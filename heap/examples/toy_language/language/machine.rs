@@ -1,13 +1,24 @@
-//! The evaluator of one thread.
+//! Chapter 5: the evaluator of one thread, a client of all that came before.
 //!
-//! Rule: whenever the machine may collect (it allocates, calls, loops, waits), all values it still
-//! needs lie on the root stack. Operands are pushed before anything is done with them and popped
-//! afterwards.
+//! One rule makes it right: whenever the machine comes to a safepoint (it allocates, calls, loops, waits), all values that it
+//! still needs lie on its stack. Operands are pushed before anything is done with them and popped afterwards;
+//! an address in a Rust variable lives no longer than to the next safepoint.
+//!
+//! - *Allocation* ([`Machine::before_allocation`]): first ask whether the heap wants a collection, pay what the thread owes to a running one,
+//!   come to a safepoint; then allocate. The heap itself never collects in an allocation, so this order is what
+//!   keeps a new object alive until it is stored somewhere.
+//! - *Stores* into objects and globals go through [`barrier::write`]. New objects are no exception: a collection may be
+//!   marking. Values on the stack, and words that are no pointers, are written plainly.
+//! - *Weak references* and *ephemerons* are objects of the heap's own ([`weak`]), wrapped into objects of the language. What
+//!   is read from them is a root at once, before the next safepoint.
+//! - *Finalizers*: the language keeps the table, and the heap tells which of the objects in it nothing reaches. They are run
+//!   by the program's own threads, at a place of its choice; the object may be brought back by its function.
 
 use super::objects::{self, Kind, Value};
 use super::program::{Expression, Primitive};
-use super::world::{Roots, World};
-use burrow_heap::{Address, Cache, LayoutId, Reason, barrier};
+use super::seat::Mutator;
+use super::world::{Thread, World};
+use burrow_heap::{Address, Cache, OutOfMemory, Reason, barrier, weak};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -19,27 +30,81 @@ const DEPTH: usize = 2000;
 /// See the module's header.
 pub struct Machine<'w> {
     world: &'w Arc<World>,
-    roots: &'w Roots,
-    cache: Box<Cache>,
+    thread: &'w Thread,
+    /// `None`: the mutator lies in the thread's seat.
+    mutator: Option<Mutator>,
+    /// What the thread ends with.
+    result: Result<Value>,
     /// Where the running function's locals begin.
     base: usize,
     depth: usize,
 }
 
+impl Drop for Machine<'_> {
+    /// The thread ends, in whatever way: others may wait for it.
+    fn drop(&mut self) {
+        let result = std::mem::replace(&mut self.result, Ok(Value::NIL));
+        self.world.end_thread(self.thread, self.mutator.take(), result);
+    }
+}
+
 impl<'w> Machine<'w> {
-    pub fn new(world: &'w Arc<World>, roots: &'w Roots) -> Machine<'w> {
-        Machine { world, roots, cache: Cache::standalone(&world.heap), base: 0, depth: 0 }
+    /// The machine of a thread that begins to run.
+    pub fn new(world: &'w Arc<World>, thread: &'w Thread) -> Machine<'w> {
+        let mutator = Some(thread.seat.take_up());
+        Machine { world, thread, mutator, result: Err("the thread failed".to_string()), base: 0, depth: 0 }
     }
 
-    /// Calls a function whose arguments are the whole stack; leaves the result there.
-    pub fn call_with_stack(&mut self, function: usize) -> Result<()> {
-        self.call(function, 0)
+    /// Calls a function whose arguments are the whole stack; its result is the thread's.
+    pub fn run(mut self, function: usize) {
+        self.result = self.call(function, 0).map(|()| self.pop());
+    }
+
+    /// Does something that takes time, as standing at a safepoint: the mutator lies in its seat meanwhile.
+    fn outside<T>(&mut self, action: impl FnOnce(&World) -> T) -> T {
+        self.thread.seat.put(self.mutator.take().expect("a running machine has its mutator"));
+        let result = action(self.world);
+        self.mutator = Some(self.thread.seat.take_up());
+        result
+    }
+
+    /// Lets whoever asks have a look at the mutator.
+    #[inline]
+    fn safepoint(&mut self) {
+        if self.thread.seat.is_asked() {
+            self.outside(|_world| {});
+        }
+    }
+
+    /// To be called before each allocation.
+    fn before_allocation(&mut self) {
+        if self.cache().wants_collection() {
+            let zeal = self.world.heap.config().zeal.is_some();
+            self.outside(|world| world.collect(if zeal { Reason::Zeal } else { Reason::Growth }));
+        }
+        // While a collection runs, who allocates marks in proportion, so that the heap stays below its goal.
+        let due = self.cache().assist_due();
+        if due > 0 {
+            let marked = self.outside(|world| world.assist(due));
+            self.cache().pay(marked);
+        }
+        self.safepoint();
+    }
+
+    /// An allocation, as compiled code would call it in its slow path.
+    fn allocate(
+        &mut self,
+        allocate: impl FnOnce(&mut Cache) -> std::result::Result<Address, OutOfMemory>,
+    ) -> Result<Address> {
+        self.before_allocation();
+        allocate(self.cache()).map_err(|error| error.to_string())
     }
 
     /// Calls a function whose arguments begin at `base`; leaves the result in their place.
     fn call(&mut self, function: usize, base: usize) -> Result<()> {
-        self.world.safepoint();
-        let function = &self.world.program.functions[function];
+        self.safepoint();
+        let world = self.world;
+        let function = &world.program.functions[function];
         debug_assert_eq!(self.stack().len(), base + function.parameters);
         let outer = std::mem::replace(&mut self.base, base);
         self.depth += 1;
@@ -59,11 +124,15 @@ impl<'w> Machine<'w> {
             Expression::Nil => self.push(Value::NIL),
             Expression::Integer(value) => self.push(Value::integer(*value)),
             Expression::Text(text) => self.push_text(text.as_bytes())?,
-            Expression::Local(place) => self.push(self.local(*place)),
+            Expression::Local(place) => {
+                let value = self.local(*place);
+                self.push(value);
+            }
             Expression::SetLocal(place, value) => {
                 self.evaluate(value)?;
                 let index = self.base + place;
-                self.stack()[index] = self.top(0);
+                let value = self.top(0);
+                self.stack()[index] = value;
             }
             Expression::Global(index) => {
                 let value = self.world.globals[*index].load(Ordering::Relaxed);
@@ -72,9 +141,9 @@ impl<'w> Machine<'w> {
             Expression::SetGlobal(index, value) => {
                 self.evaluate(value)?;
                 let place = Address(&raw const self.world.globals[*index] as usize);
-                let value = Address(self.top(0).0);
+                let value = self.top(0).address();
                 // SAFETY: a word that the collector knows as a root.
-                unsafe { barrier::write(&mut self.cache, place, value) };
+                unsafe { barrier::write(self.cache(), place, value) };
             }
             Expression::If(parts) => {
                 self.evaluate(&parts[0])?;
@@ -97,9 +166,15 @@ impl<'w> Machine<'w> {
             Expression::Spawn(function, arguments) => {
                 let base = self.stack().len();
                 self.evaluate_all(arguments)?;
-                let number = self.world.spawn(*function, &self.stack()[base..]);
-                self.stack().truncate(base);
+                let arguments = self.stack().split_off(base);
+                let world = self.world;
+                let number = world.spawn(self.mutator(), *function, &arguments);
                 self.push(Value::integer(number as i32));
+            }
+            Expression::Finalize(function, object) => {
+                self.evaluate(object)?;
+                let address = self.top(0).as_object().ok_or("only objects have finalizers")?;
+                self.world.tables().finalizers.insert(address.0, *function);
             }
             Expression::Primitive(primitive, operands) => {
                 let base = self.stack().len();
@@ -114,7 +189,7 @@ impl<'w> Machine<'w> {
 
     fn evaluate_while(&mut self, condition: &Expression, body: &Expression) -> Result<()> {
         loop {
-            self.world.safepoint();
+            self.safepoint();
             self.evaluate(condition)?;
             if self.pop() == Value::NIL {
                 self.push(Value::NIL);
@@ -171,39 +246,50 @@ impl<'w> Machine<'w> {
             Primitive::Length => self.length().map(|length| Value::integer(length as i32)),
             Primitive::Concatenate => self.concatenate(),
             Primitive::Print => self.print(),
-            Primitive::Join => self.world.join(self.integer(0)? as usize),
+            Primitive::Weak => self.weak(),
+            Primitive::WeakGet => self.weak_get(),
+            Primitive::Ephemeron => self.ephemeron(),
+            Primitive::EphemeronValue => self.ephemeron_value(),
+            Primitive::RunFinalizers => self.run_finalizers(),
+            Primitive::Join => {
+                let number = self.integer(0)? as usize;
+                self.outside(|world| world.wait_for(number));
+                let world = self.world;
+                world.take_result(self.mutator(), number)
+            }
             Primitive::Collect => {
-                self.world.collect(Reason::Forced);
+                self.outside(|world| world.collect(Reason::Forced));
                 Ok(Value::NIL)
             }
         }
     }
 
     fn pair(&mut self) -> Result<Value> {
-        let pair = self.allocate(self.world.layouts.pair)?;
+        let layout = self.world.layouts.pair;
+        let pair = self.allocate(|cache| cache.allocate(layout))?;
+        let (first, rest) = (self.top(1), self.top(0));
         // SAFETY: the new object has three words, the first of them no pointer.
         unsafe {
             objects::set_plain_word(pair, 0, Kind::Pair as usize);
-            self.store(pair, 1, self.top(1));
-            self.store(pair, 2, self.top(0));
+            self.store(pair, 1, first);
+            self.store(pair, 2, rest);
         }
         Ok(Value::object(pair))
     }
 
-    /// An array with as many elements as the topmost value says, all nil.
+    /// An array with as many elements as the topmost value says, all nil: new memory is zero.
     fn array(&mut self) -> Result<Value> {
         let length = usize::try_from(self.integer(0)?).map_err(|_| "an array has no negative length")?;
-        self.collect_if_wanted();
         let layout = self.world.layouts.value;
-        let elements = self.cache.allocate_array(layout, 8, length).map_err(|error| error.to_string())?;
+        let elements = self.allocate(|cache| cache.allocate_array(layout, 8, length))?;
+        // The head is allocated next, so the elements have to lie on the stack.
         self.push(Value::object(elements));
         self.sequence(Kind::Array, length)
     }
 
     /// Pushes a text.
     fn push_text(&mut self, bytes: &[u8]) -> Result<()> {
-        self.collect_if_wanted();
-        let memory = self.cache.allocate_bytes(bytes.len()).map_err(|error| error.to_string())?;
+        let memory = self.allocate(|cache| cache.allocate_bytes(bytes.len()))?;
         // SAFETY: new memory of that size.
         unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), memory.as_ptr(), bytes.len()) };
         self.push(Value::object(memory));
@@ -215,14 +301,77 @@ impl<'w> Machine<'w> {
 
     /// The head of an array or text whose elements are the topmost value.
     fn sequence(&mut self, kind: Kind, length: usize) -> Result<Value> {
-        let head = self.allocate(self.world.layouts.sequence)?;
+        let layout = self.world.layouts.sequence;
+        let head = self.allocate(|cache| cache.allocate(layout))?;
+        let elements = self.top(0);
         // SAFETY: the new object has three words, the last of them a pointer.
         unsafe {
             objects::set_plain_word(head, 0, kind as usize);
             objects::set_plain_word(head, 1, length);
-            self.store(head, 2, self.top(0));
+            self.store(head, 2, elements);
         }
         Ok(Value::object(head))
+    }
+
+    /// A weak reference to the topmost value.
+    fn weak(&mut self) -> Result<Value> {
+        let target = self.top(0).as_object().ok_or("only objects can be referred to weakly")?;
+        let handle = self.allocate(|cache| weak::make(cache, target))?;
+        self.wrap(Kind::Weak, handle)
+    }
+
+    /// What a weak reference refers to; nil once that is gone.
+    fn weak_get(&mut self) -> Result<Value> {
+        let wrapper = self.object(0, Kind::Weak)?;
+        // SAFETY: the wrapper's second word is its handle, which lives as long as the wrapper.
+        Ok(Value::object(unsafe { weak::get(self.cache(), Address(objects::word(wrapper, 1))) }))
+    }
+
+    /// An ephemeron of a key and a value.
+    fn ephemeron(&mut self) -> Result<Value> {
+        let key = self.top(1).as_object().ok_or("only objects are keys of ephemerons")?;
+        let value = self.top(0).address();
+        let cell = self.allocate(|cache| weak::make_ephemeron(cache, key, value))?;
+        self.wrap(Kind::Ephemeron, cell)
+    }
+
+    /// The value of an ephemeron; nil once its key is gone.
+    fn ephemeron_value(&mut self) -> Result<Value> {
+        let wrapper = self.object(0, Kind::Ephemeron)?;
+        // SAFETY: as above.
+        let pair = unsafe { weak::read_ephemeron(self.cache(), Address(objects::word(wrapper, 1))) };
+        Ok(pair.map_or(Value::NIL, |(_key, value)| Value(value.0)))
+    }
+
+    /// An object of the language around one of the heap's.
+    fn wrap(&mut self, kind: Kind, content: Address) -> Result<Value> {
+        self.push(Value::object(content));
+        let layout = self.world.layouts.wrapper;
+        let wrapper = self.allocate(|cache| cache.allocate(layout))?;
+        let content = self.top(0);
+        // SAFETY: the new object has two words, the second a pointer.
+        unsafe {
+            objects::set_plain_word(wrapper, 0, kind as usize);
+            self.store(wrapper, 1, content);
+        }
+        Ok(Value::object(wrapper))
+    }
+
+    /// Calls the finalizers of all objects that nothing reached; returns how many.
+    fn run_finalizers(&mut self) -> Result<Value> {
+        let mut count = 0;
+        loop {
+            let Some((object, function)) = self.world.tables().unreached.pop() else {
+                return Ok(Value::integer(count));
+            };
+            // From a table to the stack.
+            self.cache().shade(object.address());
+            let base = self.stack().len();
+            self.push(object);
+            self.call(function, base)?;
+            self.pop();
+            count += 1;
+        }
     }
 
     fn concatenate(&mut self) -> Result<Value> {
@@ -272,30 +421,17 @@ impl<'w> Machine<'w> {
 
     /// Stores the topmost value in a word of an object; the value is the result, too.
     fn set_field(&mut self, object: Address, index: usize) -> Result<Value> {
+        let value = self.top(0);
         // SAFETY: callers name a pointer word of a live object.
-        unsafe { self.store(object, index, self.top(0)) };
-        Ok(self.top(0))
+        unsafe { self.store(object, index, value) };
+        Ok(value)
     }
 
     /// # Safety
     /// The word is a pointer word of a live object.
     unsafe fn store(&mut self, object: Address, index: usize, value: Value) {
         // SAFETY: contract.
-        unsafe { barrier::write(&mut self.cache, object.offset(index * 8), Address(value.0)) };
-    }
-
-    /// The slow path of allocation as compiled code would call it: first collect, then allocate.
-    fn allocate(&mut self, layout: LayoutId) -> Result<Address> {
-        self.collect_if_wanted();
-        self.cache.allocate(layout).map_err(|error| error.to_string())
-    }
-
-    fn collect_if_wanted(&mut self) {
-        if self.cache.wants_collection() {
-            let zeal = self.world.heap.config().zeal.is_some();
-            self.world.collect(if zeal { Reason::Zeal } else { Reason::Growth });
-        }
-        self.world.safepoint();
+        unsafe { barrier::write(self.cache(), object.offset(index * 8), value.address()) };
     }
 
     fn object(&self, from_top: usize, kind: Kind) -> Result<Address> {
@@ -311,12 +447,13 @@ impl<'w> Machine<'w> {
         value.as_integer().ok_or_else(|| format!("{value:?} is no integer"))
     }
 
-    fn local(&self, place: usize) -> Value {
-        self.stack()[self.base + place]
+    fn local(&mut self, place: usize) -> Value {
+        let index = self.base + place;
+        self.stack()[index]
     }
 
     fn top(&self, from_top: usize) -> Value {
-        let stack = self.stack();
+        let stack = &self.mutator.as_ref().expect("a running machine has its mutator").stack;
         stack[stack.len() - 1 - from_top]
     }
 
@@ -335,9 +472,15 @@ impl<'w> Machine<'w> {
         self.push(value);
     }
 
-    #[expect(clippy::mut_from_ref, reason = "see `Roots::stack`")]
-    fn stack(&self) -> &mut Vec<Value> {
-        // SAFETY: the machine's thread is inside; references are not kept across safepoints.
-        unsafe { self.roots.stack() }
+    fn stack(&mut self) -> &mut Vec<Value> {
+        &mut self.mutator().stack
+    }
+
+    fn cache(&mut self) -> &mut Cache {
+        &mut self.mutator().cache
+    }
+
+    fn mutator(&mut self) -> &mut Mutator {
+        self.mutator.as_mut().expect("a running machine has its mutator")
     }
 }

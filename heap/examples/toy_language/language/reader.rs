@@ -1,4 +1,4 @@
-//! Text to forms.
+//! Text to forms: numbers, texts, names, and lists of forms. Nothing here knows the heap.
 
 /// A piece of program text.
 #[derive(Debug, Clone, PartialEq, Eq)]

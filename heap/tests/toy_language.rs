@@ -1,7 +1,9 @@
-//! Programs of the toy language under every attack mode.
+//! Programs of the tutorial's language (`examples/toy_language`) under every attack mode.
 
 use burrow_heap::{Collector, Config, SweepTime, Zeal};
-use burrow_testkit::toy;
+
+#[path = "../examples/toy_language/language/mod.rs"]
+mod language;
 
 const TREES: &str = "
 ; A tree that lives long, many that do not.
@@ -55,7 +57,7 @@ const THREADS: &str = "
       (set round (+ round 1)))
     (pair total nil)))
 (define (main)
-  (let ((a (spawn (work 60))) (b (spawn (work 60))) (c (spawn (work 60))))
+  (let ((a (spawn (work 6))) (b (spawn (work 6))) (c (spawn (work 6))))
     (work 20)
     (print (+ (first (join a)) (+ (first (join b)) (first (join c)))))
     (print (sum (rest shared)))))
@@ -81,12 +83,18 @@ const MUTATION: &str = "
     (print (walk ring 100))))
 ";
 
-const PROGRAMS: [(&str, &str, &str); 5] = [
+const PROGRAMS: [(&str, &str, &str); 7] = [
     ("trees", TREES, "756\n255\n"),
     ("sieve", SIEVE, "239\n"),
     ("texts", TEXTS, "abcd\n700\n--------------------\n"),
-    ("threads", THREADS, "229500\n210\n"),
+    ("threads", THREADS, "22950\n210\n"),
     ("mutation", MUTATION, "1249\n1299\n"),
+    (
+        "weak",
+        include_str!("../examples/toy_language/programs/cache.toy"),
+        "kept\nnil\na note about kept\nnil\nnil\nnil\n",
+    ),
+    ("finalizers", include_str!("../examples/toy_language/programs/files.toy"), "11\n10\na file worth saving\nmine\n"),
 ];
 
 fn check(config: Config) {
@@ -98,10 +106,11 @@ fn check(config: Config) {
 
 fn check_with(config: &Config) {
     for (name, source, expected) in PROGRAMS {
-        let outcome = toy::run(source, config.clone());
+        let outcome = language::run(source, config.clone());
         assert_eq!(outcome.error, None, "{name}");
         assert_eq!(outcome.output, expected, "{name}");
         let figures = &outcome.statistics;
+        assert!(outcome.reports.len() <= figures.cycles as usize, "{name}");
         assert_eq!(figures.heap_objects, figures.mallocs - figures.frees, "{name}");
     }
 }
@@ -141,6 +150,6 @@ fn wrong_programs_are_told_apart() {
         ("(define (main) (main))", "too many open calls"),
         ("(main", "1 parentheses are not closed"),
     ] {
-        assert_eq!(toy::run(source, Config::default()).error.as_deref(), Some(error));
+        assert_eq!(language::run(source, Config::default()).error.as_deref(), Some(error));
     }
 }
