@@ -1,13 +1,13 @@
-//! `burrow gc -cost`: which types cost the collector how much, in marking and in sweeping.
+//! `burrow gc -cost`: which types and allocation sites cost the collector how much, in marking and in sweeping.
 //!
 //! The program is compiled so that no two types share a layout, and runs once; each final stop counts what is marked and
-//! what is dead.
+//! what is dead. Allocation sites come from the allocation profile's samples.
 
 use std::process::ExitCode;
 
 use anyhow::Context;
 use burrow_engine::run::owners;
-use burrow_profile::cost::{self, Cost};
+use burrow_profile::cost::{self, Cost, SiteCost};
 
 use crate::compare::Program;
 use crate::recorder::Extras;
@@ -23,10 +23,12 @@ pub fn run(program: &Program, collector: Option<&str>, percent: Option<&str>, js
     let variables: Vec<(&str, &str)> = given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let finished = program.record(Extras { floating: false, census: true }, &variables)?;
     let costs = cost::costs(&finished.cycles, &names);
+    let sites = cost::sites(&finished.cycles);
     if json {
-        println!("{}", cost::json(&program.name, finished.cycles.len(), &costs));
+        println!("{}", cost::json(&program.name, finished.cycles.len(), &costs, &sites));
     } else {
         print(finished.cycles.len(), &costs);
+        print_sites(&sites);
     }
     if finished.status != 0 {
         let errors = String::from_utf8_lossy(&finished.stderr);
@@ -37,7 +39,6 @@ pub fn run(program: &Program, collector: Option<&str>, percent: Option<&str>, js
 }
 
 fn print(cycles: usize, costs: &[Cost]) {
-    let percent = |share: f64| format!("{:.1}%", share * 100.0);
     println!(
         "{cycles} cycles; CPU of marking is dealt out by what is touched: a cache line per object and its pointers\n"
     );
@@ -74,4 +75,25 @@ fn print(cycles: usize, costs: &[Cost]) {
     if costs.len() > SHOWN {
         println!("and {} more types (-json shows all)", costs.len() - SHOWN);
     }
+}
+
+fn print_sites(sites: &[SiteCost]) {
+    println!("\nallocation sites, estimated from samples\n");
+    let mut table = Table::new(1, &["site", "mark", "objects marked", "bytes", "sweep", "objects freed", "bytes"]);
+    for site in sites.iter().take(SHOWN) {
+        table.row(vec![
+            site.calls.join(" < "),
+            percent(site.mark_share),
+            site.marked_objects.to_string(),
+            size(site.marked_bytes),
+            percent(site.sweep_share),
+            site.dead_objects.to_string(),
+            size(site.dead_bytes),
+        ]);
+    }
+    print!("{table}");
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
 }

@@ -9,8 +9,11 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use burrow_engine::run::{CycleReport, EndFigures, LayoutCount, Observer, ObserverHandle, Reason, StopReason};
-use burrow_profile::cycles::{Cycle, End, LayoutCensus, Line, Stop};
+use burrow_engine::run::{
+    CENSUS_SAMPLE_RATE, CycleReport, EndFigures, LayoutCount, Observer, ObserverHandle, Places, Reason, SampleCount,
+    StopReason,
+};
+use burrow_profile::cycles::{Cycle, End, LayoutCensus, Line, SiteCensus, Stop};
 
 /// What is to be recorded beside the ordinary figures; each makes the program's stops longer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,8 +65,10 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn collection(&self, report: &CycleReport) {
-        self.write(&Line::Cycle(Box::new(cycle(report))));
+    fn collection(&self, report: &CycleReport, places: &Places<'_>) {
+        let mut cycle = cycle(report);
+        cycle.sites = report.samples.iter().map(|sample| site(sample, places)).collect();
+        self.write(&Line::Cycle(Box::new(cycle)));
     }
 
     fn end(&self, figures: &EndFigures) {
@@ -103,6 +108,7 @@ fn cycle(report: &CycleReport) -> Cycle {
         floating: report.floating,
         goal: Some(report.goal).filter(|&goal| goal != u64::MAX),
         census: report.census.iter().map(layout).collect(),
+        sites: Vec::new(),
     }
 }
 
@@ -119,6 +125,24 @@ fn layout(count: &LayoutCount) -> LayoutCensus {
         dead_objects: count.dead_objects,
         dead_bytes: count.dead_bytes,
         swept_slots: count.swept_slots,
+    }
+}
+
+/// Calls that tell a place of allocation from others.
+const CALLS: usize = 4;
+
+fn site(sample: &SampleCount, places: &Places<'_>) -> SiteCensus {
+    let calls = sample.trace.iter().flat_map(|&address| places.at(address));
+    let text = |(function, file, line): (&str, &str, u32)| {
+        let file = Path::new(file).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        format!("{function} {file}:{line}")
+    };
+    SiteCensus {
+        calls: calls.take(CALLS).map(text).collect(),
+        size: sample.size as u64,
+        rate: CENSUS_SAMPLE_RATE as u64,
+        marked: sample.marked,
+        dead: sample.dead,
     }
 }
 

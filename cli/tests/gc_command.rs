@@ -134,6 +134,9 @@ fn types_are_told_by_what_they_cost() {
     assert!(types[0]["mark_share"].as_f64() > Some(0.5), "{}", types[0]);
     assert!(types[0]["marked_objects"].as_u64() > Some(1000), "{}", types[0]);
     assert!(types[0]["dead_objects"].as_u64() > Some(1000), "{}", types[0]);
+    let sites = report["sites"].as_array().expect("sites");
+    let first = sites[0]["calls"][0].as_str().expect("a call");
+    assert!(first.starts_with("main.build prog.go:1"), "{first}");
     let shares: f64 = types.iter().map(|each| each["sweep_share"].as_f64().expect("a share")).sum();
     assert!((shares - 1.0).abs() < 1e-6, "{shares}");
 }

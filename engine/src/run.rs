@@ -3,8 +3,8 @@
 use burrow_abi::native::Native;
 use burrow_image::Image;
 
-pub use burrow_heap::{Collector, CycleReport, LayoutCount, Reason, Stop, StopReason, SweepTime, Zeal};
-pub use burrow_runtime::{Config, EndFigures, Observer, ObserverHandle, Traceback};
+pub use burrow_heap::{Collector, CycleReport, LayoutCount, Reason, SampleCount, Stop, StopReason, SweepTime, Zeal};
+pub use burrow_runtime::{CENSUS_SAMPLE_RATE, Config, EndFigures, Observer, ObserverHandle, Places, Traceback};
 
 /// Every native that compiled code may call: the runtime's and the library's.
 pub fn natives() -> Vec<Native> {

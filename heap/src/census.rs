@@ -1,16 +1,19 @@
-//! A census: what a cycle found alive and what it leaves to be swept, by layout.
+//! A census: what a cycle found alive and what it leaves to be swept, by layout; and by place of allocation, of the objects
+//! that the allocation profile samples.
 //!
 //! Marking itself counts nothing by layout, so that it stays fast. The final stop reads marks and allocated bits
 //! afterwards, which takes about as long as sweeping: a mode for tools ([`Config::census`](crate::Config)).
 //!
-//! Start at [`count`].
+//! Start at [`count`] and [`count_samples`].
 
+use crate::bits;
 use crate::heap::Heap;
 use crate::layouts::LayoutId;
 use crate::span::{Slot, SpanId, SpanKind};
 use crate::sync::Ordering::Relaxed;
 use burrow_layout::layout_table::Owner;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Objects of one layout at the end of marking. Sizes in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +33,34 @@ pub struct LayoutCount {
     pub dead_bytes: u64,
     /// Slots that sweepers go over; those of a span with objects of several layouts count for each object in it.
     pub swept_slots: u64,
+}
+
+/// Sampled objects of one place of allocation at the end of marking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleCount {
+    /// As [`Heap::record_sample`] was told.
+    pub trace: Arc<[usize]>,
+    /// Bytes of each object.
+    pub size: usize,
+    /// Alive, as far as this cycle knows.
+    pub marked: u64,
+    /// To be swept.
+    pub dead: u64,
+}
+
+/// Counts sampled objects. World stopped, everything reachable marked, caches flushed.
+pub(crate) fn count_samples(heap: &Heap) -> Vec<SampleCount> {
+    let mut counts = BTreeMap::new();
+    heap.for_each_sampled_slot(|slot, trace, size| {
+        let count = counts.entry((Arc::clone(trace), size)).or_insert((0, 0));
+        if bits::get(heap.table.mark_bits(slot.span), slot.index) {
+            count.0 += 1;
+        } else {
+            count.1 += 1;
+        }
+    });
+    let count = |((trace, size), (marked, dead))| SampleCount { trace, size, marked, dead };
+    counts.into_iter().map(count).collect()
 }
 
 /// Counts all objects. World stopped, everything reachable marked, caches flushed.

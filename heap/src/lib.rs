@@ -68,7 +68,7 @@ pub mod weak;
 
 pub use address::Address;
 pub use cache::{Cache, SampledObject};
-pub use census::LayoutCount;
+pub use census::{LayoutCount, SampleCount};
 pub use config::{Collector, Config, HugePages, SweepTime, Zeal};
 pub use cycle::{CycleReport, Progress, Reason, Start, Stop, StopReason, WorkerKind};
 pub use embedder::{Embedder, RootBytes};

@@ -16,7 +16,7 @@ use crate::address::Address;
 use crate::bits;
 use crate::cache::SampledObject;
 use crate::heap::Heap;
-use crate::span::SpanId;
+use crate::span::{Slot, SpanId};
 use crate::sync::{AtomicPtr, AtomicU64, Mutex, Ordering::Relaxed, Rank};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -180,6 +180,17 @@ impl Heap {
             for &(index, site) in samples {
                 let slot = crate::span::Slot { span, index: index as usize };
                 visit(self.table.slot_address(slot), &table.sites[site as usize].trace);
+            }
+        }
+    }
+
+    /// Calls `visit` with the slot of every sampled object that is not known to be dead, where it was allocated, and the size.
+    pub(crate) fn for_each_sampled_slot(&self, mut visit: impl FnMut(Slot, &Arc<[usize]>, usize)) {
+        let table = self.profile.table.lock();
+        for (&span, samples) in &table.samples {
+            for &(slot, site) in samples {
+                let site = &table.sites[site as usize];
+                visit(Slot { span, index: slot as usize }, &site.trace, site.size);
             }
         }
     }

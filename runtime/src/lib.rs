@@ -83,7 +83,7 @@ mod weak;
 pub use config::{Attack, Config, Traceback};
 pub use goroutine::{Goroutine, GoroutineRef, WaitReason};
 pub use native::Pair;
-pub use observer::{EndFigures, Observer, ObserverHandle};
+pub use observer::{CENSUS_SAMPLE_RATE, EndFigures, Observer, ObserverHandle, Places};
 pub use processor::CurrentProcessor;
 pub use raise::Fault;
 pub use runtime::{Runtime, StartError, run};

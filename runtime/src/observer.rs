@@ -3,6 +3,7 @@
 //! The observer runs on the thread that ended the cycle, on its system stack, the world running; it gets plain values
 //! and must not call back into the runtime. Formats and files are its own affair.
 
+use crate::package_runtime::places_at;
 use crate::runtime::Runtime;
 use burrow_heap::CycleReport;
 use std::sync::{Arc, OnceLock};
@@ -10,10 +11,23 @@ use std::sync::{Arc, OnceLock};
 /// Told what happens. See the module's header.
 pub trait Observer: Send + Sync {
     /// A collection has ended.
-    fn collection(&self, report: &CycleReport);
+    fn collection(&self, report: &CycleReport, places: &Places<'_>);
     /// The process is about to end, however it ends, unless it is killed. Other threads may still run.
     fn end(&self, figures: &EndFigures);
 }
+
+/// What the return addresses in traces of samples stand for.
+pub struct Places<'a>(&'a Runtime);
+
+impl Places<'_> {
+    /// The calls that go on at a return address, the innermost first: function, file and line.
+    pub fn at(&self, return_address: usize) -> Vec<(&str, &str, u32)> {
+        places_at(&self.0.program, return_address)
+    }
+}
+
+/// Bytes per sampled object on average, where a census asks for places of allocation.
+pub const CENSUS_SAMPLE_RATE: i64 = 4 << 10;
 
 /// Figures of the whole process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,12 +61,17 @@ pub(crate) fn start(runtime: &'static Runtime) {
         // One program per process; a second one would just not be told of the end.
         let _ = OBSERVED.set(runtime);
     }
+    if runtime.config.heap.census {
+        let rate = Box::leak(Box::new(CENSUS_SAMPLE_RATE));
+        // SAFETY: the place is leaked.
+        unsafe { runtime.heap.follow_sample_rate(rate) };
+    }
 }
 
 /// A collection has ended.
 pub(crate) fn collection(runtime: &Runtime, report: &CycleReport) {
     if let Some(ObserverHandle(observer)) = &runtime.config.observer {
-        observer.collection(report);
+        observer.collection(report, &Places(runtime));
     }
 }
 

@@ -125,6 +125,30 @@ fn inlined_positions(program: &Program, function: &FunctionTable, program_counte
     std::iter::successors(first, parent).collect()
 }
 
+/// Name and file (indices into the image's tables) and line of the call that is `depth` calls away from the innermost.
+fn place_of(program: &Program, function: &FunctionTable, program_counter: usize, depth: usize) -> (u32, u32, u32) {
+    let positions = inlined_positions(program, function, program_counter);
+    match positions.get(depth) {
+        Some(&index) => {
+            let position = &program.image().positions[index as usize];
+            let name = if position.function == NOT_INLINED { function.name } else { position.function };
+            (name, position.file, position.line)
+        }
+        None => (function.name, function.file, function.line),
+    }
+}
+
+/// The calls that go on at a return address, the innermost first: function, file and line.
+pub(crate) fn places_at(program: &Program, return_address: usize) -> Vec<(&str, &str, u32)> {
+    let Some(function) = program.function_at(return_address - 1) else { return Vec::new() };
+    let image = program.image();
+    let place = |depth| {
+        let (name, file, line) = place_of(program, function, return_address, depth);
+        (&*image.strings[name as usize], image.files.get(file as usize).map_or("", |file| &**file), line)
+    };
+    (0..calls_at(program, return_address)).map(place).collect()
+}
+
 /// What Go's `describe` returns, in memory.
 #[repr(C)]
 struct Description {
@@ -145,15 +169,7 @@ extern "C" fn describe(current: CurrentProcessor, results: &mut Description, pro
     let returns_here = address != 0 && program.call_site(address).is_some();
     let Some(function) = program.function_at(address - usize::from(returns_here)) else { return };
     let image = program.image();
-    let positions = inlined_positions(program, function, address);
-    let (name, file, line) = match positions.get(depth) {
-        Some(&index) => {
-            let position = &image.positions[index as usize];
-            let name = if position.function == NOT_INLINED { function.name } else { position.function };
-            (name, position.file, position.line)
-        }
-        None => (function.name, function.file, function.line),
-    };
+    let (name, file, line) = place_of(program, function, address, depth);
     // The image's strings live as long as the process.
     let static_string = |text: &str| GoString { data: text.as_ptr() as usize, length: text.len() };
     results.function = static_string(&image.strings[name as usize]);

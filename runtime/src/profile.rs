@@ -31,6 +31,10 @@ const RECORD_DEPTH: usize = 32;
 
 /// From now on the sampling rate is what the program keeps at `place`.
 extern "C" fn follow_rate(current: CurrentProcessor, place: *mut i64) -> usize {
+    if current.runtime().config.heap.census {
+        // It needs a rate of its own.
+        return 1;
+    }
     // SAFETY: Go passes the address of a package variable, which is there as long as the process.
     unsafe { current.runtime().heap.follow_sample_rate(place) };
     1

@@ -352,6 +352,7 @@ impl Heap {
         self.emit(|| Event::CycleMarked { cycle, bytes, objects });
         if self.config.census {
             report.census = census::count(self);
+            report.samples = census::count_samples(self);
         }
         let roots = embedder.root_bytes();
         report.stacks = roots.stacks as u64;

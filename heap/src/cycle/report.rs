@@ -1,7 +1,7 @@
 //! What a cycle reports, and the figures of past cycles.
 
 use super::Reason;
-use crate::census::LayoutCount;
+use crate::census::{LayoutCount, SampleCount};
 use crate::config::Collector;
 use crate::os;
 use crate::statistics::Statistics;
@@ -75,6 +75,8 @@ pub struct CycleReport {
     pub floating: Option<(u64, u64)>,
     /// By layout, if that was asked for.
     pub census: Vec<LayoutCount>,
+    /// By place of allocation, if that was asked for and the allocation profile is on.
+    pub samples: Vec<SampleCount>,
     /// Threads that marked, of a stop-the-world collection; 0 if processors shared the work.
     pub workers: u32,
     /// The goal that this cycle worked towards; `u64::MAX` with GOGC=off.
@@ -113,6 +115,7 @@ impl CycleReport {
             shaded: 0,
             floating: None,
             census: Vec::new(),
+            samples: Vec::new(),
             workers: 0,
             goal: 0,
             stacks: 0,

@@ -1,9 +1,10 @@
-//! Which types cost the collector how much.
+//! Which types and places of allocation cost the collector how much.
 //!
 //! The collector's counts by layout are exact. Time is not measured per object, so it is dealt out: marking by what is
 //! touched, a cache line for finding an object and what of it is read up to its last pointer; sweeping by the slots
 //! that are gone over, since sweeping reads bitmaps and leaves the objects alone.
-//! Start at [`costs`].
+//! Places of allocation are known of sampled objects only; an object stands for as many as its chance was small.
+//! Start at [`costs`] and [`sites`].
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -71,10 +72,62 @@ pub fn costs(cycles: &[Cycle], names: &[String]) -> Vec<Cost> {
     costs
 }
 
+/// What the objects of one place of allocation cost in all cycles together, estimated from samples.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SiteCost {
+    /// The innermost calls, the innermost first.
+    pub calls: Vec<String>,
+    pub marked_objects: u64,
+    pub marked_bytes: u64,
+    pub dead_objects: u64,
+    pub dead_bytes: u64,
+    /// Shares of all objects that were marked, and of all that were swept, 0 to 1.
+    pub mark_share: f64,
+    pub sweep_share: f64,
+}
+
+/// Costs by place of allocation, that with most marked objects first.
+pub fn sites(cycles: &[Cycle]) -> Vec<SiteCost> {
+    let mut by_calls: BTreeMap<&[String], [f64; 4]> = BTreeMap::new();
+    for site in cycles.iter().flat_map(|cycle| &cycle.sites) {
+        // Large objects are sampled more likely than small ones: an object stands for as many as its chance was small.
+        let stands_for = 1.0 / (1.0 - (-(site.size as f64) / site.rate.max(1) as f64).exp());
+        let [marked, dead] = [site.marked, site.dead].map(|count| count as f64 * stands_for);
+        let sums = by_calls.entry(&site.calls).or_default();
+        let more = [marked, marked * site.size as f64, dead, dead * site.size as f64];
+        sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+    }
+    let total = |which: usize| by_calls.values().map(|sums| sums[which]).sum::<f64>();
+    let (marked, dead) = (total(0).max(1.0), total(2));
+    let cost = |(calls, sums): (&&[String], &[f64; 4])| SiteCost {
+        calls: calls.to_vec(),
+        marked_objects: sums[0].round() as u64,
+        marked_bytes: sums[1].round() as u64,
+        dead_objects: sums[2].round() as u64,
+        dead_bytes: sums[3].round() as u64,
+        mark_share: sums[0] / marked,
+        sweep_share: (sums[0] + sums[2]) / (marked + dead),
+    };
+    let mut costs: Vec<SiteCost> = by_calls.iter().map(cost).collect();
+    costs.sort_by(|a, b| b.mark_share.total_cmp(&a.mark_share).then(b.sweep_share.total_cmp(&a.sweep_share)));
+    costs
+}
+
+impl SiteCost {
+    pub fn json(&self) -> Value {
+        json!({
+            "calls": self.calls, "marked_objects": self.marked_objects, "marked_bytes": self.marked_bytes,
+            "dead_objects": self.dead_objects, "dead_bytes": self.dead_bytes, "mark_share": self.mark_share,
+            "sweep_share": self.sweep_share,
+        })
+    }
+}
+
 /// The costs of a run, in one line.
-pub fn json(program: &str, cycles: usize, costs: &[Cost]) -> String {
+pub fn json(program: &str, cycles: usize, costs: &[Cost], sites: &[SiteCost]) -> String {
     let types: Vec<Value> = costs.iter().map(Cost::json).collect();
-    json!({"program": program, "cycles": cycles, "types": types}).to_string()
+    let sites: Vec<Value> = sites.iter().map(SiteCost::json).collect();
+    json!({"program": program, "cycles": cycles, "types": types, "sites": sites}).to_string()
 }
 
 fn name_of(count: &LayoutCensus, names: &[String]) -> String {
@@ -97,6 +150,7 @@ const FIRST_WITH_POINTERS: u64 = 68;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cycles::SiteCensus;
 
     fn cycle(census: Vec<LayoutCensus>) -> Cycle {
         Cycle { census, mark_cpu: 600, assist_cpu: 400, ..Cycle::default() }
@@ -113,6 +167,20 @@ mod tests {
         assert_eq!(costs[0].name, "main.B");
         assert_eq!((costs[0].mark_cpu, costs[0].mark_share, costs[0].sweep_share), (750, 0.75, 0.25));
         assert_eq!((costs[1].mark_cpu, costs[1].sweep_share), (250, 0.75));
+    }
+
+    #[test]
+    fn a_sampled_object_stands_for_many() {
+        let site =
+            |size, marked, dead| SiteCensus { calls: vec![format!("f a.go:{size}")], size, rate: 1024, marked, dead };
+        let cycle = Cycle { sites: vec![site(16, 2, 6), site(1 << 20, 3, 0)], ..Cycle::default() };
+        let sites = sites(&[cycle.clone(), cycle]);
+        assert_eq!(
+            (sites[0].calls[0].as_str(), sites[0].marked_objects, sites[0].dead_objects),
+            ("f a.go:16", 258, 774)
+        );
+        assert_eq!((sites[1].marked_objects, sites[1].marked_bytes), (6, 6 << 20));
+        assert!((sites[0].mark_share - 258.0 / 264.0).abs() < 1e-3);
     }
 
     #[test]

@@ -42,6 +42,19 @@ pub struct LayoutCensus {
     pub swept_slots: u64,
 }
 
+/// What a cycle did with the sampled objects of one place of allocation.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SiteCensus {
+    /// The innermost calls, function and position, the innermost first.
+    pub calls: Vec<String>,
+    /// Bytes of each object.
+    pub size: u64,
+    /// An object is sampled per so many bytes.
+    pub rate: u64,
+    pub marked: u64,
+    pub dead: u64,
+}
+
 /// One cycle.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cycle {
@@ -75,6 +88,8 @@ pub struct Cycle {
     pub goal: Option<u64>,
     /// By layout, if that was counted.
     pub census: Vec<LayoutCensus>,
+    /// By place of allocation, if that was counted.
+    pub sites: Vec<SiteCensus>,
 }
 
 impl Cycle {
@@ -173,6 +188,10 @@ fn write_cycle(cycle: &Cycle) -> Value {
     if !cycle.census.is_empty() {
         value["census"] = cycle.census.iter().map(layout).collect();
     }
+    if !cycle.sites.is_empty() {
+        let site = |site: &SiteCensus| json!({"calls": site.calls, "size": site.size, "rate": site.rate, "marked": site.marked, "dead": site.dead});
+        value["sites"] = cycle.sites.iter().map(site).collect();
+    }
     value
 }
 
@@ -192,6 +211,10 @@ fn read_cycle(fields: &Fields) -> Result<Cycle, String> {
     };
     let census = match fields.0.contains_key("census") {
         true => fields.objects("census", read_layout)?,
+        false => Vec::new(),
+    };
+    let sites = match fields.0.contains_key("sites") {
+        true => fields.objects("sites", read_site)?,
         false => Vec::new(),
     };
     Ok(Cycle {
@@ -218,6 +241,7 @@ fn read_cycle(fields: &Fields) -> Result<Cycle, String> {
         floating,
         goal: fields.0.get("goal").and_then(Value::as_u64),
         census,
+        sites,
     })
 }
 
@@ -234,6 +258,17 @@ fn read_layout(fields: Fields) -> Result<LayoutCensus, String> {
         dead_objects: fields.number("dead_objects")?,
         dead_bytes: fields.number("dead_bytes")?,
         swept_slots: fields.number("swept_slots")?,
+    })
+}
+
+fn read_site(fields: Fields) -> Result<SiteCensus, String> {
+    let calls = fields.list("calls")?.iter().map(|value| Ok(value.as_str().ok_or("calls: no text")?.to_owned()));
+    Ok(SiteCensus {
+        calls: calls.collect::<Result<_, String>>()?,
+        size: fields.number("size")?,
+        rate: fields.number("rate")?,
+        marked: fields.number("marked")?,
+        dead: fields.number("dead")?,
     })
 }
 
@@ -278,6 +313,13 @@ mod tests {
             handshakes: vec![1, 2],
             floating: Some((3, 144)),
             census: vec![layout],
+            sites: vec![SiteCensus {
+                calls: vec!["main.f a.go:3".to_owned()],
+                size: 16,
+                rate: 512,
+                marked: 2,
+                dead: 1,
+            }],
             ..Cycle::default()
         }
     }
