@@ -18,7 +18,7 @@ use crate::page_cache;
 use crate::pages::{PageAllocator, PageRun};
 use crate::poison;
 use crate::profile::Profile;
-use crate::region::Arena;
+use crate::region::{Arena, reserve_fitting};
 use crate::scavenge::Released;
 use crate::span::{Purpose, SpanId, SpanPages, SpanTable};
 use crate::stack::StackHeap;
@@ -350,32 +350,21 @@ fn take_pages(spans: &mut SpanPages, cache: &mut Cache, pages: usize) -> Result<
     spans.pages.allocate(pages)
 }
 
-/// Reserves arena and tables, smaller ones where the system refuses. After a refusal half of what
-/// would be possible is left to the rest of the process.
+/// What the rest of the process (stacks, threads, the allocator of Rust) needs when memory is limited.
+const OTHERS: usize = 192 << 20;
+
+/// Reserves arena and tables, smaller ones where the system refuses.
 fn reserve(config: &Config) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
     let huge_pages_from = match config.huge_pages {
         HugePages::Never => usize::MAX,
         HugePages::Above(bytes) => bytes,
     };
-    let mut bytes = config.arena_bytes.clamp(MINIMUM_ARENA, MAXIMUM_ARENA);
-    let mut refused = false;
-    loop {
-        match reserve_exactly(bytes, huge_pages_from) {
-            Ok(_) if refused => {
-                refused = false;
-                bytes = (bytes / 2).max(MINIMUM_ARENA);
-            }
-            Ok(parts) => return Ok(parts),
-            Err(error) if bytes <= MINIMUM_ARENA => return Err(error),
-            Err(_) => {
-                refused = true;
-                bytes /= 2;
-            }
-        }
-    }
+    let wanted = config.arena_bytes.clamp(MINIMUM_ARENA, MAXIMUM_ARENA);
+    let share = |most: usize| (most / 2).max((most - most / 8).saturating_sub(OTHERS));
+    reserve_fitting(wanted, MINIMUM_ARENA, share, |bytes| reserve_exactly(bytes, huge_pages_from))
 }
 
 fn reserve_exactly(bytes: usize, huge_pages_from: usize) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
-    let arena = Arc::new(Arena::reserve(ARENA_HINT, bytes, bytes)?);
+    let arena = Arc::new(Arena::reserve(ARENA_HINT, bytes)?);
     Ok((SpanTable::new(&arena)?, PageAllocator::new(&arena, huge_pages_from)?))
 }

@@ -443,7 +443,7 @@ mod tests {
 
     fn allocator(chunks: usize) -> PageAllocator {
         let bytes = chunks * Arena::ALIGNMENT;
-        let arena = Arena::reserve(0, bytes, bytes).expect("a small arena");
+        let arena = Arena::reserve(0, bytes).expect("a small arena");
         PageAllocator::new(&Arc::new(arena), usize::MAX).expect("small tables")
     }
 

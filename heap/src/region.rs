@@ -1,5 +1,7 @@
 //! Large zeroed arrays that cost memory only where they are touched, and the ranges of addresses
 //! that heap and stacks live in.
+//!
+//! Where the system limits the process, reservations must fit and leave room for others: see [`reserve_fitting`].
 
 use crate::heap::OutOfMemory;
 use crate::os;
@@ -73,6 +75,34 @@ impl<T: Zeroable> Drop for Region<T> {
     }
 }
 
+/// Reserves `wanted` bytes by `attempt`. Where the system refuses, finds what it would give at most, and reserves the
+/// share of that which `share` names, so that the rest of the process gets something, too.
+pub fn reserve_fitting<T>(
+    wanted: usize,
+    minimum: usize,
+    share: impl Fn(usize) -> usize,
+    attempt: impl Fn(usize) -> Result<T, OutOfMemory>,
+) -> Result<T, OutOfMemory> {
+    // More than may be written cannot be used; and the tables of a larger arena would count, too.
+    let writable = os::data_limit().map_or(usize::MAX, |limit| limit / Arena::ALIGNMENT * Arena::ALIGNMENT);
+    let wanted = wanted.min(writable.max(minimum));
+    let refused = match attempt(wanted) {
+        Ok(reserved) if os::address_space_limit().is_none() => return Ok(reserved),
+        Ok(_) => wanted + Arena::ALIGNMENT,
+        Err(_) => wanted,
+    };
+    let (mut most, mut refused) = (0, refused);
+    while refused - most > Arena::ALIGNMENT {
+        let middle = (most + (refused - most) / 2).next_multiple_of(Arena::ALIGNMENT);
+        if middle == refused {
+            break;
+        }
+        if attempt(middle).is_ok() { most = middle } else { refused = middle }
+    }
+    let share = share(most) / Arena::ALIGNMENT * Arena::ALIGNMENT;
+    attempt(share.max(minimum))
+}
+
 /// A reserved range of addresses, aligned to [`Arena::ALIGNMENT`]; committed piece by piece.
 #[derive(Debug)]
 pub struct Arena {
@@ -85,20 +115,13 @@ impl Arena {
     /// Alignment of the base, and granularity of sizes: two huge pages.
     pub const ALIGNMENT: usize = 4 << 20;
 
-    /// Reserves `bytes` near `hint`, or half of it, and so on down to `minimum`.
-    pub fn reserve(hint: usize, bytes: usize, minimum: usize) -> Result<Arena, OutOfMemory> {
-        let mut bytes = bytes.next_multiple_of(Arena::ALIGNMENT);
-        loop {
-            let reserved = bytes + Arena::ALIGNMENT;
-            if let Some(address) = os::reserve(hint, reserved) {
-                let base = address.next_multiple_of(Arena::ALIGNMENT);
-                return Ok(Arena { reservation: (address, reserved), base, bytes });
-            }
-            if bytes <= minimum.max(Arena::ALIGNMENT) {
-                return Err(OutOfMemory { requested: bytes });
-            }
-            bytes = (bytes / 2).next_multiple_of(Arena::ALIGNMENT);
-        }
+    /// Reserves `bytes`, near `hint` if that is free.
+    pub fn reserve(hint: usize, bytes: usize) -> Result<Arena, OutOfMemory> {
+        let bytes = bytes.next_multiple_of(Arena::ALIGNMENT);
+        let reserved = bytes + Arena::ALIGNMENT;
+        let address = os::reserve(hint, reserved).ok_or(OutOfMemory { requested: bytes })?;
+        let base = address.next_multiple_of(Arena::ALIGNMENT);
+        Ok(Arena { reservation: (address, reserved), base, bytes })
     }
 
     /// First address.
@@ -145,5 +168,23 @@ impl Drop for Arena {
     fn drop(&mut self) {
         // SAFETY: exactly the reservation made in `reserve`; the heap that used it is gone.
         unsafe { os::release(self.reservation.0, self.reservation.1) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_reservation_becomes_a_share_of_what_fits() {
+        let limit = 100 * Arena::ALIGNMENT + 5;
+        let attempt = |bytes| if bytes <= limit { Ok(bytes) } else { Err(OutOfMemory { requested: bytes }) };
+        let fitting = |wanted, minimum| reserve_fitting(wanted, minimum, |most| most / 2, attempt);
+        if os::address_space_limit().is_none() {
+            assert_eq!(fitting(80 * Arena::ALIGNMENT, 0), Ok(80 * Arena::ALIGNMENT));
+        }
+        assert_eq!(fitting(1 << 40, 0), Ok(50 * Arena::ALIGNMENT));
+        assert_eq!(fitting(1 << 40, 60 * Arena::ALIGNMENT), Ok(60 * Arena::ALIGNMENT));
+        assert!(fitting(1 << 40, 200 * Arena::ALIGNMENT).is_err());
     }
 }

@@ -271,6 +271,11 @@ impl Heap {
         )
     }
 
+    /// Bytes of heap, stacks and tables that take memory.
+    pub fn mapped_bytes(&self) -> u64 {
+        self.memory_use(&self.spans.lock()).mapped
+    }
+
     /// Everything that is mapped, for the memory limit.
     pub(crate) fn memory_use(&self, spans: &SpanPages) -> MemoryUse {
         let tables = spans.record_bytes() + spans.table_bytes();

@@ -23,7 +23,7 @@ use crate::os;
 use crate::page_cache::{self, PageCache};
 use crate::pages::{PageAllocator, PageGroup, PageRun};
 use crate::poison;
-use crate::region::{Arena, Region};
+use crate::region::{Arena, Region, reserve_fitting};
 use crate::scavenge::Loan;
 use crate::sync::{AtomicU32, AtomicU64, Mutex, Ordering::Relaxed, Rank};
 use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE};
@@ -40,6 +40,8 @@ const SPAN_PAGES: usize = SPAN_BYTES / PAGE_SIZE;
 const CACHE_BYTES: usize = SPAN_BYTES;
 /// Orders whose stacks lie at most two to a page of the system, or fill one: they are populated ahead.
 const POPULATED_ORDERS: usize = 2;
+/// Bytes of address space for stacks, at least.
+const LEAST_ARENA: usize = 16 << 20;
 /// Number of large sizes, by powers of two.
 const LARGE_ORDERS: usize = 32;
 
@@ -112,7 +114,12 @@ struct StackPages {
 impl StackHeap {
     pub fn new(config: &Config) -> Result<StackHeap, OutOfMemory> {
         // Near the top of the address space, where neither executables nor heaps are.
-        let arena = Arc::new(Arena::reserve(0x7000_0000_0000, config.stack_bytes, 64 << 20)?);
+        let arena = Arc::new(reserve_fitting(
+            config.stack_bytes,
+            LEAST_ARENA,
+            |most| most / 4,
+            |bytes| Arena::reserve(0x7000_0000_0000, bytes),
+        )?);
         let pages = PageAllocator::new(&arena, usize::MAX)?;
         Ok(StackHeap {
             free_slots: Region::new(arena.bytes() / SPAN_BYTES)?,

@@ -59,8 +59,10 @@ fn throw_with_all(runtime: &'static Runtime, message: &str) -> ! {
 
 /// The system has no more memory.
 pub(crate) fn out_of_memory(current: CurrentProcessor, requested: usize) -> ! {
-    write_error(format!("runtime: out of memory: cannot allocate {requested}-byte block\n").as_bytes());
-    fatal(current, "out of memory")
+    let in_use = current.runtime().heap.mapped_bytes();
+    let text = format!("runtime: out of memory: cannot allocate {requested}-byte block ({in_use} in use)\n");
+    write_error(text.as_bytes());
+    fatal(current, "runtime: out of memory")
 }
 
 /// The goroutine needs more than the largest stack.

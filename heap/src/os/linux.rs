@@ -67,6 +67,23 @@ pub unsafe fn release(address: usize, bytes: usize) {
     unsafe { libc::munmap(address as *mut libc::c_void, bytes) };
 }
 
+/// Bytes of address space that the process may have at most (`ulimit -v`); `None`: no limit.
+pub fn address_space_limit() -> Option<usize> {
+    rlimit(libc::RLIMIT_AS)
+}
+
+/// Bytes of writable memory that the process may have at most (`ulimit -d`); `None`: no limit.
+pub fn data_limit() -> Option<usize> {
+    rlimit(libc::RLIMIT_DATA)
+}
+
+fn rlimit(resource: libc::__rlimit_resource_t) -> Option<usize> {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `limit` is a valid place for the result.
+    let known = unsafe { libc::getrlimit(resource, &raw mut limit) } == 0;
+    (known && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur as usize)
+}
+
 /// Nanoseconds of the monotonic clock.
 pub fn monotonic_nanoseconds() -> u64 {
     clock(libc::CLOCK_MONOTONIC)
