@@ -3,8 +3,12 @@
 //! After marking, an allocated slot without mark is dead. Sweeping a span makes its mark bits the
 //! allocated bits and clears them; the memory itself is not touched until it is handed out. A span
 //! is swept once per cycle: by the cache that wants to allocate from it, before the heap grows (until as
-//! many pages are free as it is about to take), by whoever calls [`Heap::sweep_some`], or at the latest when
-//! the next cycle begins.
+//! many pages are free as it is about to take), by allocation in proportion, by whoever calls
+//! [`Heap::sweep_some`], or at the latest when the next cycle begins.
+//!
+//! In proportion: each span that a cache takes pays with its share of the pages that are left to sweep, so
+//! that the sweep is over a little before the next cycle starts, and no single allocation (or that cycle) has to do
+//! all that idle processors have left. See [`SweepPlan`].
 //!
 //! Invariants: no slot of an unswept span is handed out; a span is swept by the one who took it
 //! from its list; a cycle begins only when all spans are swept and no sweeper is at work.
@@ -16,9 +20,11 @@ use crate::central::Acquired;
 use crate::central::ListId;
 use crate::events::{Event, EventPhase};
 use crate::heap::Heap;
+use crate::pacer::general;
 use crate::poison;
 use crate::span::{SpanId, SpanKind};
-use crate::sync::{AtomicBool, AtomicU32, Ordering, Ordering::Relaxed};
+use crate::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering, Ordering::Relaxed, Rank};
+use burrow_layout::size_class::PAGE_SIZE;
 
 /// How far the sweep of the running cycle is.
 pub(crate) struct SweepState {
@@ -29,16 +35,56 @@ pub(crate) struct SweepState {
     active: AtomicU32,
     /// No list has an unswept span.
     done: AtomicBool,
+    /// Pages swept in this cycle.
+    swept: AtomicU64,
+    /// What the sweep has to keep up with; made by the first allocation after marking.
+    plan: Mutex<Option<SweepPlan>>,
+    /// Live bytes when the sweep was done.
+    live_when_done: AtomicU64,
+}
+
+/// Pages to sweep in proportion to allocated bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct SweepPlan {
+    /// Live bytes, and pages swept, when the plan was made.
+    live: u64,
+    swept: u64,
+    pages_per_byte: f64,
+}
+
+impl SweepPlan {
+    /// The sweep ends this many bytes before the trigger.
+    const MARGIN: u64 = 1 << 20;
+
+    fn new(live: u64, trigger: Option<u64>, swept: u64, pages: u64) -> SweepPlan {
+        let distance = trigger.map(|trigger| trigger.saturating_sub(live + SweepPlan::MARGIN).max(PAGE_SIZE as u64));
+        let pages_per_byte = distance.map_or(0.0, |distance| pages.saturating_sub(swept) as f64 / distance as f64);
+        SweepPlan { live, swept, pages_per_byte }
+    }
+
+    /// Pages that must be swept when there are `live` bytes.
+    fn target(&self, live: u64) -> u64 {
+        self.swept + (self.pages_per_byte * live.saturating_sub(self.live) as f64) as u64
+    }
 }
 
 impl SweepState {
     pub fn new() -> SweepState {
-        SweepState { next_list: AtomicU32::new(0), active: AtomicU32::new(0), done: AtomicBool::new(true) }
+        SweepState {
+            next_list: AtomicU32::new(0),
+            active: AtomicU32::new(0),
+            done: AtomicBool::new(true),
+            swept: AtomicU64::new(0),
+            plan: Mutex::new(Rank::Sweep, None),
+            live_when_done: AtomicU64::new(0),
+        }
     }
 
     /// Starts over, when a cycle has marked.
     pub fn restart(&self) {
         self.next_list.store(0, Relaxed);
+        self.swept.store(0, Relaxed);
+        *self.plan.lock() = None;
         self.done.store(false, Relaxed);
     }
 }
@@ -67,6 +113,41 @@ impl Heap {
     /// Whether all garbage that the last cycle found is swept, or in the hands of a sweeper.
     pub fn is_swept(&self) -> bool {
         self.sweep.done.load(Relaxed)
+    }
+
+    /// Sweeps what an allocation of `bytes` owes, so that the sweep keeps up with the mutators.
+    pub(crate) fn sweep_share(&self, bytes: usize) {
+        if self.sweep.done.load(Relaxed) {
+            return;
+        }
+        let plan = self.sweep_plan();
+        while self.sweep.swept.load(Relaxed) < plan.target(self.pacer.live() + bytes as u64)
+            && self.sweep_next().is_some()
+        {}
+    }
+
+    fn sweep_plan(&self) -> SweepPlan {
+        let mut plan = self.sweep.plan.lock();
+        *plan.get_or_insert_with(|| {
+            let pages = self.spans.lock().pages_in_spans as u64;
+            let live = self.pacer.live();
+            self.pacer.set_least_trigger(live + SweepPlan::MARGIN);
+            SweepPlan::new(live, self.pacer.trigger(), self.sweep.swept.load(Relaxed), pages)
+        })
+    }
+
+    /// The line of `GODEBUG=gcpacertrace=1` about the last sweep, without line end.
+    pub fn sweep_trace(&self) -> String {
+        let plan = *self.sweep.plan.lock();
+        let done = self.sweep.live_when_done.load(Relaxed);
+        let allocated = plan.map_or(0, |plan| done.saturating_sub(plan.live));
+        format!(
+            "pacer: sweep done at heap size {}MB; allocated {}MB during sweep; swept {} pages at {} pages/byte",
+            done >> 20,
+            allocated >> 20,
+            self.sweep.swept.load(Relaxed),
+            general(plan.map_or(0.0, |plan| plan.pages_per_byte)),
+        )
     }
 
     /// Sweeps all that is left, and waits for other sweepers.
@@ -118,6 +199,7 @@ impl Heap {
             let Some(list) = self.central.used_list(from) else {
                 if !self.sweep.done.swap(true, Relaxed) {
                     self.emit_phase(EventPhase::Idle);
+                    self.sweep.live_when_done.store(self.pacer.live(), Relaxed);
                 }
                 return None;
             };
@@ -180,6 +262,7 @@ impl Heap {
         if span.is_sampled() {
             self.sweep_samples(id, cycle);
         }
+        self.sweep.swept.fetch_add(u64::from(span.pages()), Relaxed);
         if dead > 0 {
             self.freed.objects[span.class().index()].fetch_add(dead as u64, Relaxed);
             self.pacer.count_swept((dead * span.slot_size()) as u64);
@@ -198,5 +281,28 @@ impl Heap {
             unsafe { poison::fill(address, size) };
             slots &= slots - 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: u64 = 1 << 20;
+
+    #[test]
+    fn the_sweep_ends_before_the_trigger() {
+        let plan = SweepPlan::new(100 * MIB, Some(201 * MIB), 50, 1050);
+        assert_eq!(plan.target(100 * MIB), 50);
+        assert_eq!(plan.target(150 * MIB), 550);
+        assert_eq!(plan.target(200 * MIB), 1050);
+        assert_eq!(plan.target(0), 50);
+    }
+
+    #[test]
+    fn a_near_trigger_asks_for_all_at_once_and_none_for_nothing() {
+        let plan = SweepPlan::new(100 * MIB, Some(100 * MIB), 0, 1000);
+        assert_eq!(plan.target(100 * MIB + PAGE_SIZE as u64), 1000);
+        assert_eq!(SweepPlan::new(100 * MIB, None, 0, 1000).target(u64::MAX), 0);
     }
 }

@@ -41,6 +41,8 @@ pub enum Rank {
     Layouts,
     /// The list of caches.
     Caches,
+    /// The plan of the sweep.
+    Sweep,
     /// One layout's lists of spans.
     Central,
     /// A pool of stacks.

@@ -8,7 +8,7 @@ use crate::events::Event;
 use crate::heap::OutOfMemory;
 use crate::layouts::LayoutId;
 use crate::span::{Purpose, SpanId, large_pages};
-use burrow_layout::size_class::SizeClass;
+use burrow_layout::size_class::{PAGE_SHIFT, SizeClass};
 use std::sync::Arc;
 
 impl Cache {
@@ -39,6 +39,7 @@ impl Cache {
         let heap = Arc::clone(&self.heap);
         let pointer_free = heap.layouts.info(layout).is_pointer_free();
         let known = if pointer_free { LayoutId(0) } else { layout };
+        heap.sweep_share(large_pages(size) << PAGE_SHIFT);
         let id = heap.open_span(self, large_pages(size), Purpose::Large(size, known))?;
         let span = heap.table.span(id);
         bits::fill(heap.table.allocated_bits(id), 0, 1, true);

@@ -36,9 +36,9 @@ use crate::sync::entries;
 use arrays::ArrayLayouts;
 use barrier_buffer::BARRIER_ENTRIES;
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
-use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, SizeClass};
 pub use sampling::SampledObject;
 use sampling::Sampler;
+use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, PAGE_SHIFT, SizeClass};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -429,6 +429,11 @@ impl Cache {
     /// A span with free slots: from the central list, swept if need be, or a new one.
     fn acquire(&mut self, list: ListId, purpose: Purpose) -> Result<SpanId, OutOfMemory> {
         let heap = Arc::clone(&self.heap);
+        let class = match purpose {
+            Purpose::Uniform(class, _) | Purpose::Mixed(class) => class,
+            Purpose::Large(..) => fatal!("large objects have no free slots"),
+        };
+        heap.sweep_share(class.span_pages() << PAGE_SHIFT);
         for _ in 0..SWEEP_TRIES {
             let Some(acquired) = heap.sweep_for_allocation(list) else { break };
             let span = heap.table.span(acquired);
@@ -439,10 +444,6 @@ impl Cache {
             }
             heap.central.release(list, acquired, true);
         }
-        let class = match purpose {
-            Purpose::Uniform(class, _) | Purpose::Mixed(class) => class,
-            Purpose::Large(..) => fatal!("large objects have no free slots"),
-        };
         heap.open_span(self, class.span_pages(), purpose)
     }
 

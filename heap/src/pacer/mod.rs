@@ -35,7 +35,7 @@ use limiter::Limiter;
 
 pub use assist::ScanWork;
 pub use goal::MemoryUse;
-pub use report::{MarkingReport, MarkingStart};
+pub use report::{MarkingReport, MarkingStart, general};
 pub use workers::{Workers, workers_for};
 
 /// Whether mutators run while the collector marks.
