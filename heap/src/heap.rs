@@ -169,6 +169,11 @@ impl Heap {
         self.pacer.set_percent(percent)
     }
 
+    /// The lines of `GODEBUG=gcpacertrace=1` about the last cycle's marking; see also [`Heap::sweep_trace`].
+    pub fn pacer_trace(&self) -> String {
+        self.pacer.trace()
+    }
+
     /// The soft limit of all memory in bytes; `None`: no limit.
     pub fn memory_limit(&self) -> Option<u64> {
         self.pacer.memory_limit()

@@ -41,6 +41,8 @@ pub enum Rank {
     Layouts,
     /// The list of caches.
     Caches,
+    /// What the limiter has seen.
+    Limiter,
     /// The plan of the sweep.
     Sweep,
     /// One layout's lists of spans.

@@ -143,9 +143,7 @@ pub(crate) fn finished(processor: &'static Processor, report: CycleReport) {
     goroutines::release_free_stacks(processor.current());
     runtime.last_collection.store(runtime.nanoseconds(), Ordering::Relaxed);
     crate::observer::collection(runtime, &report);
-    if runtime.config.gc_trace {
-        crate::trace::print(runtime, &report);
-    }
+    crate::trace::print(runtime, &report);
 }
 
 /// The attack mode that collects at polls and entries.

@@ -71,9 +71,10 @@ fn watch(runtime: &'static Runtime) {
             pause = pause.min(MARKING);
         }
         scavenger.work();
-        if runtime.config.scavenger_trace && cycle != collect::count() && runtime.heap.is_swept() {
+        runtime.heap.limit_collections(runtime.processors().len() as u32);
+        if cycle != collect::count() && runtime.heap.is_swept() {
             cycle = collect::count();
-            crate::trace::print_scavenger(runtime, false);
+            crate::trace::print_swept(runtime);
         }
     }
 }

@@ -3,10 +3,24 @@
 use crate::runtime::Runtime;
 use burrow_heap::CycleReport;
 
-/// Prints the line of a cycle.
+/// Prints the lines of a cycle that are asked for.
 pub(crate) fn print(runtime: &Runtime, report: &CycleReport) {
-    let processors = runtime.processors().len() as u32;
-    crate::fatal::write_error(format!("{}\n", report.gctrace(processors)).as_bytes());
+    let mut text = if runtime.config.pacer_trace { runtime.heap.pacer_trace() } else { String::new() };
+    if runtime.config.gc_trace {
+        text += &report.gctrace(runtime.processors().len() as u32);
+        text.push('\n');
+    }
+    crate::fatal::write_error(text.as_bytes());
+}
+
+/// Prints that the sweep is over, and what was given back to the system, as far as asked for.
+pub(crate) fn print_swept(runtime: &Runtime) {
+    if runtime.config.pacer_trace {
+        crate::fatal::write_error(format!("{}\n", runtime.heap.sweep_trace()).as_bytes());
+    }
+    if runtime.config.scavenger_trace {
+        print_scavenger(runtime, false);
+    }
 }
 
 /// Prints what was given back to the system since the last such line.

@@ -42,6 +42,7 @@ pub(crate) fn collect(heap: &Heap, embedder: &dyn Embedder, reason: Reason) -> O
     report.goal = heap.pacer.goal().unwrap_or(u64::MAX);
 
     heap.emit_phase(EventPhase::Mark);
+    heap.pacer.begin_marking(embedder.processors());
     let mark_begin = Moment::now();
     let mut marked = mark_from_roots(heap, embedder);
     mark_watched(heap, embedder, &mut marked);

@@ -18,8 +18,8 @@ use crate::config::Collector;
 use crate::embedder::Embedder;
 use crate::heap::Heap;
 use crate::mark::SharedWorker;
-use crate::sync::{AtomicBool, AtomicU64, Mutex, Rank};
 use burrow_layout::processor::barrier_mode;
+use crate::sync::{AtomicBool, AtomicU64, Mutex, Ordering, Rank};
 pub use report::{CycleReport, Stop, StopReason};
 pub(crate) use report::{History, Moment};
 
@@ -133,5 +133,11 @@ impl CycleState {
             barrier_hits: AtomicU64::new(0),
             shaded: AtomicU64::new(0),
         }
+    }
+
+    /// Processor time that the running cycle took from mutators for marking.
+    pub fn marking_cpu(&self) -> u64 {
+        let kinds = [WorkerKind::Dedicated, WorkerKind::Assist];
+        kinds.iter().map(|&kind| self.marking_cpu[kind as usize].load(Ordering::Relaxed)).sum()
     }
 }

@@ -209,6 +209,11 @@ impl History {
         report.cpu_percent = self.cpu_total as f64 * 100.0 / report.end.max(1) as f64;
     }
 
+    /// Processor time of all cycles, and the sum of all pauses.
+    pub fn totals(&self) -> (u64, u64) {
+        (self.cpu_total, self.pause_total)
+    }
+
     pub fn describe(&self, statistics: &mut Statistics) {
         statistics.cycles = self.cycles;
         statistics.forced_cycles = self.forced;

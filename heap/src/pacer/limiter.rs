@@ -6,6 +6,12 @@
 //! the limit is broken instead. It holds one second per processor, so that short phases of more
 //! work pass.
 
+use crate::heap::Heap;
+use crate::os;
+
+/// Least time between two looks at what collections took, in nanoseconds.
+const PERIOD: u64 = 10_000_000;
+
 /// What one processor adds to the bucket's size, in nanoseconds.
 const PER_PROCESSOR: u64 = 1_000_000_000;
 
@@ -27,6 +33,37 @@ impl Limiter {
     /// Whether the collector has had more than its half.
     pub fn is_limiting(&self) -> bool {
         self.limiting
+    }
+}
+
+/// What was seen of collections last time. All in nanoseconds.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Seen {
+    at: u64,
+    cpu: u64,
+    pause: u64,
+}
+
+impl Heap {
+    /// Sees whether collections take more than half of the time of `processors`; to be called often, by any one thread.
+    pub fn limit_collections(&self, processors: u32) {
+        let at = os::monotonic_nanoseconds();
+        let mut seen = self.pacer.seen.lock();
+        if at.saturating_sub(seen.at) < PERIOD {
+            return;
+        }
+        let (cpu, pause) = self.history.lock().totals();
+        let now = Seen { at, cpu: cpu + self.cycle.marking_cpu(), pause };
+        let before = std::mem::replace(&mut *seen, now);
+        if before.at == 0 {
+            return;
+        }
+        // While the world stands still, all processors belong to the collector. What a cycle has used may move from the
+        // running one to the past in two steps: nothing is lost then, but counted later.
+        let pause = now.pause.saturating_sub(before.pause);
+        let all = (at - before.at) * u64::from(processors);
+        let collector = now.cpu.saturating_sub(before.cpu).max(pause * u64::from(processors)).min(all);
+        self.pacer.account(collector, all - collector, processors, pause);
     }
 }
 

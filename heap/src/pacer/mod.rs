@@ -31,7 +31,7 @@ use crate::os;
 use crate::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, Ordering::Relaxed, Rank};
 use assist::{ConsMark, Pace, Progress};
 use goal::{Growth, NEVER};
-use limiter::Limiter;
+use limiter::{Limiter, Seen};
 
 pub use assist::ScanWork;
 pub use goal::MemoryUse;
@@ -83,6 +83,8 @@ pub struct Pacer {
     scanned_stacks: AtomicU64,
     scanned_globals: AtomicU64,
     limiting: AtomicBool,
+    /// For the limiter; a rank below that of `plan`.
+    seen: Mutex<Seen>,
     plan: Mutex<Plan>,
 }
 
@@ -102,6 +104,8 @@ struct Plan {
     limiter: Limiter,
     /// Set while a cycle marks.
     running: Option<Running>,
+    /// The last cycle's plan and outcome.
+    last: Option<(MarkingStart, Option<MarkingReport>)>,
 }
 
 /// The cycle that is marking.
@@ -127,6 +131,7 @@ impl Pacer {
             cons_mark: ConsMark::default(),
             limiter: Limiter::default(),
             running: None,
+            last: None,
         };
         let figure = || AtomicU64::new(0);
         let pacer = Pacer {
@@ -144,6 +149,7 @@ impl Pacer {
             scanned_stacks: figure(),
             scanned_globals: figure(),
             limiting: AtomicBool::new(false),
+            seen: Mutex::new(Rank::Limiter, Seen::default()),
             plan: Mutex::new(Rank::Statistics, plan),
         };
         pacer.set_goal(&mut pacer.plan.lock());
@@ -190,13 +196,22 @@ impl Pacer {
         if self.marking == Marking::Concurrent {
             self.revise_ratio(&plan);
         }
-        MarkingStart {
+        let start = MarkingStart {
             workers: workers_for(processors),
             assist_ratio: f64::from_bits(self.assist_ratio.load(Relaxed)),
             expected: expected.total(),
             live: triggered,
             goal: self.goal.load(Relaxed),
-        }
+        };
+        plan.last = Some((start, None));
+        start
+    }
+
+    /// The lines of `GODEBUG=gcpacertrace=1` about the last cycle's marking.
+    pub fn trace(&self) -> String {
+        let last = self.plan.lock().last;
+        let lines = last.map(|(start, report)| [Some(start.line()), report.map(|report| report.line())]);
+        lines.into_iter().flatten().flatten().map(|line| line + "\n").collect()
     }
 
     /// Bytes of mark work owed per allocated byte; 0: none is owed.
@@ -277,6 +292,9 @@ impl Pacer {
         self.allocated_before.fetch_add(live.wrapping_sub(outcome.marked), Relaxed);
         self.live.store(outcome.marked, Relaxed);
         self.set_goal(&mut plan);
+        if let Some((_, last)) = &mut plan.last {
+            *last = Some(report);
+        }
         report
     }
 
