@@ -42,6 +42,8 @@ pub struct Seen {
     at: u64,
     cpu: u64,
     pause: u64,
+    /// Time of the collector that was more than the time between two looks: a pause counts when it is over.
+    late: u64,
 }
 
 impl Heap {
@@ -53,17 +55,18 @@ impl Heap {
             return;
         }
         let (cpu, pause) = self.history.lock().totals();
-        let now = Seen { at, cpu: cpu + self.cycle.marking_cpu(), pause };
+        let now = Seen { at, cpu: cpu + self.cycle.marking_cpu(), pause, late: 0 };
         let before = std::mem::replace(&mut *seen, now);
         if before.at == 0 {
             return;
         }
-        // While the world stands still, all processors belong to the collector. What a cycle has used may move from the
-        // running one to the past in two steps: nothing is lost then, but counted later.
-        let pause = now.pause.saturating_sub(before.pause);
+        // While the world stands still, all processors belong to the collector.
+        let pause = now.pause.saturating_sub(before.pause) * u64::from(processors);
         let all = (at - before.at) * u64::from(processors);
-        let collector = now.cpu.saturating_sub(before.cpu).max(pause * u64::from(processors)).min(all);
-        self.pacer.account(collector, all - collector, processors, pause);
+        let collector = before.late + now.cpu.saturating_sub(before.cpu).max(pause);
+        seen.late = collector.saturating_sub(all);
+        let collector = collector.min(all);
+        self.pacer.account(collector, all - collector, processors);
     }
 }
 

@@ -114,6 +114,8 @@ struct Running {
     processors: u32,
     triggered: u64,
     expected: ScanWork,
+    /// Monotonic time.
+    begin: u64,
 }
 
 impl Pacer {
@@ -191,7 +193,7 @@ impl Pacer {
         let roots = RootBytes { stacks: plan.growth.stacks as usize, globals: plan.growth.globals as usize };
         let expected = ScanWork::expected(plan.last_scanned, roots);
         let triggered = self.live();
-        plan.running = Some(Running { processors, triggered, expected });
+        plan.running = Some(Running { processors, triggered, expected, begin: os::monotonic_nanoseconds() });
         self.trigger.store(NEVER, Relaxed);
         if self.marking == Marking::Concurrent {
             self.revise_ratio(&plan);
@@ -281,6 +283,7 @@ impl Pacer {
         };
         if let Some(running) = running {
             self.learn(&mut plan, &running, outcome, &mut report);
+            self.delay_next(&plan, running.begin);
         }
         plan.last_scanned = if work.heap == 0 { outcome.marked } else { work.heap };
         plan.growth.marked = outcome.marked;
@@ -340,15 +343,11 @@ impl Pacer {
     }
 
     /// Tells the limiter what the processors did since the last call, in nanoseconds of processor time.
-    /// `pause`: how long the world stood still for it.
-    pub fn account(&self, collector: u64, mutators: u64, processors: u32, pause: u64) {
+    pub fn account(&self, collector: u64, mutators: u64, processors: u32) {
         let mut plan = self.plan.lock();
         plan.limiter.account(collector, mutators, processors);
         let limiting = plan.limiter.is_limiting();
         self.limiting.store(limiting, Relaxed);
-        let wait = limiting && self.marking == Marking::WorldStopped && plan.limit_goal < plan.percent_goal;
-        // As long without collection as with one: half of the time.
-        self.not_before.store(if wait { os::monotonic_nanoseconds() + pause } else { 0 }, Relaxed);
         if limiting {
             self.assist_ratio.store(0, Relaxed);
         }
@@ -430,6 +429,14 @@ impl Pacer {
             percent: plan.growth.percent,
         };
         self.assist_ratio.store(assist::ratio(&progress).to_bits(), Relaxed);
+    }
+
+    /// Where the memory limit asks for collections without end, a stopped world runs for as long as it stood.
+    fn delay_next(&self, plan: &Plan, begin: u64) {
+        if self.marking == Marking::WorldStopped && self.is_limiting() && plan.limit_goal < plan.percent_goal {
+            let now = os::monotonic_nanoseconds();
+            self.not_before.store(now + (now - begin), Relaxed);
+        }
     }
 
     /// Feedback from a cycle that marked beside the mutators.
@@ -544,16 +551,20 @@ mod tests {
         let concurrent = Pacer::new(Some(100), None, Marking::Concurrent);
         concurrent.begin_marking(1);
         assert!(concurrent.assist_ratio() > 0.0);
-        concurrent.account(second, 0, 1, 0);
+        concurrent.account(second, 0, 1);
         assert_eq!(concurrent.assist_ratio(), 0.0);
         concurrent.revise();
         assert_eq!(concurrent.assist_ratio(), 0.0);
         let stopped = Pacer::new(Some(100), Some(0), Marking::WorldStopped);
         stopped.count(3 << 20);
         assert!(stopped.wants_collection());
-        stopped.account(second, 0, 1, 3600 * second);
-        assert!(stopped.is_limiting() && !stopped.wants_collection());
-        stopped.account(0, second, 1, 0);
+        stopped.account(second, 0, 1);
+        assert!(stopped.is_limiting() && stopped.wants_collection());
+        stopped.begin_marking(1);
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        stopped.finish_cycle(&outcome(3 << 20));
+        assert!(!stopped.wants_collection());
+        std::thread::sleep(std::time::Duration::from_millis(120));
         assert!(stopped.wants_collection());
     }
 }
