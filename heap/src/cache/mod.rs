@@ -36,9 +36,9 @@ use crate::sync::entries;
 use arrays::ArrayLayouts;
 use barrier_buffer::BARRIER_ENTRIES;
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
+use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, PAGE_SHIFT, SizeClass};
 pub use sampling::SampledObject;
 use sampling::Sampler;
-use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, PAGE_SHIFT, SizeClass};
 use std::ptr::NonNull;
 use std::sync::Arc;
 

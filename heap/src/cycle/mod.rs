@@ -18,8 +18,8 @@ use crate::config::Collector;
 use crate::embedder::Embedder;
 use crate::heap::Heap;
 use crate::mark::SharedWorker;
-use burrow_layout::processor::barrier_mode;
 use crate::sync::{AtomicBool, AtomicU64, Mutex, Ordering, Rank};
+use burrow_layout::processor::barrier_mode;
 pub use report::{CycleReport, Stop, StopReason};
 pub(crate) use report::{History, Moment};
 
