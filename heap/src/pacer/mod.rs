@@ -560,11 +560,15 @@ mod tests {
         assert!(stopped.wants_collection());
         stopped.account(second, 0, 1);
         assert!(stopped.is_limiting() && stopped.wants_collection());
+        let begin = os::monotonic_nanoseconds();
         stopped.begin_marking(1);
-        std::thread::sleep(std::time::Duration::from_millis(100));
+        std::thread::sleep(std::time::Duration::from_millis(10));
         stopped.finish_cycle(&outcome(3 << 20));
+        let delay = &stopped.not_before;
+        assert!(delay.load(Relaxed) >= begin + 2 * 10_000_000);
+        delay.store(begin + 3600 * second, Relaxed);
         assert!(!stopped.wants_collection());
-        std::thread::sleep(std::time::Duration::from_millis(120));
+        delay.store(begin, Relaxed);
         assert!(stopped.wants_collection());
     }
 }
