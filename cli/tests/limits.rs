@@ -47,18 +47,67 @@ func main() {
 }
 "#;
 
+/// Drops nine tenths of its heap and waits until the system has most of it.
+const SHRINK: &str = r#"package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"time"
+)
+
+type node struct {
+	next *node
+	data [15]uint64
+}
+
+var lists [10]*node
+
+func resident() int {
+	text, _ := os.ReadFile("/proc/self/status")
+	_, rest, _ := bytes.Cut(text, []byte("VmRSS:"))
+	kib, _ := strconv.Atoi(string(bytes.Fields(rest)[0]))
+	return kib
+}
+
+func main() {
+	for i := range lists {
+		for range 100_000 {
+			lists[i] = &node{next: lists[i]}
+		}
+	}
+	full := resident()
+	clear(lists[1:])
+	runtime.GC()
+	for range 600 {
+		if resident() < full/3 {
+			fmt.Println("shrunk")
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	fmt.Println("full", full, "now", resident())
+}
+"#;
+
 /// The compiled program.
 fn program() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("limits");
-        std::fs::create_dir_all(&folder).expect("a folder");
-        std::fs::write(folder.join("hold.go"), HOLD).expect("a file");
-        let mut build = Command::new(env!("CARGO_BIN_EXE_burrow"));
-        build.args(["build", "-o", "hold", "hold.go"]).current_dir(&folder).env("BURROW_CACHE", folder.join("cache"));
-        assert!(build.status().expect("burrow starts").success());
-        folder.join("hold")
-    })
+    PROGRAM.get_or_init(|| compile("hold", HOLD))
+}
+
+fn compile(name: &str, text: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("limits");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let source = format!("{name}.go");
+    std::fs::write(folder.join(&source), text).expect("a file");
+    let mut build = Command::new(env!("CARGO_BIN_EXE_burrow"));
+    build.args(["build", "-o", name, &source]).current_dir(&folder).env("BURROW_CACHE", folder.join("cache"));
+    assert!(build.status().expect("burrow starts").success());
+    folder.join(name)
 }
 
 /// Runs the program after the shell's `ulimit`, with these arguments and variables.
@@ -105,6 +154,12 @@ fn memory_that_is_out_ends_the_program_with_a_trace() {
 #[test]
 fn refused_commitment_ends_the_program_with_a_trace() {
     check_out_of_memory(&run("-d 200000", "", &[]));
+}
+
+#[test]
+fn memory_that_is_not_used_goes_back_without_being_asked() {
+    let output = Command::new(compile("shrink", SHRINK)).output().expect("the program starts");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "shrunk\n");
 }
 
 #[test]
