@@ -70,7 +70,7 @@ fn assist(current: CurrentProcessor, due: u64) {
     /// Bytes.
     const AHEAD: u64 = 64 << 10;
     let runtime = current.runtime();
-    if !runtime.heap.has_marking_work() {
+    if !runtime.heap.has_marking_work() && !wait_for_work(current) {
         return;
     }
     let mut paid = 0;
@@ -82,6 +82,26 @@ fn assist(current: CurrentProcessor, due: u64) {
         mark_worker::finish(processor, progress);
     });
     current.cache().pay(paid);
+}
+
+/// There is nothing to mark at the moment. A mutator that is beyond the goal waits a little for the markers to get on, or to give
+/// something; whether there is work then.
+fn wait_for_work(current: CurrentProcessor) -> bool {
+    const PATIENCE: usize = 20;
+    let heap = &current.runtime().heap;
+    if !heap.is_beyond_goal() {
+        return false;
+    }
+    at_safepoint(current, |processor| {
+        for _ in 0..PATIENCE {
+            if heap.has_marking_work() || !heap.is_marking() {
+                break;
+            }
+            stop_world::take_part(processor);
+            std::thread::yield_now();
+        }
+    });
+    heap.has_marking_work()
 }
 
 /// Runs `action` with the calling goroutine's context saved; afterwards the processor's limit is right again.

@@ -88,7 +88,9 @@ pub(crate) fn start(processor: &'static Processor) {
     drop(shared);
     scheduler.operation_over.notify_all();
     // Wake-ups during the stop found no idle processor to wake.
-    crate::scheduler::wake_one(processor.runtime);
+    if crate::scheduler::may_find_goroutine(processor) {
+        crate::scheduler::wake_one(processor.runtime);
+    }
 }
 
 /// Runs `action` once on every processor, each at a safepoint of its own; on the caller's first. The caller holds `processor`

@@ -77,6 +77,11 @@ impl Heap {
         self.marking.is_busy()
     }
 
+    /// Whether the heap has grown beyond the goal of the running cycle.
+    pub fn is_beyond_goal(&self) -> bool {
+        self.pacer.goal().is_some_and(|goal| self.pacer.live() > goal)
+    }
+
     /// Whether there is something to mark that no thread has taken.
     pub fn has_marking_work(&self) -> bool {
         self.marking.has_work()
