@@ -8,7 +8,10 @@ use serde_json::Value;
 /// Builds trees and drops them, while one tree changes all the time.
 const TREES: &str = r#"package main
 
-import "fmt"
+import (
+	"fmt"
+	"runtime"
+)
 
 type node struct {
 	left, right *node
@@ -39,6 +42,8 @@ func main() {
 		kept.right = build(13)
 	}
 	fmt.Println(count(kept.right))
+	// At least one cycle comes to its end before the program does.
+	runtime.GC()
 }
 "#;
 

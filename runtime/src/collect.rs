@@ -125,9 +125,24 @@ pub(crate) fn start_on(processor: &'static Processor, reason: Reason) {
     let runtime = processor.runtime;
     match runtime.heap.start_cycle(&World { processor }, reason) {
         Start::Finished(report) => finished(processor, *report),
-        Start::Marking => runtime.mark_share.restart(runtime.nanoseconds()),
+        Start::Marking => {
+            runtime.mark_share.restart(runtime.nanoseconds());
+            if !runtime.heap.is_marking_shared() {
+                mark_small_heap(processor);
+            }
+        }
         Start::Busy | Start::Unneeded => {}
     }
+}
+
+/// Little is alive: the thread that started the cycle marks all of it, most likely, in less time than it takes to wake another.
+fn mark_small_heap(processor: &'static Processor) {
+    /// Bytes.
+    const MOST: u64 = 512 << 10;
+    let progress = processor.runtime.heap.mark_some(&World { processor }, WorkerKind::Assist, &mut |marked| {
+        marked < MOST && !stop_world::wants(processor)
+    });
+    mark_worker::finish(processor, progress);
 }
 
 /// Collects now, on a processor that runs no goroutine or whose goroutine's context is saved.

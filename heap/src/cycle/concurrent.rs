@@ -28,6 +28,9 @@ use crate::sync::{Fault, Ordering::Relaxed, entries, planted};
 use crate::verify;
 use crate::weak;
 
+/// Bytes to mark that make waking another processor worth its while.
+const WORTH_SHARING: u64 = 512 << 10;
+
 /// Rounds of handshakes that look for recorded values before the stop looks itself.
 const FLUSH_ROUNDS: usize = 4;
 
@@ -58,11 +61,12 @@ impl Heap {
         let now = Moment::now();
         report.stop_time = now.wall - begin.wall;
         report.stop_cpu = now.cpu - begin.cpu;
-        self.pacer.begin_marking(embedder.processors());
+        let expected = self.pacer.begin_marking(embedder.processors()).expected;
+        self.cycle.shared.store(expected >= WORTH_SHARING, Relaxed);
         *self.cycle.running.lock() = Some((report, now));
         self.emit_phase(EventPhase::Mark);
         self.marking.open(embedder.remaining_stacks());
-        embedder.enlist();
+        self.enlist(embedder);
         Start::Marking
     }
 
@@ -75,6 +79,17 @@ impl Heap {
     /// Whether a cycle runs, in whatever phase before its sweep.
     pub fn is_collecting(&self) -> bool {
         self.marking.is_busy()
+    }
+
+    /// Whether the running cycle expects so much to mark that other processors are asked to help.
+    pub fn is_marking_shared(&self) -> bool {
+        self.cycle.shared.load(Relaxed)
+    }
+
+    fn enlist(&self, embedder: &dyn Embedder) {
+        if self.is_marking_shared() {
+            embedder.enlist();
+        }
     }
 
     /// Whether the heap has grown beyond the goal of the running cycle.
@@ -105,7 +120,7 @@ impl Heap {
             }
             worker.drain(self.config.mark_batch);
             if self.marking.give(&mut worker) {
-                embedder.enlist();
+                self.enlist(embedder);
             }
             let heap = worker.marked_bytes - reported;
             reported = worker.marked_bytes;
@@ -128,7 +143,7 @@ impl Heap {
             return Progress::Nothing;
         }
         if self.marking.has_work() {
-            embedder.enlist();
+            self.enlist(embedder);
         }
         Progress::More
     }
@@ -282,7 +297,7 @@ impl Heap {
             self.marking.put_back(worker);
             if !done {
                 self.marking.reopen();
-                embedder.enlist();
+                self.enlist(embedder);
                 return None;
             }
             if newly == 0 {

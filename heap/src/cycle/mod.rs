@@ -112,6 +112,8 @@ pub(crate) struct CycleState {
     /// What new caches start with.
     pub barrier_raised: AtomicBool,
     pub allocate_black: AtomicBool,
+    /// The running cycle asks other processors for help.
+    pub shared: AtomicBool,
     /// The report of the running cycle, while marking.
     running: Mutex<Option<(Box<CycleReport>, Moment)>>,
     /// Processor time of marking threads in the running cycle, by [`WorkerKind`].
@@ -127,6 +129,7 @@ impl CycleState {
         CycleState {
             barrier_raised: AtomicBool::new(false),
             allocate_black: AtomicBool::new(false),
+            shared: AtomicBool::new(false),
             running: Mutex::new(Rank::Cycle, None),
             marking_cpu: std::array::from_fn(|_| AtomicU64::new(0)),
             black_bytes: AtomicU64::new(0),

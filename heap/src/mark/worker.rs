@@ -41,7 +41,7 @@ use crate::address::Address;
 use crate::heap::Heap;
 use crate::layouts::{LayoutId, LayoutInfo, Period};
 use crate::mark::RootVisitor;
-use crate::prefetch::prefetch;
+use crate::prefetch::{prefetch, prefetch_to_write};
 use crate::span::{PageEntry, Slot, SpanKind, SpanTable};
 use crate::sync::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use burrow_layout::layout_table::FIRST_INTERNED;
@@ -96,6 +96,23 @@ struct Geometry {
     reciprocal: u32,
 }
 
+/// A slot that is to be marked: the word and bit of its mark, its size, and what is pending if it was not marked yet.
+#[derive(Clone, Copy)]
+struct Candidate {
+    /// 0: none; word 0 belongs to no span.
+    word: u32,
+    /// Size in the upper 26 bits, bit in the lower 6.
+    size_and_bit: u32,
+    item: Pending,
+}
+
+impl Candidate {
+    const NONE: Candidate = Candidate { word: 0, size_and_bit: 0, item: Pending::NONE };
+}
+
+/// Candidates whose word is on its way into this processor's cache.
+const QUEUE: usize = 16;
+
 /// See the module's header. `SHARED`: other workers mark at the same time.
 pub struct Worker<'h, const SHARED: bool> {
     table: &'h SpanTable,
@@ -105,6 +122,9 @@ pub struct Worker<'h, const SHARED: bool> {
     arena_base: usize,
     arena_bytes: usize,
     geometry: [Geometry; CLASS_COUNT],
+    /// Of a shared worker; the oldest is at `oldest`.
+    queue: [Candidate; QUEUE],
+    oldest: usize,
     pub pending: PendingStack,
     pub pieces: Vec<Piece>,
     pub marked_bytes: u64,
@@ -130,6 +150,8 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
                 let class = SizeClass::from_index(index).expect("index of a class");
                 Geometry { size: class.slot_size() as u32, reciprocal: class.reciprocal() }
             }),
+            queue: [Candidate::NONE; QUEUE],
+            oldest: 0,
             pending: stack.unwrap_or_else(PendingStack::new),
             pieces: Vec::new(),
             marked_bytes: 0,
@@ -137,35 +159,75 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
         }
     }
 
-    /// Marks the object that `value` points into, if it points into the heap. There is room for one
-    /// more pending object.
+    /// Marks the object that `value` points into, if it points into the heap; at once, or, of a shared worker, when as many
+    /// others as the queue holds have come: locked instructions hold up what follows, so their words should be in
+    /// the cache by then. There is room for one more pending object.
     #[inline(always)]
     fn mark(&mut self, value: usize) {
+        let Some(candidate) = self.candidate(value) else { return };
+        if !SHARED {
+            return self.settle(candidate);
+        }
+        prefetch_to_write(&raw const self.marks[candidate.word as usize] as usize);
+        let oldest = std::mem::replace(&mut self.queue[self.oldest], candidate);
+        self.oldest = (self.oldest + 1) % QUEUE;
+        if oldest.word != 0 {
+            self.settle(oldest);
+        }
+    }
+
+    /// What is to be marked for `value`; large objects are marked at once.
+    #[inline(always)]
+    fn candidate(&mut self, value: usize) -> Option<Candidate> {
         let offset = value.wrapping_sub(self.arena_base);
         if offset >= self.arena_bytes {
-            return;
+            return None;
         }
         let entry = PageEntry(self.entries[offset >> PAGE_SHIFT].load(Relaxed));
         let class = entry.class_index();
         if class == 0 {
-            return self.mark_large(offset, entry);
+            self.mark_large(offset, entry);
+            return None;
         }
         let in_span = entry.page_in_span() << PAGE_SHIFT | offset & (PAGE_SIZE - 1);
         let Geometry { size, reciprocal } = self.geometry[class];
         let slot = ((in_span as u64 * reciprocal as u64) >> 32) as usize;
-        let newly = self.set_mark(entry.bits() + slot / 64, slot % 64);
-        self.marked_objects += newly as u64;
-        self.marked_bytes += size as u64 * newly as u64;
-        let layout = entry.layout();
         let object = offset - (in_span - slot * size as usize);
+        Some(Candidate {
+            word: (entry.bits() + slot / 64) as u32,
+            size_and_bit: size << 6 | (slot % 64) as u32,
+            item: Pending::new(object, entry.layout()),
+        })
+    }
+
+    /// Marks a candidate.
+    #[inline(always)]
+    fn settle(&mut self, candidate: Candidate) {
+        let newly = self.set_mark(candidate.word as usize, candidate.size_and_bit as usize % 64);
+        self.marked_objects += newly as u64;
+        self.marked_bytes += (candidate.size_and_bit >> 6) as u64 * newly as u64;
         // Pointer-free objects need no scan.
-        self.pending.push_if(Pending::new(object, layout), newly & (layout.0 >= FIRST_INTERNED));
+        self.pending.push_if(candidate.item, newly & (candidate.item.layout().0 >= FIRST_INTERNED));
+    }
+
+    /// Marks all that is queued.
+    fn settle_queue(&mut self) {
+        if SHARED {
+            self.pending.reserve(QUEUE);
+            for candidate in std::mem::replace(&mut self.queue, [Candidate::NONE; QUEUE]) {
+                if candidate.word != 0 {
+                    self.settle(candidate);
+                }
+            }
+        }
     }
 
     /// Marks the object that `address` points into.
     pub fn mark_address(&mut self, address: Address) {
         self.pending.reserve(1);
-        self.mark(address.0);
+        if let Some(candidate) = self.candidate(address.0) {
+            self.settle(candidate);
+        }
     }
 
     /// Has the contents of the object in `slot` scanned without marking it.
@@ -237,13 +299,15 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
                     empty = 0;
                     incoming
                 }
-                None if empty >= RING => match self.pieces.pop() {
-                    Some(piece) => {
-                        self.scan_piece(piece);
+                None if empty >= RING => {
+                    self.settle_queue();
+                    if !self.pending.is_empty() {
                         continue;
                     }
-                    None => return true,
-                },
+                    let Some(piece) = self.pieces.pop() else { return true };
+                    self.scan_piece(piece);
+                    continue;
+                }
                 None => {
                     empty += 1;
                     Pending::NONE
@@ -256,6 +320,7 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
             }
         }
         // The limit is reached: what is in the ring is still pending.
+        self.settle_queue();
         self.pending.reserve(RING);
         for item in ring {
             self.pending.push_if(item, item != Pending::NONE);
@@ -372,8 +437,7 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
 
 impl<const SHARED: bool> RootVisitor for Worker<'_, SHARED> {
     fn visit(&mut self, value: Address, _slot: Address) {
-        self.pending.reserve(1);
-        self.mark(value.0);
+        self.mark_address(value);
     }
 }
 
