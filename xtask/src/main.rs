@@ -38,8 +38,11 @@ enum Command {
         /// Only examples whose name contains this
         filter: Option<String>,
     },
-    /// Every example in every attack mode with 1, 2 and 8 processors; writes a dated report
+    /// Every example in every attack mode under each collector with 1, 2 and 8 processors; writes a dated report
     Stress {
+        /// Only under this collector
+        #[arg(long)]
+        collector: Option<String>,
         /// Only examples whose name contains this
         filter: Option<String>,
     },
@@ -92,7 +95,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Check => check::run(),
         Command::Bless { go, filter } => bless::run(go, filter.as_deref()),
-        Command::Stress { filter } => stress::run(filter.as_deref()),
+        Command::Stress { collector, filter } => stress::run(collector.as_deref(), filter.as_deref()),
         Command::Explore { schedules } => explore::run(schedules),
         Command::Soak { minutes, collector, burrow } => soak::run(minutes, &collector, burrow.as_deref()),
         Command::Bench { go, runs, small, burrow, filter } => {

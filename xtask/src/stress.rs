@@ -33,14 +33,16 @@ struct Tally {
     times: BTreeMap<String, Duration>,
 }
 
-pub fn run(filter: Option<&str>) -> anyhow::Result<()> {
+pub fn run(collector: Option<&str>, filter: Option<&str>) -> anyhow::Result<()> {
     let burrow = build_burrow()?;
     let mut examples = Example::everywhere(&workspace()).map_err(|why| anyhow!(why))?;
     examples.retain(|example| filter.is_none_or(|filter| example.name.contains(filter)));
     let folder = std::env::temp_dir().join(format!("burrow-stress-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let start = Instant::now();
-    let tally = all_runs(&burrow, &examples, &folder);
+    let mut modes = Mode::all();
+    modes.retain(|mode| collector.is_none_or(|collector| mode.collector == collector));
+    let tally = all_runs(&burrow, &examples, &modes, &folder);
     std::fs::remove_dir_all(&folder)?;
     let text = describe(&tally, start.elapsed())?;
     if filter.is_some() {
@@ -54,8 +56,7 @@ pub fn run(filter: Option<&str>) -> anyhow::Result<()> {
     Err(anyhow!("{} of {} runs failed", tally.failures.len(), tally.runs))
 }
 
-fn all_runs(burrow: &Path, examples: &[Example], folder: &Path) -> Tally {
-    let modes = Mode::all();
+fn all_runs(burrow: &Path, examples: &[Example], modes: &[Mode], folder: &Path) -> Tally {
     let executable = |example: &Example| -> PathBuf { folder.join(&example.name) };
     for_each(examples, |example| {
         // What does not build fails when it is to run.
@@ -94,7 +95,7 @@ fn all_runs(burrow: &Path, examples: &[Example], folder: &Path) -> Tally {
 
 fn describe(tally: &Tally, time: Duration) -> anyhow::Result<String> {
     let mut text = format!(
-        "# Stress report {}\n\n`cargo xtask stress` at {}: {} runs, {} failed; {:.1} minutes on {} cores.\n",
+        "# Stress report {}\n\n`cargo xtask stress{choice}` at {}: {} runs, {} failed; {:.1} minutes on {} cores.\n",
         report::today()?,
         report::commit()?,
         tally.runs,
