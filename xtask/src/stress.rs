@@ -44,7 +44,8 @@ pub fn run(collector: Option<&str>, filter: Option<&str>) -> anyhow::Result<()> 
     modes.retain(|mode| collector.is_none_or(|collector| mode.collector == collector));
     let tally = all_runs(&burrow, &examples, &modes, &folder);
     std::fs::remove_dir_all(&folder)?;
-    let text = describe(&tally, start.elapsed())?;
+    let choice = collector.map_or(String::new(), |collector| format!(" --collector {collector}"));
+    let text = describe(&tally, &choice, start.elapsed())?;
     if filter.is_some() {
         print!("{text}");
     } else {
@@ -93,7 +94,7 @@ fn all_runs(burrow: &Path, examples: &[Example], modes: &[Mode], folder: &Path) 
     tally.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn describe(tally: &Tally, time: Duration) -> anyhow::Result<String> {
+fn describe(tally: &Tally, choice: &str, time: Duration) -> anyhow::Result<String> {
     let mut text = format!(
         "# Stress report {}\n\n`cargo xtask stress{choice}` at {}: {} runs, {} failed; {:.1} minutes on {} cores.\n",
         report::today()?,
