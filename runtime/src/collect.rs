@@ -149,9 +149,14 @@ fn mark_small_heap(processor: &'static Processor) {
 pub(crate) fn collect_on(processor: &'static Processor, reason: Reason) {
     let world = World { processor };
     let heap = &processor.runtime.heap;
-    // A running cycle may have seen the caller's stack already: it does not count.
+    // A running cycle may have seen the caller's stack already: it does not count, but for the attack mode, whose
+    // threads would wait for each other's cycles without end.
+    let joined = heap.is_collecting();
     while heap.is_collecting() {
         help(processor, &world);
+    }
+    if joined && reason == Reason::Zeal {
+        return;
     }
     start_on(processor, reason);
     while heap.is_collecting() {

@@ -44,6 +44,8 @@ pub struct Scheduler {
     pub(crate) stop_requested: AtomicBool,
     /// Number of the handshake under way; 0: none. See `stop_world`.
     pub(crate) handshake: AtomicU64,
+    /// Processors that the running stop or handshake still waits for: a copy of the figure in `Shared`, to spin on.
+    pub(crate) awaited: AtomicUsize,
     /// Signalled when the last processor stops or answers.
     pub(crate) all_stopped: Condvar,
     /// Signalled when a stop or handshake is over.
@@ -89,6 +91,7 @@ impl Scheduler {
             blocked: AtomicUsize::new(0),
             stop_requested: AtomicBool::new(false),
             handshake: AtomicU64::new(0),
+            awaited: AtomicUsize::new(0),
             all_stopped: Condvar::new(),
             operation_over: Condvar::new(),
         }

@@ -67,6 +67,7 @@ pub(crate) fn stop(processor: &'static Processor) {
         shared.still_running += 1;
         stack::request_attention(other);
     }
+    shared = spin(scheduler, shared.still_running, shared);
     while shared.still_running != 0 {
         shared = scheduler.all_stopped.wait(shared).unwrap_or_else(PoisonError::into_inner);
     }
@@ -118,6 +119,7 @@ pub(crate) fn handshake(processor: &'static Processor, action: Action<'_>) {
         }
     }
     shared.handshake.as_mut().expect("the handshake under way").waiting = waiting;
+    shared = spin(scheduler, waiting, shared);
     while shared.handshake.as_ref().is_some_and(|handshake| handshake.waiting != 0) {
         shared = scheduler.all_stopped.wait(shared).unwrap_or_else(PoisonError::into_inner);
     }
@@ -126,6 +128,26 @@ pub(crate) fn handshake(processor: &'static Processor, action: Action<'_>) {
     scheduler.handshake.store(0, Ordering::SeqCst);
     drop(shared);
     scheduler.operation_over.notify_all();
+}
+
+/// Waits a moment for processors that run to come to their safepoint: they are microseconds away, a sleeping thread is
+/// tens of them away from its waking. Gives the lock up meanwhile, as waiting for a condition does.
+fn spin(
+    scheduler: &'static crate::scheduler::Scheduler,
+    awaited: usize,
+    shared: MutexGuard<'static, Shared>,
+) -> MutexGuard<'static, Shared> {
+    /// About 20 µs.
+    const SPINS: usize = 2000;
+    scheduler.awaited.store(awaited, Ordering::Relaxed);
+    drop(shared);
+    for _ in 0..SPINS {
+        if scheduler.awaited.load(Ordering::Relaxed) == 0 {
+            break;
+        }
+        std::hint::spin_loop();
+    }
+    scheduler.lock()
 }
 
 /// Answers for a processor whose thread is in a blocking native. Under the scheduler's lock, which the thread takes when it
@@ -174,6 +196,7 @@ pub(crate) fn acknowledge_blocked(processor: &'static Processor) {
     if shared.stopping {
         if processor.exchange_status(ProcessorStatus::Blocked, ProcessorStatus::Stopped) {
             shared.still_running -= 1;
+            scheduler.awaited.fetch_sub(1, Ordering::Relaxed);
             scheduler.all_stopped.notify_all();
         }
         return;
@@ -182,6 +205,7 @@ pub(crate) fn acknowledge_blocked(processor: &'static Processor) {
     let Some(handshake) = &mut shared.handshake else { return };
     if processor.answered.load(Ordering::Relaxed) != number && answer_for_blocked(processor, number, handshake.action) {
         handshake.waiting -= 1;
+        scheduler.awaited.fetch_sub(1, Ordering::Relaxed);
         scheduler.all_stopped.notify_all();
     }
 }
@@ -203,6 +227,7 @@ fn take_part_locked(
     let scheduler = &processor.runtime.scheduler;
     if shared.stopping {
         shared.still_running -= 1;
+        scheduler.awaited.fetch_sub(1, Ordering::Relaxed);
         if shared.still_running == 0 {
             scheduler.all_stopped.notify_all();
         }
@@ -221,6 +246,7 @@ fn take_part_locked(
     let mut shared = scheduler.lock();
     let handshake = shared.handshake.as_mut().expect("the handshake waits for this processor");
     handshake.waiting -= 1;
+    scheduler.awaited.fetch_sub(1, Ordering::Relaxed);
     if handshake.waiting == 0 {
         scheduler.all_stopped.notify_all();
     }

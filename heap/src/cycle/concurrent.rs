@@ -150,6 +150,9 @@ impl Heap {
 
     /// Waits a moment for other workers to give something; whether they did. Leaving and coming back costs more.
     fn wait_for_marking_work(&self) -> bool {
+        if !self.is_marking_shared() {
+            return false;
+        }
         /// About as long as a worker takes for a batch.
         const SPINS: usize = entries(1 << 11, 2);
         (0..SPINS).any(|_| {

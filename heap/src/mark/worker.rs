@@ -9,6 +9,9 @@
 //!   its memory prefetched, and is scanned when it comes out, [`RING`] objects later.
 //! - Whether a bit was already set is as random as the heap. One worker alone pushes without a branch:
 //!   it writes the item above the stack's top and moves the top by 0 or 1.
+//! - Workers that share the heap set bits with locked instructions, which hold up the loads behind them until the bit's
+//!   cache line has come, often from the other processor. So what is to be marked waits in a queue of [`QUEUE`] until its line,
+//!   prefetched to be written, is there: two workers on a random graph came from 7 to 20 million objects per second of processor time.
 //!
 //! (Cher, Hosking and Vitek, "Software prefetching for mark-sweep garbage collection", 2004, for the
 //! ring in front of the stack.)
@@ -16,7 +19,7 @@
 //! The other design that was tried takes objects page by page, in the manner of Go's "Green Tea" collector: a marked object puts
 //! its span into a first-in-first-out queue, unless it is there; a span that comes out has all its marked objects that were not
 //! scanned (a third bitmap) sent through the same ring, in the order of their addresses. Millions of objects per second of
-//! processor time, ten million objects, one worker, medians of three paired runs of five cycles under `chrt -r 1` on a
+//! processor time, ten million objects, one worker, single runs of five cycles under `chrt -r 1` on a
 //! shared AMD Zen 4 that reads 25 GB/s in order, at 0491261
 //! (`cargo bench -p burrow-heap --bench marking -- SHAPE 10`, which says what the shapes are):
 //!
