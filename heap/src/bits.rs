@@ -114,6 +114,13 @@ pub fn set_shared(words: &[AtomicU64], start: usize, end: usize) {
     }
 }
 
+/// Clears the bits `start..end` while other threads set bits of the same words.
+pub fn clear_shared(words: &[AtomicU64], start: usize, end: usize) {
+    for index in start..end {
+        words[index / 64].fetch_and(!(1 << (index % 64)), Relaxed);
+    }
+}
+
 /// Bit `index`.
 pub fn get(words: &[AtomicU64], index: usize) -> bool {
     words[index / 64].load(Relaxed) >> (index % 64) & 1 == 1

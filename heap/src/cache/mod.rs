@@ -417,6 +417,7 @@ impl Cache {
         self.counters.mallocs[span.class().index()] -= unused as u64;
         self.unreported -= (unused * size) as isize;
         if self.black {
+            bits::clear_shared(self.heap.table.mark_bits(id), start, end);
             self.black_bytes -= (unused * size) as isize;
         }
     }
