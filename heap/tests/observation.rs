@@ -1,31 +1,14 @@
 //! What tools see of a heap: its events, a walk over its objects, and figures that agree with both.
 
+mod one_mutator;
+
 use burrow_heap::{
-    Address, Cache, Collector, Config, Embedder, Event, EventPhase, Heap, LayoutId, Marker, Object, OutgoingPointer,
-    Reason, RootBytes, SpanSource,
+    Address, Cache, Collector, Config, Event, EventPhase, Heap, LayoutId, Object, OutgoingPointer, Reason, SpanSource,
 };
 use burrow_layout::pointer_map::PointerMap;
+use one_mutator::Roots;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// One mutator with these roots.
-struct Roots<'a>(&'a [Address]);
-
-// SAFETY: the caller is the only mutator, and follows pointers from these roots only.
-unsafe impl Embedder for Roots<'_> {
-    fn stop_the_world(&self) {}
-    fn start_the_world(&self) {}
-    fn stack_count(&self) -> usize {
-        0
-    }
-    fn scan_stack(&self, _index: usize, _marker: &mut Marker<'_>) {}
-    fn scan_globals(&self, marker: &mut Marker<'_>) {
-        self.0.iter().for_each(|root| marker.pointer(*root));
-    }
-    fn root_bytes(&self) -> RootBytes {
-        RootBytes::default()
-    }
-}
 
 fn small_heap() -> Arc<Heap> {
     Heap::new(Config { arena_bytes: 64 << 20, stack_bytes: 64 << 20, gc_percent: None, ..Config::default() })

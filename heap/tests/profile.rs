@@ -1,27 +1,11 @@
 //! The allocation profile: exact at rate 1, unbiased at others, and true about what died.
 
-use burrow_heap::{Address, Cache, Config, Embedder, Heap, Marker, Reason, RootBytes, SiteCounts, SiteProfile};
+mod one_mutator;
+
+use burrow_heap::{Cache, Config, Heap, Reason, SiteCounts, SiteProfile};
 use burrow_layout::pointer_map::PointerMap;
+use one_mutator::Roots;
 use std::sync::Arc;
-
-/// One mutator with these roots.
-struct Roots<'a>(&'a [Address]);
-
-// SAFETY: the caller is the only mutator, and follows pointers from these roots only.
-unsafe impl Embedder for Roots<'_> {
-    fn stop_the_world(&self) {}
-    fn start_the_world(&self) {}
-    fn stack_count(&self) -> usize {
-        0
-    }
-    fn scan_stack(&self, _index: usize, _marker: &mut Marker<'_>) {}
-    fn scan_globals(&self, marker: &mut Marker<'_>) {
-        self.0.iter().for_each(|root| marker.pointer(*root));
-    }
-    fn root_bytes(&self) -> RootBytes {
-        RootBytes::default()
-    }
-}
 
 /// A heap whose profile follows the returned rate.
 fn heap_with_rate(rate: i64) -> (Arc<Heap>, &'static mut i64) {

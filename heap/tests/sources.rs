@@ -1,28 +1,12 @@
 //! The order in which sources of memory are asked, seen by the counters, and the ends of each source.
 
-use burrow_heap::{Address, Cache, Config, Embedder, Heap, LayoutId, Marker, OutOfMemory, Reason, RootBytes, Sources};
+mod one_mutator;
+
+use burrow_heap::{Address, Cache, Config, Heap, LayoutId, OutOfMemory, Reason, Sources};
 use burrow_layout::pointer_map::PointerMap;
 use burrow_layout::size_class::{PAGE_SIZE, SizeClass};
+use one_mutator::Roots;
 use std::sync::Arc;
-
-/// One mutator with these roots.
-struct Roots<'a>(&'a [Address]);
-
-// SAFETY: the caller is the only mutator, and follows pointers from these roots only.
-unsafe impl Embedder for Roots<'_> {
-    fn stop_the_world(&self) {}
-    fn start_the_world(&self) {}
-    fn stack_count(&self) -> usize {
-        0
-    }
-    fn scan_stack(&self, _index: usize, _marker: &mut Marker<'_>) {}
-    fn scan_globals(&self, marker: &mut Marker<'_>) {
-        self.0.iter().for_each(|root| marker.pointer(*root));
-    }
-    fn root_bytes(&self) -> RootBytes {
-        RootBytes::default()
-    }
-}
 
 fn small_heap() -> Arc<Heap> {
     Heap::new(Config { arena_bytes: 64 << 20, stack_bytes: 64 << 20, gc_percent: None, ..Config::default() })
