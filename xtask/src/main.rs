@@ -3,6 +3,7 @@
 //! What needs real Go takes it from `--go PATH` or the `PATH`; commands that renew expectations
 //! refuse to run without Go 1.27.3.
 
+mod agreement;
 mod bench;
 mod bless;
 mod check;
@@ -89,6 +90,34 @@ enum Command {
         /// Only files whose path contains this
         filter: Option<String>,
     },
+    /// Diagnostics of -m line by line: ours against real Go's; figures, and with --diff the lines
+    EscapeAgreement {
+        #[arg(long)]
+        go: Option<PathBuf>,
+        /// This executable instead of one built in release mode
+        #[arg(long)]
+        burrow: Option<PathBuf>,
+        /// Folder `test` of Go's test suite
+        #[arg(long)]
+        suite: Option<PathBuf>,
+        /// After inlining: -m instead of -m -l
+        #[arg(long)]
+        inline: bool,
+        /// With flows: -m=2 instead of -m
+        #[arg(long)]
+        m2: bool,
+        /// Print the lines that differ, with their source
+        #[arg(long)]
+        diff: bool,
+        /// Only fill the cache of real Go's lines
+        #[arg(long)]
+        real_only: bool,
+        /// Write a dated report (always without targets)
+        #[arg(long)]
+        report: bool,
+        /// Examples, tests or packages by name; or examples, suite, packages, held-out (default: all)
+        targets: Vec<String>,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -102,5 +131,10 @@ fn main() -> anyhow::Result<()> {
             bench::run(go, burrow, &bench::Choices { runs, small, filter })
         }
         Command::GoTests { go, suite, filter } => go_tests::run(go, &suite, filter.as_deref()),
+        Command::EscapeAgreement { go, burrow, suite, inline, m2, diff, real_only, report, targets } => {
+            let flags = agreement::flags(inline, m2);
+            let report = report || targets.is_empty();
+            agreement::run(&agreement::Choices { go, burrow, suite, flags, diff, real_only, report, targets })
+        }
     }
 }

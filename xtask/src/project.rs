@@ -17,6 +17,10 @@ pub fn build_burrow() -> anyhow::Result<PathBuf> {
     if !status.success() {
         bail!("burrow does not build");
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from);
-    Ok(target.join("release/burrow"))
+    Ok(target_folder().join("release/burrow"))
+}
+
+/// Where Cargo builds, and what can be made again is kept.
+pub fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
 }

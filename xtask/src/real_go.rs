@@ -5,13 +5,15 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
-const VERSION: &str = "go1.27.3";
+pub const VERSION: &str = "go1.27.3";
 
 /// An installed Go of the right version.
 pub struct RealGo {
     binary: PathBuf,
     /// Where built programs go.
     folder: PathBuf,
+    /// Its library, and what its paths begin with.
+    goroot: PathBuf,
 }
 
 impl RealGo {
@@ -29,19 +31,28 @@ impl RealGo {
         }
         let folder = std::env::temp_dir().join(format!("burrow-xtask-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
-        Ok(RealGo { binary, folder })
+        let goroot = Command::new(&binary).args(["env", "GOROOT"]).output()?;
+        let goroot = PathBuf::from(String::from_utf8_lossy(&goroot.stdout).trim());
+        Ok(RealGo { binary, folder, goroot })
+    }
+
+    /// Folder of the installation.
+    pub fn goroot(&self) -> &Path {
+        &self.goroot
+    }
+
+    /// The go command, for single files and library packages alike.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.env("GOFLAGS", "-mod=mod");
+        command
     }
 
     /// Builds one file and returns the executable. `Err`: real Go rejects it.
     pub fn build(&self, source: &Path) -> anyhow::Result<PathBuf> {
         let name = source.file_stem().unwrap_or_default().to_string_lossy();
         let executable = self.folder.join(format!("{name}.real"));
-        let output = Command::new(&self.binary)
-            .args(["build", "-o"])
-            .arg(&executable)
-            .arg(source)
-            .env("GOFLAGS", "-mod=mod")
-            .output()?;
+        let output = self.command().args(["build", "-o"]).arg(&executable).arg(source).output()?;
         if !output.status.success() {
             bail!("{}", String::from_utf8_lossy(&output.stderr).trim());
         }
