@@ -68,9 +68,9 @@ pub enum Command {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
-    /// Report what the compiler rejects: burrow vet FILES.go | FOLDER
+    /// Report what the compiler rejects: burrow vet FILES.go | FOLDER | IMPORT/PATH
     Vet {
-        /// Go files of one folder, or a folder
+        /// Go files of one folder, a folder, or the import path of a package of an installed Go
         #[arg(required = true)]
         words: Vec<String>,
     },

@@ -135,7 +135,8 @@ fn build(flags: &CompileFlags, output: Option<PathBuf>, words: &[String]) -> any
 
 fn vet(words: &[String]) -> anyhow::Result<ExitCode> {
     let (target, _) = Target::from_words(words)?;
-    Ok(match pipeline::check(&target, &load_options()) {
+    let options = LoadOptions::to_inspect(&target, load_options());
+    Ok(match pipeline::check(&target, &options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report(&error),
     })

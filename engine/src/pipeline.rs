@@ -6,19 +6,17 @@
 //! Start at [`compile`].
 
 use std::collections::HashMap;
-use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use burrow_image::Image;
 use burrow_ir::program::Program;
-use burrow_source::{Diagnostic, Report, SourceMap};
-use burrow_syntax::check_directives;
-use burrow_types::object::PackageId;
-use burrow_types::{Info, Types};
+use burrow_source::Diagnostic;
 
 use crate::cache::Cache;
-use crate::load::{self, LoadOptions, Loaded, LoadedPackage, Target};
+use crate::checked::{CheckedProgram, check_loaded, checked_packages};
+use crate::deep_stack::{COMPILER_STACK, on_deep_stack};
+pub use crate::error::CompileError;
+use crate::load::{self, LoadOptions, Loaded, Target};
 use crate::positions::TracePositions;
 
 /// Choices of the user.
@@ -30,49 +28,16 @@ pub struct CompileOptions {
     pub exact_layouts: bool,
 }
 
-/// Why there is no image: the text for standard error, newline included.
-#[derive(Debug)]
-pub struct CompileError {
-    text: String,
-}
-
-impl fmt::Display for CompileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl std::error::Error for CompileError {}
-
-impl From<load::LoadError> for CompileError {
-    fn from(error: load::LoadError) -> Self {
-        CompileError { text: format!("{error}\n") }
-    }
-}
-
-impl From<std::io::Error> for CompileError {
-    fn from(error: std::io::Error) -> Self {
-        CompileError { text: format!("burrow: {error}\n") }
-    }
-}
-
-/// Stack of the threads that compile: all phases recurse with the source's nesting. Memory that no phase reaches is not used.
-const COMPILER_STACK: usize = 1 << 30;
-
 /// Reports what the compiler rejects; the package need not be `main`.
 pub fn check(target: &Target, load_options: &LoadOptions) -> Result<(), CompileError> {
-    on_deep_stack(|| {
-        let loaded = load::load(target, load_options)?;
-        Checked::new(&loaded).map(|_| ())
-    })
+    checked_packages(target, load_options).map(|_| ())
 }
 
 /// Compiles a program.
 pub fn compile(target: &Target, load_options: &LoadOptions, options: &CompileOptions) -> Result<Image, CompileError> {
     on_deep_stack(|| {
-        let loaded = load::load(target, load_options)?;
-        let checked = Checked::new(&loaded)?;
-        let mut program = lower(&loaded, checked, target)?;
+        let checked = check_loaded(load::load(target, load_options)?)?;
+        let (loaded, mut program) = lower(checked, target)?;
         print_after("lower", &program, options);
         burrow_ir::inline::inline(&mut program);
         print_after("inline", &program, options);
@@ -99,60 +64,8 @@ pub fn compile_cached(
     Ok(cache.store(key, &image.write())?)
 }
 
-fn on_deep_stack<T: Send>(work: impl FnOnce() -> Result<T, CompileError> + Send) -> Result<T, CompileError> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(COMPILER_STACK).spawn_scoped(scope, work)?;
-        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
-}
-
-/// All packages of a program, checked.
-struct Checked {
-    types: Types,
-    /// As in [`Loaded::packages`].
-    packages: Vec<(PackageId, Info)>,
-}
-
-impl Checked {
-    fn new(loaded: &Loaded) -> Result<Checked, CompileError> {
-        let mut types = Types::new();
-        let mut importer = Checking { done: HashMap::new() };
-        let mut packages = Vec::new();
-        for package in &loaded.packages {
-            let broken = package.files.iter().any(|file| !file.has_package_clause);
-            if broken || package.diagnostics.iter().any(Diagnostic::is_syntax_error) {
-                fail_on(&package.diagnostics, package, &loaded.sources)?;
-            }
-            let config = burrow_types::Config {
-                path: Arc::from(package.path.as_str()),
-                sources: &loaded.sources,
-                version: (1, package.go_minor),
-                allow_missing_bodies: package.trusted,
-            };
-            let (id, info, diagnostics) =
-                burrow_types::check_package(&mut types, &mut importer, &package.files, &config);
-            let mut all = package.diagnostics.clone();
-            all.extend(diagnostics);
-            fail_on(&all, package, &loaded.sources)?;
-            fail_on(&check_directives(&package.files, !package.trusted), package, &loaded.sources)?;
-            importer.done.insert(package.path.clone(), id);
-            packages.push((id, info));
-        }
-        Ok(Checked { types, packages })
-    }
-}
-
-struct Checking {
-    done: HashMap<String, PackageId>,
-}
-
-impl burrow_types::Importer for Checking {
-    fn import(&mut self, path: &str) -> Result<PackageId, String> {
-        self.done.get(path).copied().ok_or_else(|| format!("package {path} is not loaded"))
-    }
-}
-
-fn lower(loaded: &Loaded, mut checked: Checked, target: &Target) -> Result<Program, CompileError> {
+fn lower(checked: CheckedProgram, target: &Target) -> Result<(Loaded, Program), CompileError> {
+    let CheckedProgram { loaded, mut types, packages } = checked;
     let main = loaded.packages.last().expect("the target was loaded");
     if main.files.first().is_none_or(|file| &*file.package_name.name != "main") {
         let name = match target {
@@ -164,13 +77,14 @@ fn lower(loaded: &Loaded, mut checked: Checked, target: &Target) -> Result<Progr
     let inputs: Vec<_> = loaded
         .packages
         .iter()
-        .zip(&checked.packages)
+        .zip(&packages)
         .map(|(package, (id, info))| burrow_ir::lower::PackageInput { id: *id, info, files: &package.files })
         .collect();
     let main_id = inputs.last().expect("not empty").id;
     let options = burrow_ir::lower::LowerOptions::default();
-    burrow_ir::lower::lower_program(&mut checked.types, &inputs, main_id, &options)
-        .map_err(|diagnostics| rejected(diagnostics, main, &loaded.sources))
+    let program = burrow_ir::lower::lower_program(&mut types, &inputs, main_id, &options)
+        .map_err(|diagnostics| CompileError::rejected(diagnostics, main, &loaded.sources))?;
+    Ok((loaded, program))
 }
 
 fn generate(loaded: &Loaded, mut program: Program, choices: &CompileOptions) -> Result<Image, CompileError> {
@@ -184,7 +98,7 @@ fn generate(loaded: &Loaded, mut program: Program, choices: &CompileOptions) -> 
     options.exact_layouts = choices.exact_layouts;
     burrow_codegen::generate(&program, &positions, &options).map_err(|errors| {
         let diagnostics = errors.into_iter().map(|error| Diagnostic::new(error.pos, error.message)).collect();
-        rejected(diagnostics, loaded.packages.last().expect("not empty"), &loaded.sources)
+        CompileError::rejected(diagnostics, loaded.packages.last().expect("not empty"), &loaded.sources)
     })
 }
 
@@ -192,13 +106,4 @@ fn print_after(stage: &str, program: &Program, options: &CompileOptions) {
     if options.print_after.as_deref() == Some(stage) {
         eprint!("{}", burrow_ir::print::program(program));
     }
-}
-
-fn fail_on(diagnostics: &[Diagnostic], package: &LoadedPackage, sources: &SourceMap) -> Result<(), CompileError> {
-    if diagnostics.is_empty() { Ok(()) } else { Err(rejected(diagnostics.to_vec(), package, sources)) }
-}
-
-fn rejected(diagnostics: Vec<Diagnostic>, package: &LoadedPackage, sources: &SourceMap) -> CompileError {
-    let report = Report::of(diagnostics, sources).render(sources);
-    CompileError { text: format!("# {}\n{report}", package.path) }
 }
