@@ -7,6 +7,7 @@ mod agreement;
 mod bench;
 mod bless;
 mod check;
+mod escape_facts;
 mod explore;
 mod go_tests;
 mod project;
@@ -118,6 +119,11 @@ enum Command {
         /// Examples, tests or packages by name; or examples, suite, packages, held-out (default: all)
         targets: Vec<String>,
     },
+    /// Renew the table of what real Go knows about the library's functions
+    EscapeFacts {
+        #[arg(long)]
+        go: Option<PathBuf>,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -136,5 +142,6 @@ fn main() -> anyhow::Result<()> {
             let report = report || targets.is_empty();
             agreement::run(&agreement::Choices { go, burrow, suite, flags, diff, real_only, report, targets })
         }
+        Command::EscapeFacts { go } => escape_facts::run(go),
     }
 }

@@ -36,6 +36,10 @@ impl RealGo {
         Ok(RealGo { binary, folder, goroot })
     }
 
+    pub fn binary(&self) -> &Path {
+        &self.binary
+    }
+
     /// Folder of the installation.
     pub fn goroot(&self) -> &Path {
         &self.goroot

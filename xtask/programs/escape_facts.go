@@ -1,0 +1,297 @@
+// Reads what real Go's compiler says about the functions of library packages and prints it as a table: a line per
+// function, with its inline cost and, per parameter, where it leaks to. Run by `cargo xtask escape-facts`, which also
+// explains the format (library/facts/escape.txt).
+//
+// Arguments: the go command, and import paths. For each the compiler is run once, with inlining, since the summaries that callers of a
+// library meet are those of its functions after inlining.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/build"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+const flags = "-m=2 -d=escapemutationscalls=1"
+
+// A leak of a parameter: the least number of dereferences on the way to each place.
+type leaks struct {
+	heap, mutates, calls int
+	results              map[string]int
+}
+
+const none = 1 << 20
+
+type function struct {
+	name       string
+	position   string
+	parameters []parameter
+	results    map[string]int
+	// Implemented elsewhere, without a promise about its parameters.
+	opaque bool
+}
+
+type parameter struct {
+	// "file:line:column"; empty for one without a name.
+	position string
+	// Of what an unnamed parameter of an opaque function can leak.
+	pointers bool
+}
+
+func main() {
+	for _, path := range os.Args[2:] {
+		if err := printPackage(os.Args[1], path); err != nil {
+			fmt.Fprintln(os.Stderr, path+":", err)
+			os.Exit(1)
+		}
+	}
+}
+
+func printPackage(goCommand, path string) error {
+	listed, err := build.Import(path, "", 0)
+	if err != nil {
+		return err
+	}
+	functions, err := declared(listed)
+	if err != nil {
+		return err
+	}
+	said, err := compile(goCommand, path)
+	if err != nil {
+		return err
+	}
+	facts := read(said)
+	fmt.Printf("package %s\n", path)
+	for _, f := range functions {
+		fmt.Println(facts.describe(f))
+	}
+	return nil
+}
+
+func compile(goCommand, path string) (string, error) {
+	command := exec.Command(goCommand, "build", "-gcflags="+flags, path)
+	var said bytes.Buffer
+	command.Stdout, command.Stderr = &said, &said
+	if err := command.Run(); err != nil {
+		return "", fmt.Errorf("%v\n%s", err, said.String())
+	}
+	return said.String(), nil
+}
+
+// The package's functions and methods that others can call, by name; generic ones have no summary of their own.
+func declared(listed *build.Package) ([]function, error) {
+	var functions []function
+	for _, name := range listed.GoFiles {
+		files := token.NewFileSet()
+		full := filepath.Join(listed.Dir, name)
+		file, err := parser.ParseFile(files, full, nil, parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		for _, declaration := range file.Decls {
+			declaration, ok := declaration.(*ast.FuncDecl)
+			if !ok || !declaration.Name.IsExported() || declaration.Type.TypeParams != nil {
+				continue
+			}
+			if f, ok := describeDeclaration(files, declaration); ok {
+				functions = append(functions, f)
+			}
+		}
+	}
+	sort.Slice(functions, func(i, j int) bool { return functions[i].name < functions[j].name })
+	return functions, nil
+}
+
+func describeDeclaration(files *token.FileSet, declaration *ast.FuncDecl) (function, bool) {
+	at := func(node ast.Node) string { return files.Position(node.Pos()).String() }
+	f := function{name: declaration.Name.Name, position: at(declaration.Name), results: map[string]int{}}
+	f.opaque = declaration.Body == nil && !promisesNoEscape(declaration)
+	if declaration.Recv != nil {
+		receiver, ok := receiverName(declaration.Recv.List[0].Type)
+		if !ok {
+			return f, false
+		}
+		f.name = receiver + "." + f.name
+		// The compiler's position is that behind the word func.
+		f.position = files.Position(declaration.Recv.Opening).String()
+		f.add(files, declaration.Recv)
+	}
+	f.add(files, declaration.Type.Params)
+	number := 0
+	if declaration.Type.Results != nil {
+		for _, field := range declaration.Type.Results.List {
+			for _, name := range namesOf(field) {
+				if name == "" || name == "_" {
+					name = "~r" + strconv.Itoa(number)
+				}
+				f.results[name] = number
+				number++
+			}
+		}
+	}
+	return f, true
+}
+
+func (f *function) add(files *token.FileSet, fields *ast.FieldList) {
+	for _, field := range fields.List {
+		basic, isName := field.Type.(*ast.Ident)
+		pointers := !isName || basic.Name == "string" || basic.Name == "any" || basic.Name == "error"
+		if len(field.Names) == 0 {
+			f.parameters = append(f.parameters, parameter{pointers: pointers})
+		}
+		for _, name := range field.Names {
+			f.parameters = append(f.parameters, parameter{files.Position(name.Pos()).String(), pointers})
+		}
+	}
+}
+
+func namesOf(field *ast.Field) []string {
+	if len(field.Names) == 0 {
+		return []string{""}
+	}
+	var names []string
+	for _, name := range field.Names {
+		names = append(names, name.Name)
+	}
+	return names
+}
+
+// As the compiler writes it: `T` or `(*T)`. Not ok: the type is generic.
+func receiverName(expression ast.Expr) (string, bool) {
+	switch expression := expression.(type) {
+	case *ast.Ident:
+		return expression.Name, true
+	case *ast.ParenExpr:
+		return receiverName(expression.X)
+	case *ast.StarExpr:
+		name, ok := receiverName(expression.X)
+		return "(*" + name + ")", ok
+	}
+	return "", false
+}
+
+func promisesNoEscape(declaration *ast.FuncDecl) bool {
+	if declaration.Doc == nil {
+		return false
+	}
+	for _, comment := range declaration.Doc.List {
+		if comment.Text == "//go:noescape" {
+			return true
+		}
+	}
+	return false
+}
+
+// What the compiler said, by position.
+type facts struct {
+	parameters map[string]*leaks
+	costs      map[string]string
+}
+
+var (
+	line     = regexp.MustCompile(`^(.+?:\d+:\d+): (.*)$`)
+	cost     = regexp.MustCompile(`^can inline .* with cost (\d+) as: `)
+	toHeap   = regexp.MustCompile(`^parameter .* leaks to \{heap\} for .* with derefs=(\d+):$`)
+	plain    = regexp.MustCompile(`^leaking param: \S+$`)
+	content  = regexp.MustCompile(`^leaking param content: \S+$`)
+	toResult = regexp.MustCompile(`^leaking param: \S+ to result (\S+) level=(-?\d+)$`)
+	mutates  = regexp.MustCompile(`^mutates param: \S+ derefs=(\d+)$`)
+	calls    = regexp.MustCompile(`^calls param: \S+ derefs=(\d+)$`)
+)
+
+func read(said string) facts {
+	f := facts{map[string]*leaks{}, map[string]string{}}
+	lower := func(old *int, new string) {
+		if number, err := strconv.Atoi(new); err == nil && number < *old {
+			*old = number
+		}
+	}
+	for _, row := range strings.Split(said, "\n") {
+		parts := line.FindStringSubmatch(row)
+		if parts == nil {
+			continue
+		}
+		position, text := absolute(parts[1]), parts[2]
+		of := f.parameters[position]
+		if of == nil {
+			of = &leaks{none, none, none, map[string]int{}}
+			f.parameters[position] = of
+		}
+		if m := cost.FindStringSubmatch(text); m != nil {
+			f.costs[position] = m[1]
+		} else if m := toHeap.FindStringSubmatch(text); m != nil {
+			lower(&of.heap, m[1])
+		} else if plain.MatchString(text) {
+			of.heap = 0
+		} else if content.MatchString(text) && of.heap == none {
+			of.heap = 1
+		} else if m := toResult.FindStringSubmatch(text); m != nil {
+			of.results[m[1]], _ = strconv.Atoi(m[2])
+		} else if m := mutates.FindStringSubmatch(text); m != nil {
+			lower(&of.mutates, m[1])
+		} else if m := calls.FindStringSubmatch(text); m != nil {
+			lower(&of.calls, m[1])
+		}
+	}
+	return f
+}
+
+func absolute(position string) string {
+	whole, err := filepath.Abs(position)
+	if err != nil {
+		return position
+	}
+	return whole
+}
+
+func (f facts) describe(fn function) string {
+	words := []string{fn.name, "."}
+	if cost, ok := f.costs[fn.position]; ok {
+		words[1] = cost
+	}
+	for _, p := range fn.parameters {
+		words = append(words, f.token(fn, p))
+	}
+	return strings.Join(words, " ")
+}
+
+func (f facts) token(fn function, p parameter) string {
+	of := f.parameters[p.position]
+	if of == nil {
+		if p.position == "" && fn.opaque && p.pointers {
+			return "h0"
+		}
+		return "-"
+	}
+	var places []string
+	add := func(place string, derefs int) {
+		if derefs != none {
+			places = append(places, place+strconv.Itoa(derefs))
+		}
+	}
+	add("h", of.heap)
+	names := make([]string, 0, len(of.results))
+	for name := range of.results {
+		names = append(names, name)
+	}
+	sort.Slice(names, func(i, j int) bool { return fn.results[names[i]] < fn.results[names[j]] })
+	for _, name := range names {
+		add("r"+strconv.Itoa(fn.results[name])+"=", of.results[name])
+	}
+	add("m", of.mutates)
+	add("c", of.calls)
+	if len(places) == 0 {
+		return "-"
+	}
+	return strings.Join(places, ",")
+}

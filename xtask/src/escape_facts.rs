@@ -1,0 +1,64 @@
+//! `escape-facts`: what real Go knows about the functions of the library packages that Burrow brings along.
+//!
+//! A user's lines depend on the summaries of the functions called. Ours are written by other hands than Go's, so theirs
+//! are kept as a table, `library/facts/escape.txt`, renewed from real Go by this command alone. The work is done by a
+//! Go program (`programs/escape_facts.go`), since it needs Go's own parser beside its compiler's output.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use crate::project::workspace;
+use crate::real_go::{RealGo, VERSION};
+
+/// Head of the table; the format for whoever reads it.
+const HEAD: &str = "\
+# What real Go's escape analysis and inliner know about the library: a line per function and method that others can
+# call, NAME COST PARAMETER..., the receiver first. COST: of inlining, `.` if it can't be. PARAMETER: where it leaks to,
+# `-` for nowhere; else parts joined by commas: hN to the heap, rR=N to result R, mN written through, cN called, each
+# after N dereferences. Summaries are those after inlining, as callers see them; generic functions have none.
+";
+
+pub fn run(go: Option<PathBuf>) -> anyhow::Result<()> {
+    let go = RealGo::find(go)?;
+    let packages = shared_packages(&go)?;
+    let mut command = go.command();
+    let program = workspace().join("xtask/programs/escape_facts.go");
+    let output = command.arg("run").arg(program).arg(go.binary()).args(&packages).current_dir(workspace()).output()?;
+    if !output.status.success() {
+        bail!("{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let table = String::from_utf8(output.stdout).context("the table is text")?;
+    let path = workspace().join("library/facts/escape.txt");
+    let title = format!("# {VERSION} linux/amd64. Written by `cargo xtask escape-facts`; not to be edited.\n");
+    std::fs::create_dir_all(path.parent().expect("it has a folder"))?;
+    std::fs::write(&path, format!("{title}{HEAD}{table}"))?;
+    println!("{} packages, {} lines: {}", packages.len(), table.lines().count(), path.display());
+    Ok(())
+}
+
+/// Import paths of our embedded packages that real Go has as well, sorted.
+fn shared_packages(go: &RealGo) -> anyhow::Result<Vec<String>> {
+    let root = workspace().join("library/src/go");
+    let mut packages = Vec::new();
+    collect(&root, &root, &mut packages)?;
+    packages.retain(|path| go.goroot().join("src").join(path).is_dir());
+    packages.sort();
+    Ok(packages)
+}
+
+fn collect(root: &Path, folder: &Path, packages: &mut Vec<String>) -> anyhow::Result<()> {
+    let mut has_files = false;
+    for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(root, &path, packages)?;
+        } else {
+            has_files |= path.extension().is_some_and(|extension| extension == "go");
+        }
+    }
+    if has_files {
+        packages.push(folder.strip_prefix(root)?.to_string_lossy().into_owned());
+    }
+    Ok(())
+}
