@@ -15,6 +15,7 @@ use crate::layouts::{LayoutId, Layouts, Period};
 use crate::mark::MarkWork;
 use crate::pacer::{Marking, Pacer};
 use crate::page_cache;
+use crate::page_size::Filling;
 use crate::pages::{PageAllocator, PageRun};
 use crate::poison;
 use crate::profile::Profile;
@@ -288,7 +289,8 @@ impl Heap {
     /// A new span: pages from the processor's page cache or the page allocator.
     pub(crate) fn open_span(&self, cache: &mut Cache, pages: usize, purpose: Purpose) -> Result<SpanId, OutOfMemory> {
         self.sweep_before_growth(pages);
-        let cached = if pages < page_cache::LARGEST { cache.pages.allocate(pages) } else { None };
+        let filling = self.filling(purpose);
+        let cached = if pages < page_cache::LARGEST { cache.pages[filling as usize].allocate(pages) } else { None };
         let mut spans = self.spans.lock();
         let (run, source) = match cached {
             Some(run) => {
@@ -297,7 +299,7 @@ impl Heap {
             }
             None => {
                 cache.counters.sources.heap += 1;
-                (take_pages(&mut spans, cache, pages)?, SpanSource::Heap)
+                (take_pages(&mut spans, cache, pages, filling)?, SpanSource::Heap)
             }
         };
         let id = spans.open(&self.table, run, purpose, self.central.cycle());
@@ -308,6 +310,22 @@ impl Heap {
             self.poison_span(id, run);
         }
         Ok(id)
+    }
+
+    /// How the pages of a span are going to be used: objects that the heap does not write to, and the program perhaps does not,
+    /// should take no memory before it does.
+    fn filling(&self, purpose: Purpose) -> Filling {
+        /// Objects up to this size share a page of the system with many others.
+        const SMALL: usize = 512;
+        /// Beyond it, an object has huge pages of its own.
+        const LARGE: usize = 2 << 20;
+        let (layout, size) = match purpose {
+            Purpose::Uniform(class, layout) => (layout, class.slot_size()),
+            Purpose::Large(size, layout) => (layout, size),
+            Purpose::Mixed(_) => return Filling::Dense,
+        };
+        let may_stay_untouched = self.layouts.info(layout).is_pointer_free() && size > SMALL && size < LARGE;
+        if may_stay_untouched { Filling::Sparse } else { Filling::Dense }
     }
 
     /// Makes memory that is about to be handed out zero.
@@ -342,17 +360,23 @@ impl Heap {
 }
 
 /// Pages from the allocator; few pages by way of the processor's page cache.
-fn take_pages(spans: &mut SpanPages, cache: &mut Cache, pages: usize) -> Result<PageRun, OutOfMemory> {
+fn take_pages(
+    spans: &mut SpanPages,
+    cache: &mut Cache,
+    pages: usize,
+    filling: Filling,
+) -> Result<PageRun, OutOfMemory> {
     if pages < page_cache::LARGEST {
-        let group = spans.pages.allocate_group()?;
-        if let Some(rest) = cache.pages.replace(group) {
+        let cached = &mut cache.pages[filling as usize];
+        let group = spans.pages.allocate_group(filling)?;
+        if let Some(rest) = cached.replace(group) {
             spans.pages.free_group(rest);
         }
-        if let Some(run) = cache.pages.allocate(pages) {
+        if let Some(run) = cached.allocate(pages) {
             return Ok(run);
         }
     }
-    spans.pages.allocate(pages)
+    spans.pages.allocate(pages, filling)
 }
 
 /// What the rest of the process (stacks, threads, the allocator of Rust) needs when memory is limited.

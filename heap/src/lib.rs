@@ -118,6 +118,7 @@ mod mark;
 mod os;
 mod pacer;
 mod page_cache;
+mod page_size;
 mod pages;
 mod poison;
 mod prefetch;

@@ -19,9 +19,9 @@
 //! Start at [`PageAllocator::allocate`].
 
 use crate::heap::OutOfMemory;
+use crate::page_size::{Filling, PageSizes};
 use crate::region::{Arena, Region};
 use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Pages of a chunk.
@@ -72,14 +72,11 @@ pub struct PageAllocator {
     /// Free pages by cleanness.
     clean_free: usize,
     dirty_free: usize,
-    /// Chunks for which small pages were asked.
-    small_pages: HashSet<usize>,
-    /// From this many committed bytes on, new chunks ask for huge pages.
-    huge_pages_from: usize,
+    sizes: PageSizes,
 }
 
 impl PageAllocator {
-    /// The allocator for all pages of `arena`.
+    /// The allocator for all pages of `arena`, with huge pages beyond `huge_pages_from` bytes.
     pub fn new(arena: &Arc<Arena>, huge_pages_from: usize) -> Result<PageAllocator, OutOfMemory> {
         let chunks = arena.bytes() / Arena::ALIGNMENT;
         Ok(PageAllocator {
@@ -92,8 +89,7 @@ impl PageAllocator {
             dirty_end: 0,
             clean_free: 0,
             dirty_free: 0,
-            small_pages: HashSet::new(),
-            huge_pages_from,
+            sizes: PageSizes::new(arena, huge_pages_from),
         })
     }
 
@@ -117,32 +113,23 @@ impl PageAllocator {
         (self.committed_pages - self.clean_free) << PAGE_SHIFT
     }
 
-    /// Takes the first `count` adjacent free pages.
-    pub fn allocate(&mut self, count: usize) -> Result<PageRun, OutOfMemory> {
-        let first = match self.find(count) {
-            Some(first) => first,
-            None => {
-                self.grow(count)?;
-                self.find(count).expect("the arena grew by enough pages")
-            }
-        };
+    /// Takes the first `count` adjacent free pages that suit what they are for.
+    pub fn allocate(&mut self, count: usize, filling: Filling) -> Result<PageRun, OutOfMemory> {
+        let first = self.find_or_grow(count, filling)?;
         let dirty = self.take(first, count);
         Ok(PageRun { first: first as u32, count: count as u32, dirty })
     }
 
-    /// Takes all free pages of the first aligned group of 64 that has any.
-    pub fn allocate_group(&mut self) -> Result<PageGroup, OutOfMemory> {
-        let first = match self.find(1) {
-            Some(first) => first,
-            None => {
-                self.grow(1)?;
-                self.find(1).expect("the arena grew by a chunk")
-            }
-        };
+    /// Takes the free pages of the first aligned group of 64 that has suitable ones.
+    pub fn allocate_group(&mut self, filling: Filling) -> Result<PageGroup, OutOfMemory> {
+        let first = self.find_or_grow(1, filling)?;
         let word = first / 64;
-        let free = !self.used[word];
+        let mut free = !self.used[word];
+        if !self.sizes.accepts(first / CHUNK_PAGES, filling) {
+            free &= self.dirty[word];
+        }
         let dirty = self.dirty[word] & free;
-        self.used[word] = u64::MAX;
+        self.used[word] |= free;
         self.dirty_free -= dirty.count_ones() as usize;
         self.clean_free -= (free & !dirty).count_ones() as usize;
         // While the group is out, its pages may get used without notice.
@@ -207,7 +194,8 @@ impl PageAllocator {
             self.dirty[word] &= !mask;
         }
         self.clean_free += count;
-        self.choose_page_size(first / CHUNK_PAGES);
+        let chunk = first / CHUNK_PAGES;
+        self.sizes.emptied(chunk, self.free_in_chunk(chunk));
     }
 
     /// First address of a run, and its bytes.
@@ -242,22 +230,6 @@ impl PageAllocator {
         self.chunk_words(chunk).iter().map(|word| word.count_zeros() as usize).sum()
     }
 
-    /// Small pages for a chunk of which little is in use and the rest was given back: the system would bring it
-    /// all back as huge pages. Huge ones again when most of it is in use.
-    fn choose_page_size(&mut self, chunk: usize) {
-        if chunk * Arena::ALIGNMENT < self.huge_pages_from {
-            return;
-        }
-        let (free, is_small) = (self.free_in_chunk(chunk), self.small_pages.contains(&chunk));
-        if !is_small && (CHUNK_PAGES / 2..CHUNK_PAGES).contains(&free) {
-            self.small_pages.insert(chunk);
-            self.arena.choose_page_size(chunk * Arena::ALIGNMENT, Arena::ALIGNMENT, false);
-        } else if is_small && free < CHUNK_PAGES / 8 {
-            self.small_pages.remove(&chunk);
-            self.arena.choose_page_size(chunk * Arena::ALIGNMENT, Arena::ALIGNMENT, true);
-        }
-    }
-
     fn mark_free(&mut self, first: usize, count: usize) {
         for (word, mask) in masks(first, count) {
             assert_eq!(self.used[word] & mask, mask, "freed pages are in use");
@@ -267,10 +239,57 @@ impl PageAllocator {
         self.first_chunk = self.first_chunk.min(first / CHUNK_PAGES);
     }
 
-    fn find(&self, count: usize) -> Option<usize> {
+    /// The first of `count` adjacent free pages: in chunks for this filling or for none yet, else dirty ones of others, which
+    /// take memory anyway, else new ones.
+    fn find_or_grow(&mut self, count: usize, filling: Filling) -> Result<usize, OutOfMemory> {
+        let found = self.find(count, filling).or_else(|| self.find_dirty(count, filling));
+        let first = match found {
+            Some(first) => first,
+            None => {
+                self.grow(count, filling)?;
+                self.find(count, filling).expect("the arena grew by enough pages")
+            }
+        };
+        for chunk in first / CHUNK_PAGES..=(first + count - 1) / CHUNK_PAGES {
+            if self.is_empty(chunk) {
+                self.sizes.choose(chunk, filling);
+            }
+        }
+        Ok(first)
+    }
+
+    fn is_empty(&self, chunk: usize) -> bool {
+        unpack(self.summaries[chunk]).start == CHUNK_PAGES
+    }
+
+    fn is_for(&self, chunk: usize, filling: Filling) -> bool {
+        self.sizes.accepts(chunk, filling) || self.is_empty(chunk)
+    }
+
+    fn find_dirty(&self, count: usize, filling: Filling) -> Option<usize> {
+        if self.dirty_free < count {
+            return None;
+        }
+        (self.first_chunk..self.dirty_end).find_map(|chunk| {
+            if self.is_for(chunk, filling) || unpack(self.summaries[chunk]).longest < count {
+                return None;
+            }
+            let words: [u64; CHUNK_WORDS] = std::array::from_fn(|word| {
+                self.used[chunk * CHUNK_WORDS + word] | !self.dirty[chunk * CHUNK_WORDS + word]
+            });
+            let (start, _) = free_runs(&words).find(|&(_, length)| length >= count)?;
+            Some(chunk * CHUNK_PAGES + start)
+        })
+    }
+
+    fn find(&self, count: usize, filling: Filling) -> Option<usize> {
         // Free pages directly below the chunk at hand.
         let mut below = 0;
         for chunk in self.first_chunk..self.committed_pages / CHUNK_PAGES {
+            if !self.is_for(chunk, filling) {
+                below = 0;
+                continue;
+            }
             let summary = unpack(self.summaries[chunk]);
             let base = chunk * CHUNK_PAGES;
             if below + summary.start >= count {
@@ -310,46 +329,42 @@ impl PageAllocator {
 
     /// For chunks that were just taken from.
     fn use_huge_pages(&mut self, first: usize, count: usize) {
-        if self.small_pages.is_empty() {
-            return;
-        }
         for chunk in first / CHUNK_PAGES..=(first + count - 1) / CHUNK_PAGES {
-            if self.small_pages.contains(&chunk) {
-                self.choose_page_size(chunk);
+            if self.sizes.is_emptied(chunk) {
+                self.sizes.taken(chunk, self.free_in_chunk(chunk));
             }
         }
     }
 
     /// Commits enough chunks for a run of `count` pages.
-    fn grow(&mut self, count: usize) -> Result<(), OutOfMemory> {
+    fn grow(&mut self, count: usize, filling: Filling) -> Result<(), OutOfMemory> {
         let out_of_memory = OutOfMemory { requested: count.saturating_mul(PAGE_SIZE) };
         if count > self.arena.bytes() >> PAGE_SHIFT {
             return Err(out_of_memory);
         }
         let last_chunk = (self.committed_pages / CHUNK_PAGES).checked_sub(1);
-        let free_at_end = last_chunk.map_or(0, |chunk| self.free_at_end(chunk));
+        let free_at_end = last_chunk.map_or(0, |chunk| self.free_at_end(chunk, filling));
         let missing = count.saturating_sub(free_at_end).max(1).next_multiple_of(CHUNK_PAGES);
         let offset = self.committed_bytes();
         let bytes = missing << PAGE_SHIFT;
         if bytes > self.arena.bytes() - offset {
             return Err(out_of_memory);
         }
-        if !self.arena.commit(offset, bytes, offset >= self.huge_pages_from) {
+        if !self.arena.commit(offset, bytes) {
             return Err(out_of_memory);
         }
         let chunks = self.committed_pages / CHUNK_PAGES..(self.committed_pages + missing) / CHUNK_PAGES;
         self.committed_pages += missing;
         self.clean_free += missing;
-        for chunk in chunks {
-            self.summarize(chunk);
-        }
+        chunks.clone().for_each(|chunk| self.summarize(chunk));
+        self.sizes.committed(chunks, filling);
         Ok(())
     }
 
-    /// Length of the free run that ends with chunk `last`.
-    fn free_at_end(&self, last: usize) -> usize {
+    /// Length of the free run, for this filling, that ends with chunk `last`.
+    fn free_at_end(&self, last: usize, filling: Filling) -> usize {
         let mut pages = 0;
-        for chunk in (0..=last).rev() {
+        for chunk in (0..=last).rev().take_while(|&chunk| self.is_for(chunk, filling)) {
             let summary = unpack(self.summaries[chunk]);
             pages += summary.end;
             if summary.end < CHUNK_PAGES {
@@ -440,6 +455,7 @@ fn next_bit(words: &[u64], from: usize, bits: usize, flip: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Filling::{Dense, Sparse};
 
     fn allocator(chunks: usize) -> PageAllocator {
         let bytes = chunks * Arena::ALIGNMENT;
@@ -450,43 +466,43 @@ mod tests {
     #[test]
     fn pages_come_first_fit_by_address() {
         let mut pages = allocator(4);
-        let first = pages.allocate(3).unwrap();
+        let first = pages.allocate(3, Dense).unwrap();
         assert_eq!(first, PageRun { first: 0, count: 3, dirty: false });
-        assert_eq!(pages.allocate(5).unwrap().first, 3);
+        assert_eq!(pages.allocate(5, Dense).unwrap().first, 3);
         pages.free(0, 3);
-        assert_eq!(pages.allocate(4).unwrap().first, 8);
-        assert_eq!(pages.allocate(2).unwrap(), PageRun { first: 0, count: 2, dirty: true });
+        assert_eq!(pages.allocate(4, Dense).unwrap().first, 8);
+        assert_eq!(pages.allocate(2, Dense).unwrap(), PageRun { first: 0, count: 2, dirty: true });
     }
 
     #[test]
     fn runs_cross_chunks() {
         let mut pages = allocator(4);
-        assert_eq!(pages.allocate(500).unwrap().first, 0);
-        assert_eq!(pages.allocate(600).unwrap().first, 500);
-        assert_eq!(pages.allocate(948).unwrap().first, 1100);
-        assert_eq!(pages.allocate(1), Err(OutOfMemory { requested: PAGE_SIZE }));
+        assert_eq!(pages.allocate(500, Dense).unwrap().first, 0);
+        assert_eq!(pages.allocate(600, Dense).unwrap().first, 500);
+        assert_eq!(pages.allocate(948, Dense).unwrap().first, 1100);
+        assert_eq!(pages.allocate(1, Dense), Err(OutOfMemory { requested: PAGE_SIZE }));
         pages.free(490, 560);
         assert_eq!(pages.free_pages(), 560);
-        assert_eq!(pages.allocate(560).unwrap().first, 490);
+        assert_eq!(pages.allocate(560, Dense).unwrap().first, 490);
     }
 
     #[test]
     fn groups_keep_the_cleanness_of_unused_pages() {
         let mut pages = allocator(1);
-        pages.allocate(10).unwrap();
-        let group = pages.allocate_group().unwrap();
+        pages.allocate(10, Dense).unwrap();
+        let group = pages.allocate_group(Dense).unwrap();
         assert_eq!(group, PageGroup { first: 0, free: u64::MAX << 10, dirty: 0 });
-        assert_eq!(pages.allocate(1).unwrap().first, 64);
+        assert_eq!(pages.allocate(1, Dense).unwrap().first, 64);
         pages.free_group(PageGroup { free: group.free & !(1 << 10), ..group });
-        assert_eq!(pages.allocate(2).unwrap(), PageRun { first: 11, count: 2, dirty: false });
+        assert_eq!(pages.allocate(2, Dense).unwrap(), PageRun { first: 11, count: 2, dirty: false });
         pages.free(10, 1);
-        assert!(pages.allocate(1).unwrap().dirty);
+        assert!(pages.allocate(1, Dense).unwrap().dirty);
     }
 
     #[test]
     fn pages_that_were_given_back_are_clean() {
         let mut pages = allocator(3);
-        pages.allocate(1100).unwrap();
+        pages.allocate(1100, Dense).unwrap();
         pages.free(100, 900);
         assert_eq!((pages.dirty_free_bytes(), pages.clean_free_bytes()), (900 * PAGE_SIZE, 436 * PAGE_SIZE));
         // From the top, not beyond a chunk.
@@ -503,10 +519,31 @@ mod tests {
         assert_eq!(pages.take_dirty(512, 1), None);
         pages.free_clean(third);
         assert_eq!(pages.dirty_free_bytes(), 0);
-        assert!(!pages.allocate(900).unwrap().dirty);
+        assert!(!pages.allocate(900, Dense).unwrap().dirty);
         pages.free(200, 10);
         assert_eq!(pages.take_dirty(512, 11), None);
         assert_eq!(pages.take_dirty(512, 10).unwrap().first, 200);
+    }
+
+    #[test]
+    fn what_may_stay_untouched_has_chunks_of_its_own() {
+        let arena = Arena::reserve(0, 6 * Arena::ALIGNMENT).expect("a small arena");
+        let mut pages = PageAllocator::new(&Arc::new(arena), Arena::ALIGNMENT).expect("small tables");
+        // The first chunk is for everything.
+        assert_eq!(pages.allocate(100, Dense).unwrap().first, 0);
+        assert_eq!(pages.allocate(412, Sparse).unwrap().first, 100);
+        assert_eq!(pages.allocate(100, Dense).unwrap().first, 512);
+        assert_eq!(pages.allocate(100, Sparse).unwrap().first, 1024);
+        assert_eq!(pages.allocate(300, Dense).unwrap().first, 612);
+        assert_eq!(pages.allocate_group(Sparse).unwrap(), PageGroup { first: 1088, free: u64::MAX << 36, dirty: 0 });
+        assert_eq!(pages.allocate(350, Sparse).unwrap().first, 1152);
+        // Before the heap grows, dirty pages of others are used, which take memory anyway.
+        pages.free(612, 200);
+        assert_eq!(pages.allocate(150, Sparse).unwrap(), PageRun { first: 612, count: 150, dirty: true });
+        assert_eq!(pages.allocate(60, Sparse).unwrap(), PageRun { first: 1502, count: 60, dirty: false });
+        // An empty chunk is for who comes first.
+        pages.free(1502, 60);
+        assert_eq!(pages.allocate(500, Dense).unwrap().first, 1536);
     }
 
     #[test]
@@ -532,7 +569,7 @@ mod tests {
             }
             let count = if random % 16 == 1 { 1 + random / 16 % 700 } else { 1 + random / 16 % 20 };
             let expected = model.windows(count).position(|window| window.iter().all(|used| !used));
-            let run = pages.allocate(count);
+            let run = pages.allocate(count, Dense);
             assert_eq!(run.ok().map(|run| run.first as usize), expected);
             if let Ok(run) = run {
                 assert!(pages.free_pages() < model.len());

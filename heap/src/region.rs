@@ -151,16 +151,10 @@ impl Arena {
     }
 
     /// Makes `bytes` from `offset` accessible. False when the system refuses.
-    pub fn commit(&self, offset: usize, bytes: usize, huge_pages: bool) -> bool {
+    pub fn commit(&self, offset: usize, bytes: usize) -> bool {
         assert!(offset + bytes <= self.bytes, "commit beyond the arena");
         // SAFETY: the range lies within this reservation; callers work in multiples of its alignment.
-        unsafe {
-            let committed = os::commit(self.base + offset, bytes);
-            if committed && huge_pages {
-                os::advise_huge_pages(self.base + offset, bytes);
-            }
-            committed
-        }
+        unsafe { os::commit(self.base + offset, bytes) }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::fatal::fatal;
 use crate::heap::OutOfMemory;
 use crate::os;
 use crate::page_cache::{self, PageCache};
+use crate::page_size::Filling;
 use crate::pages::{PageAllocator, PageGroup, PageRun};
 use crate::poison;
 use crate::region::{Arena, Region, reserve_fitting};
@@ -267,7 +268,7 @@ impl StackHeap {
                 return Ok(run);
             }
             let mut guard = self.pages.lock();
-            let group = guard.pages.allocate_group()?;
+            let group = guard.pages.allocate_group(Filling::Dense)?;
             if let Some(rest) = cache.replace(group) {
                 guard.pages.free_group(rest);
             }
@@ -279,7 +280,7 @@ impl StackHeap {
             }
         }
         let mut guard = self.pages.lock();
-        let run = guard.pages.allocate(count)?;
+        let run = guard.pages.allocate(count, Filling::Dense)?;
         self.retained.store(guard.pages.retained_bytes() as u64, Relaxed);
         self.sources.pages.fetch_add(1, Relaxed);
         Ok(run)

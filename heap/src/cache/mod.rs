@@ -28,6 +28,7 @@ use crate::fatal::fatal;
 use crate::heap::{Heap, OutOfMemory};
 use crate::layouts::LayoutId;
 use crate::page_cache::PageCache;
+use crate::page_size::FILLINGS;
 use crate::poison;
 use crate::span::{PageEntry, Purpose, Slot, Span, SpanId, SpanKind};
 use crate::stack::{StackCache, StackMemory};
@@ -70,7 +71,8 @@ pub struct Cache {
     hidden_slots: Vec<AllocationSlot>,
     /// By class.
     mixed: [SpanId; CLASS_COUNT],
-    pub(crate) pages: PageCache,
+    /// By [`Filling`](crate::page_size::Filling).
+    pub(crate) pages: [PageCache; FILLINGS],
     stacks: StackCache,
     arrays: ArrayLayouts,
     pub(crate) counters: CacheCounters,
@@ -113,7 +115,7 @@ impl Cache {
             spans: Vec::new(),
             hidden_slots: Vec::new(),
             mixed: [SpanId::NONE; CLASS_COUNT],
-            pages: PageCache::default(),
+            pages: Default::default(),
             stacks: StackCache::default(),
             arrays: ArrayLayouts::new(),
             counters: CacheCounters::default(),
@@ -234,7 +236,7 @@ impl Cache {
                 self.release(span);
             }
         }
-        if let Some(pages) = self.pages.flush() {
+        for pages in self.pages.iter_mut().filter_map(PageCache::flush) {
             self.heap.spans.lock().pages.free_group(pages);
         }
         self.heap.pacer.count(std::mem::take(&mut self.unreported));
@@ -372,7 +374,7 @@ impl Cache {
         // SAFETY: free slots of a span that this cache holds: nobody else uses their memory.
         unsafe {
             self.heap.prepare(memory, count * size, span.is_fresh());
-            if span.is_fresh() {
+            if span.is_fresh() && self.may_hold_pointers(span) {
                 touch(memory, count * size);
             }
         }
@@ -382,6 +384,10 @@ impl Cache {
         }
         self.count_allocated(count * size);
         Some((start, end))
+    }
+
+    fn may_hold_pointers(&self, span: &Span) -> bool {
+        span.kind() == SpanKind::Mixed || !self.heap.layouts.info(span.layout()).is_pointer_free()
     }
 
     #[inline]
@@ -494,17 +500,15 @@ impl Drop for Cache {
         self.flush();
         self.end_black();
         self.stacks.flush(&heap.stacks);
-        if let Some(group) = self.pages.replace(Default::default()) {
-            heap.spans.lock().pages.free_group(group);
-        }
         self.counters.sources.stacks.cache = self.stacks.served();
         self.counters.tiny_allocations += self.tiny_bumped();
         heap.retired.lock().add(&self.counters);
     }
 }
 
-/// Writes to every system page of fresh memory. The first access would else often be a read (the barrier's), which maps the
-/// page of zeros; the write behind it would fault again, and interrupt the other processors.
+/// Writes to every system page of fresh memory for objects with pointers. The first access would else often be a read (the
+/// barrier's), which maps the page of zeros; the write behind it would fault again, and interrupt the other processors.
+/// Pointer-free memory takes none before the program writes to it, which it may never do.
 ///
 /// # Safety
 /// The memory belongs to the caller, is aligned to words and zero.

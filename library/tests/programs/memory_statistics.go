@@ -1,12 +1,14 @@
 // What always holds between the fields of runtime.MemStats, and what they count.
-// Args:
-// Small:
+// Args: 10000
+// Small: 200
 package main
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"time"
 )
 
@@ -48,12 +50,11 @@ var (
 	small *int32
 )
 
-func counts() {
-	const objects = 10_000
+func counts(objects uint64) {
 	before := *read()
 	for i := range objects {
 		sink = &node{next: sink}
-		sink.data[0] = i
+		sink.data[0] = int(i)
 	}
 	after := *read()
 	fmt.Println("mallocs:", after.Mallocs-before.Mallocs >= objects, after.Mallocs-before.Mallocs < objects+100)
@@ -72,12 +73,12 @@ func counts() {
 	after = *read()
 	fmt.Println("large:", after.TotalAlloc-before.TotalAlloc >= 1<<20, after.HeapInuse >= 1<<20)
 	before = *read()
-	for range 1000 {
+	for range objects / 10 {
 		small = new(int32)
 	}
 	after = *read()
 	// Tiny objects share blocks, but each is counted.
-	fmt.Println("tiny:", after.Mallocs-before.Mallocs >= 1000, after.TotalAlloc-before.TotalAlloc < 32*1000)
+	fmt.Println("tiny:", after.Mallocs-before.Mallocs >= objects/10, after.TotalAlloc-before.TotalAlloc < 3200+3*objects)
 }
 
 // readingAllocatesNothing: between two readings that follow each other nothing is counted.
@@ -90,13 +91,13 @@ func readingAllocatesNothing() {
 	fmt.Println("allocations of a reading:", least)
 }
 
-func pauses() {
+func pauses(tries uint64) {
 	var stats debug.GCStats
 	stats.PauseQuantiles = make([]time.Duration, 5)
 	runtime.GC()
 	m := read()
 	debug.ReadGCStats(&stats)
-	for range 100 {
+	for range tries {
 		if stats.NumGC == int64(m.NumGC) {
 			break
 		}
@@ -121,10 +122,11 @@ func pauses() {
 }
 
 func main() {
+	objects, _ := strconv.ParseUint(os.Args[1], 10, 64)
 	relations()
-	counts()
+	counts(objects)
 	readingAllocatesNothing()
-	pauses()
+	pauses(objects / 100)
 	debug.SetGCPercent(-1)
 	fmt.Println("off:", read().NextGC > 1<<62)
 	debug.SetGCPercent(100)
