@@ -70,6 +70,8 @@ pub enum Command {
     },
     /// Report what the compiler rejects: burrow vet FILES.go | FOLDER | IMPORT/PATH
     Vet {
+        #[command(flatten)]
+        choice: FileChoice,
         /// Go files of one folder, a folder, or the import path of a package of an installed Go
         #[arg(required = true)]
         words: Vec<String>,
@@ -88,6 +90,16 @@ pub struct CompileFlags {
     /// Print the program after a stage of the compiler: lower, inline, escape
     #[arg(long = "print-after", value_name = "STAGE")]
     pub print_after: Option<String>,
+    #[command(flatten)]
+    pub choice: FileChoice,
+}
+
+/// Which files of a package count.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct FileChoice {
+    /// Build tags that hold besides those of the platform, with commas between
+    #[arg(long = "tags", value_name = "TAGS", value_delimiter = ',')]
+    pub tags: Vec<String>,
 }
 
 /// Parses the process's arguments; prints help or an error and exits where they say so.
@@ -96,7 +108,7 @@ pub fn parse() -> Arguments {
 }
 
 /// Flags that Go programmers write with one dash.
-const LONG_FLAGS: &[&str] = &["gc", "gogc", "cost", "json", "fast", "print-after", "help", "version"];
+const LONG_FLAGS: &[&str] = &["gc", "gogc", "cost", "json", "fast", "print-after", "tags", "help", "version"];
 
 /// Turns `-flag` into `--flag` in front of the first word that is no flag (behind the subcommand):
 /// from there on words belong to the program.

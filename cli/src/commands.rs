@@ -12,7 +12,7 @@ use burrow_engine::pipeline::{self, CompileError, CompileOptions};
 use burrow_engine::{executable, run as engine_run};
 use burrow_profile::gctrace;
 
-use crate::arguments::{Arguments, Command, CompileFlags};
+use crate::arguments::{Arguments, Command, CompileFlags, FileChoice};
 use crate::compare::{self, Choices, Program};
 use crate::{cost, environment};
 
@@ -42,7 +42,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Run { compile, collector, words } => run_program(&compile, collector.as_deref(), &words),
         Command::Build { compile, output, words } => build(&compile, output, &words),
         Command::View { compile, output, words } => view(&compile, &output, &words),
-        Command::Vet { words } => vet(&words),
+        Command::Vet { choice, words } => vet(choice, &words),
         Command::Gc { cost, collectors, percents, json, fast, words } => {
             let (collectors, percents) = (collectors.as_deref(), percents.as_deref());
             if cost {
@@ -72,7 +72,9 @@ fn run_program(flags: &CompileFlags, collector: Option<&str>, words: &[String]) 
 /// Name of the compiled program, and the process that runs it. `None`: errors were printed.
 fn program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<Option<(String, Process)>> {
     let options = CompileOptions { print_after: flags.print_after.clone(), ..CompileOptions::default() };
-    let Some(Program { name, image, arguments }) = compiled_program(&options, words)? else { return Ok(None) };
+    let Some(Program { name, image, arguments }) = compiled_program(&options, &flags.choice, words)? else {
+        return Ok(None);
+    };
     let this = std::env::current_exe().context("burrow does not find its own executable")?;
     let mut process = Process::new(&this);
     process.arg("image").arg(&image).arg(&name).args(arguments);
@@ -80,9 +82,13 @@ fn program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<Option<(Str
 }
 
 /// `None`: errors were printed.
-fn compiled_program(options: &CompileOptions, words: &[String]) -> anyhow::Result<Option<Program>> {
+fn compiled_program(
+    options: &CompileOptions,
+    choice: &FileChoice,
+    words: &[String],
+) -> anyhow::Result<Option<Program>> {
     let (target, arguments) = Target::from_words(words)?;
-    let image = compiled(&target, options)?;
+    let image = compiled(&target, options, choice)?;
     Ok(image.map(|image| Program { name: program_name(&target), image, arguments: arguments.to_vec() }))
 }
 
@@ -94,7 +100,9 @@ fn gc(
     words: &[String],
 ) -> anyhow::Result<ExitCode> {
     let choices = Choices::new(collectors, percents, json, fast)?;
-    let Some(program) = compiled_program(&CompileOptions::default(), words)? else { return Ok(ExitCode::from(1)) };
+    let Some(program) = compiled_program(&CompileOptions::default(), &FileChoice::default(), words)? else {
+        return Ok(ExitCode::from(1));
+    };
     compare::run(&program, &choices)
 }
 
@@ -104,7 +112,9 @@ fn gc_cost(collector: Option<&str>, percent: Option<&str>, json: bool, words: &[
     anyhow::ensure!(collector.is_none() || choices.collectors.len() == 1, "-cost: one collector at a time");
     anyhow::ensure!(percent.is_none() || choices.percents.len() == 1, "-cost: one GOGC at a time");
     let options = CompileOptions { exact_layouts: true, ..CompileOptions::default() };
-    let Some(program) = compiled_program(&options, words)? else { return Ok(ExitCode::from(1)) };
+    let Some(program) = compiled_program(&options, &FileChoice::default(), words)? else {
+        return Ok(ExitCode::from(1));
+    };
     cost::run(&program, collector, percent, json)
 }
 
@@ -126,16 +136,16 @@ fn build(flags: &CompileFlags, output: Option<PathBuf>, words: &[String]) -> any
     let (target, rest) = Target::from_words(words)?;
     anyhow::ensure!(rest.is_empty(), "one program at a time: what is {:?}?", rest[0]);
     let options = CompileOptions { print_after: flags.print_after.clone(), ..CompileOptions::default() };
-    let Some(image) = compiled(&target, &options)? else { return Ok(ExitCode::from(1)) };
+    let Some(image) = compiled(&target, &options, &flags.choice)? else { return Ok(ExitCode::from(1)) };
     let output = output.unwrap_or_else(|| PathBuf::from(program_name(&target)));
     let image = std::fs::read(&image).with_context(|| image.display().to_string())?;
     executable::write(&output, &image).with_context(|| output.display().to_string())?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn vet(words: &[String]) -> anyhow::Result<ExitCode> {
+fn vet(choice: FileChoice, words: &[String]) -> anyhow::Result<ExitCode> {
     let (target, _) = Target::from_words(words)?;
-    let options = LoadOptions::to_inspect(&target, load_options());
+    let options = LoadOptions::to_inspect(&target, load_options(choice));
     Ok(match pipeline::check(&target, &options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report(&error),
@@ -143,9 +153,9 @@ fn vet(words: &[String]) -> anyhow::Result<ExitCode> {
 }
 
 /// The image's file in the cache, compiled if it is not there. `None`: errors were printed.
-fn compiled(target: &Target, options: &CompileOptions) -> anyhow::Result<Option<PathBuf>> {
+fn compiled(target: &Target, options: &CompileOptions, choice: &FileChoice) -> anyhow::Result<Option<PathBuf>> {
     let cache = Cache::open()?;
-    match pipeline::compile_cached(target, &load_options(), options, &cache) {
+    match pipeline::compile_cached(target, &load_options(choice.clone()), options, &cache) {
         Ok(path) => Ok(Some(path)),
         Err(error) => {
             report(&error);
@@ -170,7 +180,7 @@ fn program_name(target: &Target) -> String {
 }
 
 /// An installed Go serves packages that Burrow does not bring along: `GOROOT`, else the `go` of the `PATH`.
-fn load_options() -> LoadOptions {
+fn load_options(choice: FileChoice) -> LoadOptions {
     let from_path = || {
         let folders = std::env::var_os("PATH")?;
         let go = std::env::split_paths(&folders).map(|folder| folder.join("go")).find(|file| file.is_file())?;
@@ -178,5 +188,5 @@ fn load_options() -> LoadOptions {
     };
     let goroot = std::env::var_os("GOROOT").map(PathBuf::from).or_else(from_path);
     let goroot = goroot.filter(|root: &PathBuf| Path::is_dir(&root.join("src")));
-    LoadOptions { goroot, always: vec!["runtime".to_owned()], ..LoadOptions::default() }
+    LoadOptions { goroot, always: vec!["runtime".to_owned()], tags: choice.tags, ..LoadOptions::default() }
 }

@@ -56,7 +56,7 @@ pub fn compile_cached(
 ) -> Result<PathBuf, CompileError> {
     let own = load::load(target, &LoadOptions { own_only: true, ..load_options.clone() })?;
     let files = own.sources.files().map(|(id, file)| (own.trace_paths[id.0 as usize].as_str(), &**file.text()));
-    let key = cache.key(files, &format!("{:?} {}", load_options.goroot, options.exact_layouts));
+    let key = cache.key(files, &format!("{load_options:?} {}", options.exact_layouts));
     if let Some(path) = cache.find(key).filter(|_| options.print_after.is_none()) {
         return Ok(path);
     }
