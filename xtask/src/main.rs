@@ -7,6 +7,7 @@ mod agreement;
 mod bench;
 mod bless;
 mod check;
+mod check_goroot;
 mod escape_facts;
 mod explore;
 mod go_tests;
@@ -81,6 +82,16 @@ enum Command {
         /// Only programs whose name contains this
         filter: Option<String>,
     },
+    /// Every package of the installed Go's library loads and checks without an error
+    CheckGoroot {
+        #[arg(long)]
+        go: Option<PathBuf>,
+        /// This executable instead of one built in release mode
+        #[arg(long)]
+        burrow: Option<PathBuf>,
+        /// Only packages whose path contains this
+        filter: Option<String>,
+    },
     /// Go's own test programs: passed/total by folder, and the failing with reasons
     GoTests {
         #[arg(long)]
@@ -136,6 +147,7 @@ fn main() -> anyhow::Result<()> {
         Command::Bench { go, runs, small, burrow, filter } => {
             bench::run(go, burrow, &bench::Choices { runs, small, filter })
         }
+        Command::CheckGoroot { go, burrow, filter } => check_goroot::run(go, burrow, filter.as_deref()),
         Command::GoTests { go, suite, filter } => go_tests::run(go, &suite, filter.as_deref()),
         Command::EscapeAgreement { go, burrow, suite, inline, m2, diff, real_only, report, targets } => {
             let flags = agreement::flags(inline, m2);

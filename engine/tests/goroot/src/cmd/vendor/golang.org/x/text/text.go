@@ -1,0 +1,4 @@
+// Package text is the commands' copy.
+package text
+
+const OfCmd = true

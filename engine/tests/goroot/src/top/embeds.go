@@ -1,0 +1,6 @@
+package top
+
+import _ "embed"
+
+//go:embed go.txt
+var content string

@@ -1,0 +1,5 @@
+//go:build !purego && !compiler_bootstrap && gc
+
+package top
+
+const pure = false

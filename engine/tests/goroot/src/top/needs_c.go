@@ -1,0 +1,8 @@
+package top
+
+/*
+#include <stdlib.h>
+*/
+import "C"
+
+var pointer = C.malloc(1)

@@ -1,0 +1,3 @@
+package top
+
+const assembly = false

@@ -1,0 +1,4 @@
+// Package text is the library's copy.
+package text
+
+const OfStd = true
