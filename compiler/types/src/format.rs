@@ -14,6 +14,9 @@ pub enum TypeStyle {
     Message(PackageId),
     /// As `%T` prints it: `main.T[int]`, type arguments with full package paths.
     Runtime,
+    /// As optimization diagnostics (`-m`) of this package print it: like `%T`, with names of the package itself
+    /// unqualified, `any`, `byte` and `rune` kept.
+    Optimization(PackageId),
     /// With full package paths everywhere: unique within a program.
     Path,
 }
@@ -74,7 +77,8 @@ impl Types {
                     self.packages.iter().any(|other| other.name == record.name && other.path != record.path);
                 if ambiguous { format!("{}.", quote(record.path.as_bytes())) } else { format!("{}.", record.name) }
             }
-            TypeStyle::Runtime => format!("{}.", record.name),
+            TypeStyle::Optimization(current) if current == package => String::new(),
+            TypeStyle::Runtime | TypeStyle::Optimization(_) => format!("{}.", record.name),
             TypeStyle::Path if record.name == "main" => "main.".to_string(),
             TypeStyle::Path => format!("{}.", record.path),
         }
@@ -98,7 +102,13 @@ impl Writer<'_> {
             self.text.push('…');
             return;
         }
-        let ty = if self.is_message() { ty } else { self.types.canonical(ty) };
+        let ty = match self.style {
+            TypeStyle::Message(_) => ty,
+            TypeStyle::Optimization(_) if self.depth_of_arguments == 0 => {
+                if ty == self.types.universe_types().any { ty } else { self.types.unalias(ty) }
+            }
+            _ => self.types.canonical(ty),
+        };
         match self.types.get(ty).clone() {
             Type::Basic(basic) => self.text.push_str(crate::universe::basic_name(basic)),
             Type::Named(named, arguments) => {
@@ -143,7 +153,7 @@ impl Writer<'_> {
     fn declared(&mut self, object: crate::object::ObjectId, implicit: usize, arguments: &[TypeId]) {
         let Object { name, package, .. } = self.types.object(object).clone();
         let style = match self.style {
-            TypeStyle::Runtime if self.depth_of_arguments > 0 => TypeStyle::Path,
+            TypeStyle::Runtime | TypeStyle::Optimization(_) if self.depth_of_arguments > 0 => TypeStyle::Path,
             style => style,
         };
         let qualifier = self.types.qualifier(package, style);

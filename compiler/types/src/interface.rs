@@ -10,7 +10,7 @@
 
 use crate::object::is_exported;
 use crate::store::{Basic, Field, Interface, Method, Parameter, Signature, Term, Type, TypeId, Types};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Derived facts, keyed by type.
@@ -20,6 +20,9 @@ pub(crate) struct Caches {
     pub mentions_parameters: HashMap<TypeId, bool>,
     type_sets: HashMap<TypeId, Arc<TypeSet>>,
     canonical: HashMap<TypeId, TypeId>,
+    /// By the canonical form of the underlying type.
+    pub shapes: HashMap<TypeId, TypeId>,
+    pub shape_types: HashSet<TypeId>,
     /// Interfaces whose canonical form is being computed.
     canonical_active: Vec<TypeId>,
     /// Interfaces whose type set is being computed.

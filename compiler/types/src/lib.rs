@@ -50,6 +50,7 @@ mod resolve;
 mod returns;
 mod scope;
 mod selector;
+mod shape;
 mod signature;
 mod sizes;
 mod statement;

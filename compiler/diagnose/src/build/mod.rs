@@ -1,0 +1,123 @@
+//! From syntax tree and checker's findings to the [`Tree`].
+//!
+//! Functions are built on demand, one at a time, instances of generic functions once per list of shapes. What the
+//! checker left implicit is spelled out here: dereferences, conversions, packed variadic arguments, temporaries for
+//! calls with several results, per-iteration loop variables, the closures behind `go`, `defer` and `range` over
+//! functions.
+//!
+//! [`function`] sets up functions, [`statement`], [`assignment`], [`loops`] and [`switch`] do statements,
+//! [`expression`], [`selector`], [`call`], [`builtin`] and [`literal`] do expressions, [`convert`] conversions.
+//!
+//! Start at [`Builder::function`].
+
+mod assignment;
+mod builtin;
+mod call;
+mod convert;
+mod deferred;
+mod expression;
+mod function;
+mod literal;
+mod loops;
+mod range_func;
+mod selector;
+mod statement;
+mod switch;
+
+use std::collections::HashMap;
+
+use burrow_source::Pos;
+use burrow_syntax::tree::{Declaration, File, FunctionDeclaration};
+use burrow_types::{Info, ObjectId, PackageId, Signature, Type, TypeId, TypeParameterId, Types};
+
+use crate::node::{FuncId, Kind, Node, NodeId, Tree, VarId};
+
+/// A checked package.
+#[derive(Clone, Copy)]
+pub struct PackageInput<'a> {
+    pub id: PackageId,
+    pub info: &'a Info,
+    pub files: &'a [File],
+}
+
+/// Builds functions.
+pub struct Builder<'a> {
+    pub types: &'a mut Types,
+    pub tree: Tree,
+    packages: Vec<PackageInput<'a>>,
+    by_id: HashMap<PackageId, usize>,
+    declarations: HashMap<ObjectId, (usize, &'a FunctionDeclaration)>,
+    instances: HashMap<(ObjectId, Vec<TypeId>), FuncId>,
+    /// What is needed to build a pending body.
+    pending: HashMap<FuncId, Pending<'a>>,
+    /// How many closures each outermost function has had.
+    closure_counts: HashMap<FuncId, u32>,
+    /// Diagnosed package: names of others are qualified.
+    pub target: PackageId,
+}
+
+/// A declared function that is not built yet.
+#[derive(Clone)]
+struct Pending<'a> {
+    package: usize,
+    declaration: &'a FunctionDeclaration,
+    parameters: Vec<TypeParameterId>,
+    arguments: Vec<TypeId>,
+    objects: HashMap<ObjectId, VarId>,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(types: &'a mut Types, packages: &[PackageInput<'a>], target: PackageId) -> Builder<'a> {
+        let mut declarations = HashMap::new();
+        for (index, package) in packages.iter().enumerate() {
+            let functions: HashMap<_, _> = package.info.functions.iter().copied().collect();
+            for file in package.files {
+                for declaration in &file.declarations {
+                    let Declaration::Function(function) = declaration else { continue };
+                    if let Some(object) = functions.get(&function.name.id) {
+                        declarations.insert(*object, (index, &**function));
+                    }
+                }
+            }
+        }
+        Builder {
+            types,
+            tree: Tree::default(),
+            packages: packages.to_vec(),
+            by_id: packages.iter().enumerate().map(|(index, package)| (package.id, index)).collect(),
+            declarations,
+            instances: HashMap::new(),
+            pending: HashMap::new(),
+            closure_counts: HashMap::new(),
+            target,
+        }
+    }
+
+    /// The package's index among the inputs.
+    pub fn package_index(&self, package: PackageId) -> usize {
+        self.by_id[&package]
+    }
+
+    pub fn package(&self, index: usize) -> PackageInput<'a> {
+        self.packages[index]
+    }
+
+    fn signature_of(&mut self, ty: TypeId) -> Option<std::sync::Arc<Signature>> {
+        match self.types.underlying_type(ty) {
+            Type::Signature(signature) => Some(signature),
+            _ => None,
+        }
+    }
+
+    fn add(&mut self, kind: Kind, ty: TypeId, pos: Pos) -> NodeId {
+        self.tree.add(Node { pos, ty, implicit: false, init: Vec::new(), kind })
+    }
+
+    fn add_implicit(&mut self, kind: Kind, ty: TypeId, pos: Pos) -> NodeId {
+        self.tree.add(Node { pos, ty, implicit: true, init: Vec::new(), kind })
+    }
+
+    fn statement(&mut self, kind: Kind, pos: Pos) -> NodeId {
+        self.add(kind, TypeId::INVALID, pos)
+    }
+}

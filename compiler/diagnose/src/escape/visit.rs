@@ -1,0 +1,104 @@
+//! The functions bottom up, in groups of those that call each other.
+//!
+//! Functions of other packages are analyzed when something refers to them, silently. Instances of generic functions
+//! belong to the package that needs them: lines about them are printed when the diagnosed package does, by whatever
+//! way.
+//!
+//! Start at [`Visitor::visit`].
+
+use std::collections::HashMap;
+
+use super::walk::{Batch, Shared};
+use crate::build::Builder;
+use crate::node::{FuncId, Kind};
+use crate::visit::walk_func;
+
+/// The state that all groups share.
+pub fn shared(verbosity: u8) -> Shared {
+    Shared::new(verbosity)
+}
+
+/// A depth-first walk over functions.
+pub struct Visitor<'b, 'a> {
+    pub builder: &'b mut Builder<'a>,
+    pub shared: &'b mut Shared,
+    own: Order,
+    foreign: Order,
+}
+
+/// The state of one walk.
+#[derive(Default)]
+struct Order {
+    /// Numbers of functions met; `u32::MAX`: done.
+    numbers: HashMap<FuncId, u32>,
+    next: u32,
+    stack: Vec<FuncId>,
+}
+
+impl<'b, 'a> Visitor<'b, 'a> {
+    pub fn new(builder: &'b mut Builder<'a>, shared: &'b mut Shared) -> Visitor<'b, 'a> {
+        Visitor { builder, shared, own: Order::default(), foreign: Order::default() }
+    }
+
+    /// Analyzes a function of the diagnosed package, and before it what it refers to.
+    pub fn visit(&mut self, func: FuncId) {
+        self.go(func, true);
+    }
+
+    fn order(&mut self, own: bool) -> &mut Order {
+        if own { &mut self.own } else { &mut self.foreign }
+    }
+
+    /// Gives the smallest number reachable from the function.
+    fn go(&mut self, func: FuncId, own: bool) -> u32 {
+        let record = self.builder.tree.func(func);
+        let is_foreign = record.package != self.builder.target && !record.is_instance && record.parent.is_none();
+        let own = own && !is_foreign;
+        let order = self.order(own);
+        if let Some(&number) = order.numbers.get(&func) {
+            return if is_foreign { u32::MAX } else { number };
+        }
+        order.next += 1;
+        let number = order.next;
+        order.numbers.insert(func, number);
+        order.next += 1;
+        let mut smallest = order.next;
+        order.stack.push(func);
+        self.builder.build(func);
+        for referred in self.references(func) {
+            let crosses = own && self.is_foreign(referred);
+            let found = self.go(referred, own);
+            if !crosses {
+                smallest = smallest.min(found);
+            }
+        }
+        let is_closure = self.builder.tree.func(func).parent.is_some();
+        if !is_closure && (smallest == number || smallest == number + 1) {
+            let order = self.order(own);
+            let start = order.stack.iter().rposition(|member| *member == func).expect("pushed above");
+            let group = order.stack.split_off(start);
+            for member in &group {
+                order.numbers.insert(*member, u32::MAX);
+            }
+            Batch::new(self.builder, self.shared, &group, own).run();
+        }
+        smallest
+    }
+
+    fn is_foreign(&self, func: FuncId) -> bool {
+        let record = self.builder.tree.func(func);
+        record.package != self.builder.target && !record.is_instance && record.parent.is_none()
+    }
+
+    /// Functions that a body mentions, closures among them, in order.
+    fn references(&self, func: FuncId) -> Vec<FuncId> {
+        let tree = &self.builder.tree;
+        let mut found = Vec::new();
+        walk_func(tree, func, &mut |node| match &tree.node(node).kind {
+            Kind::Function(func) | Kind::MethodExpr { func, .. } | Kind::Closure(func) => found.push(*func),
+            Kind::MethodValue { func: Some(func), .. } => found.push(*func),
+            _ => {}
+        });
+        found
+    }
+}

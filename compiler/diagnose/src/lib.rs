@@ -1,0 +1,53 @@
+//! Real Go's optimization diagnostics: the lines of `go build -gcflags=-m`.
+//!
+//! This crate does not decide where the objects of our own code live (that is `burrow-escape`, over the lowered,
+//! fully instantiated program). It answers what real Go decides and says: it walks the source as Go's compiler holds
+//! it, generic functions by shape, with Go's rules and texts. Decision 15 tells why these are two.
+//!
+//! # Reading order
+//! [`node`] is the tree, [`build`] makes it from syntax and the checker's findings, [`escape`] analyzes it,
+//! [`print`](mod@print) and [`line`] are the output.
+//!
+//! Start at [`diagnose`].
+#![forbid(unsafe_code)]
+
+mod build;
+mod escape;
+mod line;
+mod loop_variables;
+mod node;
+mod print;
+mod static_value;
+mod visit;
+
+use burrow_types::{PackageId, Types};
+
+pub use build::PackageInput;
+pub use line::Line;
+
+/// What to tell.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// 1: the verdicts (`-m`); 2: how they came about (`-m=2`).
+    pub verbosity: u8,
+}
+
+/// The lines about one package, in real Go's order. `packages`: it and all that it imports, dependencies first.
+pub fn diagnose(types: &mut Types, packages: &[PackageInput<'_>], target: PackageId, options: &Options) -> Vec<Line> {
+    let mut builder = build::Builder::new(types, packages, target);
+    let mut shared = escape::visit::shared(options.verbosity);
+    let index = builder.package_index(target);
+    let functions: Vec<_> = builder.package(index).info.functions.iter().map(|(_, object)| *object).collect();
+    let mut own = Vec::new();
+    for object in functions {
+        if !builder.is_generic(object) {
+            own.push(builder.function(object, &[]));
+        }
+    }
+    own.push(builder.initializer(index));
+    let mut visitor = escape::visit::Visitor::new(&mut builder, &mut shared);
+    for func in own {
+        visitor.visit(func);
+    }
+    std::mem::take(&mut shared.lines)
+}
