@@ -7,6 +7,7 @@ pub mod build_constraint;
 pub mod cache;
 pub mod checked;
 pub mod deep_stack;
+pub mod diagnose;
 mod error;
 pub mod executable;
 pub mod load;

@@ -441,6 +441,12 @@ impl Tree {
         FuncId(self.funcs.len() as u32 - 1)
     }
 
+    /// Whether a function literal captures something. Others are functions like declared ones, to real Go.
+    pub fn is_closure(&self, func: FuncId) -> bool {
+        let record = self.func(func);
+        record.parent.is_some() && (!record.captures.is_empty() || record.is_instance)
+    }
+
     /// Whether `inner` is a closure within `outer`, at any depth (not `outer` itself).
     pub fn contains_closure(&self, outer: FuncId, inner: FuncId) -> bool {
         let mut current = self.func(inner).parent;

@@ -105,7 +105,11 @@ impl Writer<'_> {
         let ty = match self.style {
             TypeStyle::Message(_) => ty,
             TypeStyle::Optimization(_) if self.depth_of_arguments == 0 => {
-                if ty == self.types.universe_types().any { ty } else { self.types.unalias(ty) }
+                if ty == self.types.universe_types().any {
+                    ty
+                } else {
+                    self.types.unalias(ty)
+                }
             }
             _ => self.types.canonical(ty),
         };

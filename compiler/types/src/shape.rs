@@ -20,7 +20,10 @@ impl Types {
         }
         let mut underlying = self.underlying(argument);
         let constraint = self.type_parameter(parameter).constraint;
-        let only_methods = constraint.is_none_or(|constraint| self.type_set_members(constraint).is_none());
+        let only_methods = constraint.is_none_or(|constraint| {
+            let set = self.type_set(constraint);
+            set.terms.is_none() && !set.comparable
+        });
         if only_methods && matches!(self.get(underlying), Type::Pointer(_)) {
             underlying = self.pointer_to(TypeId::UINT8);
         }
@@ -63,7 +66,9 @@ impl Types {
     /// Whether values of the type hold pointers.
     pub fn has_pointers(&mut self, ty: TypeId) -> bool {
         match self.underlying_type(ty) {
-            Type::Basic(basic) => matches!(basic, Basic::String | Basic::UntypedString | Basic::UnsafePointer | Basic::UntypedNil),
+            Type::Basic(basic) => {
+                matches!(basic, Basic::String | Basic::UntypedString | Basic::UnsafePointer | Basic::UntypedNil)
+            }
             Type::Array(length, element) => length != Some(0) && self.has_pointers(element),
             Type::Struct(fields) => fields.iter().any(|field| self.has_pointers(field.ty)),
             Type::Tuple(parts) => parts.iter().any(|&part| self.has_pointers(part)),

@@ -15,11 +15,16 @@ impl<'a> FunctionBuilder<'_, 'a> {
     /// An expression's value, converted implicitly to a type it is assignable to.
     pub fn converted(&mut self, expr: &'a tree::Expr, to: TypeId) -> NodeId {
         let node = self.expr(expr);
-        self.implicitly(node, to)
+        self.implicitly_at(node, to, expr.pos)
     }
 
     /// A value converted implicitly to a type it is assignable to.
     pub fn implicitly(&mut self, node: NodeId, to: TypeId) -> NodeId {
+        let pos = self.builder.tree.node(node).pos;
+        self.implicitly_at(node, to, pos)
+    }
+
+    fn implicitly_at(&mut self, node: NodeId, to: TypeId, pos: Pos) -> NodeId {
         let from = self.node_type(node);
         if to == TypeId::INVALID || from == to {
             return node;
@@ -29,7 +34,6 @@ impl<'a> FunctionBuilder<'_, 'a> {
         if self.builder.types.identical(from, to) {
             return node;
         }
-        let pos = self.builder.tree.node(node).pos;
         let conversion = self.conversion(from, to);
         self.builder.add_implicit(Kind::Convert(conversion, node), to, pos)
     }

@@ -1,7 +1,7 @@
 //! Switches and selects.
 
 use burrow_source::Pos;
-use burrow_syntax::tree::{self, BranchKeyword, StmtKind};
+use burrow_syntax::tree::{self, BranchKeyword, ExprKind, InterfaceElement, StmtKind};
 use burrow_types::{Constant, Mode, Type, TypeId};
 
 use super::function::FunctionBuilder;
@@ -103,7 +103,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         for (index, clause) in statement.clauses.iter().enumerate() {
             let values = clause.cases.iter().flatten().map(|ty| self.case_type(ty)).collect();
             let variable = statement.binding.as_ref().map(|binding| {
-                let at = clause.cases.as_ref().and_then(|cases| cases.last()).map_or(clause.pos, |last| last.end);
+                let at = clause.cases.as_ref().and_then(|cases| cases.last()).map_or(clause.pos, last_name_pos);
                 let object = self.info.clause_variables.get(&(binding.id, index)).copied();
                 let ty = match object {
                     Some(object) => {
@@ -199,5 +199,33 @@ impl<'a> FunctionBuilder<'_, 'a> {
 
     fn received(&self, node: NodeId) -> Option<NodeId> {
         matches!(self.builder.tree.node(node).kind, Kind::Receive(_)).then_some(node)
+    }
+}
+
+/// Where real Go puts the variable of a type switch's clause: at the last name of the clause's last type.
+fn last_name_pos(ty: &tree::Expr) -> Pos {
+    match &ty.kind {
+        ExprKind::Selector { operand, .. } => operand.pos,
+        ExprKind::Paren(inner)
+        | ExprKind::Star(inner)
+        | ExprKind::SliceType(inner)
+        | ExprKind::Dots(inner)
+        | ExprKind::ArrayType { element: inner, .. }
+        | ExprKind::ChannelType { element: inner, .. }
+        | ExprKind::MapType { value: inner, .. } => last_name_pos(inner),
+        ExprKind::FunctionType(signature) => {
+            let last = signature.results.last().or(signature.parameters.last());
+            last.map_or(ty.pos, |parameter| last_name_pos(&parameter.ty))
+        }
+        ExprKind::InterfaceType(interface) => match interface.elements.last() {
+            Some(InterfaceElement::Embedded(inner)) => last_name_pos(inner),
+            Some(InterfaceElement::Method { signature, .. }) => {
+                let last = signature.results.last().or(signature.parameters.last());
+                last.map_or(signature.pos, |parameter| last_name_pos(&parameter.ty))
+            }
+            None => ty.pos,
+        },
+        ExprKind::Index { indices, .. } => indices.last().map_or(ty.pos, last_name_pos),
+        _ => ty.pos,
     }
 }

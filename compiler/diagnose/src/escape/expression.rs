@@ -182,6 +182,9 @@ impl Batch<'_, '_> {
     fn closure(&mut self, hole: Hole, id: NodeId, func: FuncId) {
         let storage = self.spill(hole, id);
         self.closures.push((storage, func));
+        if !self.builder.tree.is_closure(func) {
+            return;
+        }
         let captures = self.builder.tree.func(func).captures.clone();
         for (var, _) in captures {
             let location = self.location_of(var);

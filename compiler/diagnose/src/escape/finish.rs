@@ -22,7 +22,7 @@ impl Batch<'_, '_> {
             self.init_func(func);
         }
         for func in self.group.clone() {
-            if self.builder.tree.func(func).parent.is_none() {
+            if !self.builder.tree.is_closure(func) {
                 self.walk_func(func);
             }
         }

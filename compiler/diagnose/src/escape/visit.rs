@@ -72,7 +72,7 @@ impl<'b, 'a> Visitor<'b, 'a> {
                 smallest = smallest.min(found);
             }
         }
-        let is_closure = self.builder.tree.func(func).parent.is_some();
+        let is_closure = self.builder.tree.is_closure(func);
         if !is_closure && (smallest == number || smallest == number + 1) {
             let order = self.order(own);
             let start = order.stack.iter().rposition(|member| *member == func).expect("pushed above");
