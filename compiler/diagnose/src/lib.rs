@@ -11,6 +11,7 @@
 //! Start at [`diagnose`].
 #![forbid(unsafe_code)]
 
+mod bounds;
 mod build;
 mod escape;
 mod line;
@@ -49,5 +50,10 @@ pub fn diagnose(types: &mut Types, packages: &[PackageInput<'_>], target: Packag
     for func in own {
         visitor.visit(func);
     }
-    std::mem::take(&mut shared.lines)
+    let visited = visitor.visited();
+    let mut lines = std::mem::take(&mut shared.lines);
+    for func in visited {
+        lines.extend(bounds::lines(&builder.tree, builder.types, func));
+    }
+    lines
 }

@@ -149,7 +149,8 @@ impl Unsharing<'_> {
             self.rename_places(*statement, &renamed);
         }
         if let Some(post) = post {
-            let first = self.new_variable(".autotmp", TypeId::BOOL, pos);
+            let name = self.tree.temporary_name(self.func);
+            let first = self.new_variable(&name, TypeId::BOOL, pos);
             init.push(self.set(first, true, pos));
             let no_longer = self.set(first, false, pos);
             let condition = self.mention(first, pos);
@@ -208,7 +209,8 @@ impl Unsharing<'_> {
     fn hidden(&mut self, var: VarId) -> VarId {
         let record = self.tree.var(var);
         let (ty, pos) = (record.ty, record.pos);
-        self.new_variable(".autotmp", ty, pos)
+        let name = self.tree.temporary_name(self.func);
+        self.new_variable(&name, ty, pos)
     }
 
     fn new_variable(&mut self, name: &str, ty: TypeId, pos: Pos) -> VarId {

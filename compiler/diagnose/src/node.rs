@@ -436,6 +436,13 @@ impl Tree {
         id
     }
 
+    /// The name of the next variable that the compiler makes: numbered by how many there are.
+    pub fn temporary_name(&self, func: FuncId) -> String {
+        let record = self.func(func);
+        let unnamed = record.parameters.iter().filter(|parameter| parameter.var.is_none()).count();
+        format!(".autotmp_{}", record.variables.len() + unnamed)
+    }
+
     pub fn add_func(&mut self, func: Func) -> FuncId {
         self.funcs.push(func);
         FuncId(self.funcs.len() as u32 - 1)

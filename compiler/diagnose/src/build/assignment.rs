@@ -136,6 +136,25 @@ impl<'a> FunctionBuilder<'_, 'a> {
         }
     }
 
+    /// Of a package variable's initialization, what is not data.
+    fn keep_code(&mut self, assignments: Vec<NodeId>, out: &mut Vec<NodeId>) {
+        for assignment in assignments {
+            let Kind::Assign { place, value: Some(value), .. } = self.builder.tree.node(assignment).kind.clone() else {
+                out.push(assignment);
+                continue;
+            };
+            let mut parts = Vec::new();
+            if !self.is_data(value, &mut parts) {
+                out.push(assignment);
+                continue;
+            }
+            let pos = self.builder.tree.node(assignment).pos;
+            for part in parts {
+                out.push(self.builder.statement(Kind::Assign { place, value: Some(part), defines: false }, pos));
+            }
+        }
+    }
+
     /// The assignments that initialize the package's variables and cannot be done by laying out data.
     pub fn package_variables(&mut self, files: &'a [File]) -> Vec<NodeId> {
         let mut out = Vec::new();
@@ -158,7 +177,14 @@ impl<'a> FunctionBuilder<'_, 'a> {
                 places.nodes.push(place);
                 places.types.push(record.ty);
             }
-            self.assign(places, std::slice::from_ref(*value), declaration.pos, &mut out);
+            let several = places.nodes.len() > 1;
+            let mut whole = Vec::new();
+            self.assign(places, std::slice::from_ref(*value), declaration.pos, &mut whole);
+            if several {
+                out.extend(whole);
+            } else {
+                self.keep_code(whole, &mut out);
+            }
         }
         out
     }

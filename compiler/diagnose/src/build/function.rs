@@ -297,7 +297,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
 
     /// A variable the compiler makes.
     pub fn temporary(&mut self, ty: TypeId, pos: Pos) -> VarId {
-        self.named_temporary(".autotmp", ty, pos)
+        let name = self.builder.tree.temporary_name(self.func);
+        self.named_temporary(&name, ty, pos)
     }
 
     pub fn named_temporary(&mut self, name: &str, ty: TypeId, pos: Pos) -> VarId {

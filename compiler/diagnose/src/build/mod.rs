@@ -22,6 +22,7 @@ mod loops;
 mod range_func;
 mod selector;
 mod statement;
+mod statics;
 mod switch;
 
 use std::collections::HashMap;

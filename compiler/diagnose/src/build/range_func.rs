@@ -41,7 +41,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let count = self.range_bodies.len() + 1;
         let (outer, results, next) = match self.range_bodies.last().filter(|body| body.func == self.func) {
             Some(body) => (body.outer, body.results.clone(), body.next),
-            None => self.loop_variables(pos, out),
+            None => self.loop_variables(out),
         };
         let state = self.steering_variable(&format!("#state{count}"), pos, out);
         let func = self.new_closure("range", pos);
@@ -62,14 +62,14 @@ impl<'a> FunctionBuilder<'_, 'a> {
     }
 
     /// The variables that loops of one function share.
-    fn loop_variables(&mut self, pos: Pos, out: &mut Vec<NodeId>) -> (FuncId, Vec<VarId>, VarId) {
+    fn loop_variables(&mut self, out: &mut Vec<NodeId>) -> (FuncId, Vec<VarId>, VarId) {
         let next = self.steering_variable("#next", Pos::NONE, out);
         let results = self.builder.tree.func(self.func).results.clone();
         let mut targets = Vec::new();
         for (index, result) in results.into_iter().enumerate() {
             let record = self.builder.tree.var(result);
             if record.name.starts_with('~') {
-                let ty = record.ty;
+                let (ty, pos) = (record.ty, record.pos);
                 targets.push(self.named_temporary(&format!("#rv{}", index + 1), ty, pos));
             } else {
                 targets.push(result);

@@ -22,6 +22,7 @@ pub fn shared(verbosity: u8) -> Shared {
 pub struct Visitor<'b, 'a> {
     pub builder: &'b mut Builder<'a>,
     pub shared: &'b mut Shared,
+    visited: Vec<FuncId>,
     own: Order,
     foreign: Order,
 }
@@ -37,12 +38,17 @@ struct Order {
 
 impl<'b, 'a> Visitor<'b, 'a> {
     pub fn new(builder: &'b mut Builder<'a>, shared: &'b mut Shared) -> Visitor<'b, 'a> {
-        Visitor { builder, shared, own: Order::default(), foreign: Order::default() }
+        Visitor { builder, shared, visited: Vec::new(), own: Order::default(), foreign: Order::default() }
     }
 
     /// Analyzes a function of the diagnosed package, and before it what it refers to.
     pub fn visit(&mut self, func: FuncId) {
         self.go(func, true);
+    }
+
+    /// The functions that lines were printed about, in the order of the analysis.
+    pub fn visited(self) -> Vec<FuncId> {
+        self.visited
     }
 
     fn order(&mut self, own: bool) -> &mut Order {
@@ -79,6 +85,9 @@ impl<'b, 'a> Visitor<'b, 'a> {
             let group = order.stack.split_off(start);
             for member in &group {
                 order.numbers.insert(*member, u32::MAX);
+            }
+            if own {
+                self.visited.extend(&group);
             }
             Batch::new(self.builder, self.shared, &group, own).run();
         }
