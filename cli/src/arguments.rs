@@ -21,6 +21,9 @@ pub enum Command {
         /// The collector: mark-sweep, insertion, deletion or hybrid (default: BURROW_GC, else hybrid)
         #[arg(long = "gc", value_name = "COLLECTOR")]
         collector: Option<String>,
+        /// Proof mode: stop when a pointer into a stack is found where it must not be (slow)
+        #[arg(long = "escape-check")]
+        escape_check: bool,
         /// Go files of one folder, or a folder; then the program's arguments
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
@@ -90,6 +93,12 @@ pub struct CompileFlags {
     /// Print the program after a stage of the compiler: lower, inline, escape
     #[arg(long = "print-after", value_name = "STAGE")]
     pub print_after: Option<String>,
+    /// What may be on stacks: off (nothing that could be on the heap), go (real Go's rules), whole (the whole program seen at once)
+    #[arg(long = "escape", value_name = "MODE", default_value = "go")]
+    pub escape: String,
+    /// Leave one rule out of escape analysis: to test proof mode
+    #[arg(long = "plant-escape-fault", value_name = "RULE", hide = true)]
+    pub escape_fault: Option<String>,
     #[command(flatten)]
     pub choice: FileChoice,
 }
@@ -108,7 +117,7 @@ pub fn parse() -> Arguments {
 }
 
 /// Flags that Go programmers write with one dash.
-const LONG_FLAGS: &[&str] = &["gc", "gogc", "cost", "json", "fast", "print-after", "tags", "help", "version"];
+const LONG_FLAGS: &[&str] = &["gc", "gogc", "cost", "json", "fast", "print-after", "escape", "escape-check", "tags", "help", "version"];
 
 /// Turns `-flag` into `--flag` in front of the first word that is no flag (behind the subcommand):
 /// from there on words belong to the program.

@@ -8,7 +8,7 @@ use std::process::{Command as Process, ExitCode, Stdio};
 use anyhow::Context;
 use burrow_engine::cache::Cache;
 use burrow_engine::load::{LoadOptions, Target};
-use burrow_engine::pipeline::{self, CompileError, CompileOptions};
+use burrow_engine::pipeline::{self, CompileError, CompileOptions, EscapeMode, EscapeOptions, EscapeRule};
 use burrow_engine::{executable, run as engine_run};
 use burrow_profile::gctrace;
 
@@ -39,7 +39,9 @@ fn start(image: &[u8], arguments: Vec<OsString>) -> String {
 
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
-        Command::Run { compile, collector, words } => run_program(&compile, collector.as_deref(), &words),
+        Command::Run { compile, collector, escape_check, words } => {
+            run_program(&compile, collector.as_deref(), escape_check, &words)
+        }
         Command::Build { compile, output, words } => build(&compile, output, &words),
         Command::View { compile, output, words } => view(&compile, &output, &words),
         Command::Vet { choice, words } => vet(choice, &words),
@@ -58,7 +60,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn run_program(flags: &CompileFlags, collector: Option<&str>, words: &[String]) -> anyhow::Result<ExitCode> {
+fn run_program(
+    flags: &CompileFlags,
+    collector: Option<&str>,
+    escape_check: bool,
+    words: &[String],
+) -> anyhow::Result<ExitCode> {
     if let Some(name) = collector {
         environment::collector(name).context("-gc")?;
     }
@@ -66,12 +73,15 @@ fn run_program(flags: &CompileFlags, collector: Option<&str>, words: &[String]) 
     if let Some(name) = collector {
         process.env("BURROW_GC", name);
     }
+    if escape_check {
+        process.env("BURROW_ESCAPE_CHECK", "1");
+    }
     Err(process.exec()).context("the program does not start")
 }
 
 /// Name of the compiled program, and the process that runs it. `None`: errors were printed.
 fn program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<Option<(String, Process)>> {
-    let options = CompileOptions { print_after: flags.print_after.clone(), ..CompileOptions::default() };
+    let options = compile_options(flags)?;
     let Some(Program { name, image, arguments }) = compiled_program(&options, &flags.choice, words)? else {
         return Ok(None);
     };
@@ -79,6 +89,15 @@ fn program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<Option<(Str
     let mut process = Process::new(&this);
     process.arg("image").arg(&image).arg(&name).args(arguments);
     Ok(Some((name, process)))
+}
+
+fn compile_options(flags: &CompileFlags) -> anyhow::Result<CompileOptions> {
+    let mode = EscapeMode::from_name(&flags.escape).with_context(|| {
+        format!("-escape: unknown mode {:?}; known: {}", flags.escape, EscapeMode::ALL.map(EscapeMode::name).join(", "))
+    })?;
+    let rule = |name: &String| EscapeRule::from_name(name).with_context(|| format!("there is no rule {name:?}"));
+    let escape = EscapeOptions { mode, fault: flags.escape_fault.as_ref().map(rule).transpose()? };
+    Ok(CompileOptions { print_after: flags.print_after.clone(), escape, ..CompileOptions::default() })
 }
 
 /// `None`: errors were printed.
@@ -135,7 +154,7 @@ fn view(flags: &CompileFlags, output: &Path, words: &[String]) -> anyhow::Result
 fn build(flags: &CompileFlags, output: Option<PathBuf>, words: &[String]) -> anyhow::Result<ExitCode> {
     let (target, rest) = Target::from_words(words)?;
     anyhow::ensure!(rest.is_empty(), "one program at a time: what is {:?}?", rest[0]);
-    let options = CompileOptions { print_after: flags.print_after.clone(), ..CompileOptions::default() };
+    let options = compile_options(flags)?;
     let Some(image) = compiled(&target, &options, &flags.choice)? else { return Ok(ExitCode::from(1)) };
     let output = output.unwrap_or_else(|| PathBuf::from(program_name(&target)));
     let image = std::fs::read(&image).with_context(|| image.display().to_string())?;

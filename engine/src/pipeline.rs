@@ -12,6 +12,8 @@ use burrow_image::Image;
 use burrow_ir::program::Program;
 use burrow_source::Diagnostic;
 
+pub use burrow_escape::{Mode as EscapeMode, Options as EscapeOptions, Rule as EscapeRule};
+
 use crate::cache::Cache;
 use crate::checked::{CheckedProgram, check_loaded, checked_packages};
 use crate::deep_stack::{COMPILER_STACK, on_deep_stack};
@@ -26,6 +28,8 @@ pub struct CompileOptions {
     pub print_after: Option<String>,
     /// Give each type's objects a layout of their own, and name their owners in the image: for tools.
     pub exact_layouts: bool,
+    /// What goes on stacks; and, for tests, a rule of the analysis to leave out.
+    pub escape: burrow_escape::Options,
 }
 
 /// Reports what the compiler rejects; the package need not be `main`.
@@ -41,7 +45,7 @@ pub fn compile(target: &Target, load_options: &LoadOptions, options: &CompileOpt
         print_after("lower", &program, options);
         burrow_ir::inline::inline(&mut program);
         print_after("inline", &program, options);
-        burrow_escape::analyze(&mut program);
+        burrow_escape::analyze(&mut program, &options.escape);
         print_after("escape", &program, options);
         generate(&loaded, program, options)
     })
@@ -56,7 +60,7 @@ pub fn compile_cached(
 ) -> Result<PathBuf, CompileError> {
     let own = load::load(target, &LoadOptions { own_only: true, ..load_options.clone() })?;
     let files = own.sources.files().map(|(id, file)| (own.trace_paths[id.0 as usize].as_str(), &**file.text()));
-    let key = cache.key(files, &format!("{load_options:?} {}", options.exact_layouts));
+    let key = cache.key(files, &format!("{load_options:?} {} {:?}", options.exact_layouts, options.escape));
     if let Some(path) = cache.find(key).filter(|_| options.print_after.is_none()) {
         return Ok(path);
     }

@@ -4,6 +4,7 @@
 //! refuse to run without Go 1.27.3.
 
 mod agreement;
+mod allocations;
 mod bench;
 mod bless;
 mod check;
@@ -92,6 +93,19 @@ enum Command {
         /// Only packages whose path contains this
         filter: Option<String>,
     },
+    /// Heap allocations of each example beside real Go's; rewrites the table in docs/performance.md
+    Allocations {
+        #[arg(long)]
+        go: Option<PathBuf>,
+        /// This executable instead of one built in release mode
+        #[arg(long)]
+        burrow: Option<PathBuf>,
+        /// What `-escape=whole` saves, instead of the comparison with real Go
+        #[arg(long)]
+        whole: bool,
+        /// Only examples whose name contains this
+        filter: Option<String>,
+    },
     /// Go's own test programs: passed/total by folder, and the failing with reasons
     GoTests {
         #[arg(long)]
@@ -148,6 +162,9 @@ fn main() -> anyhow::Result<()> {
             bench::run(go, burrow, &bench::Choices { runs, small, filter })
         }
         Command::CheckGoroot { go, burrow, filter } => check_goroot::run(go, burrow, filter.as_deref()),
+        Command::Allocations { go, burrow, whole, filter } => {
+            allocations::run(go, burrow, &allocations::Choices { whole, filter })
+        }
         Command::GoTests { go, suite, filter } => go_tests::run(go, &suite, filter.as_deref()),
         Command::EscapeAgreement { go, burrow, suite, inline, m2, diff, real_only, report, targets } => {
             let flags = agreement::flags(inline, m2);

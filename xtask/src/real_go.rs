@@ -52,11 +52,18 @@ impl RealGo {
         command
     }
 
-    /// Builds one file and returns the executable. `Err`: real Go rejects it.
+    /// Builds one file, or the module in a folder, and returns the executable. `Err`: real Go rejects it.
     pub fn build(&self, source: &Path) -> anyhow::Result<PathBuf> {
         let name = source.file_stem().unwrap_or_default().to_string_lossy();
         let executable = self.folder.join(format!("{name}.real"));
-        let output = self.command().args(["build", "-o"]).arg(&executable).arg(source).output()?;
+        let mut command = self.command();
+        command.args(["build", "-o"]).arg(&executable);
+        if source.is_dir() {
+            command.arg(".").current_dir(source);
+        } else {
+            command.arg(source);
+        }
+        let output = command.output()?;
         if !output.status.success() {
             bail!("{}", String::from_utf8_lossy(&output.stderr).trim());
         }

@@ -12,13 +12,19 @@ use burrow_ir::program::Program;
 use burrow_ir::types::TypeKind;
 use burrow_ir::visit::{self, Part, Visitor};
 
-use crate::graph::{Graph, HEAP, Hole, LocationId, What};
+use crate::graph::{Graph, Hole, LocationId, What};
 use crate::labels::looping_labels;
 use crate::limits;
+use crate::options::{Options, Rule};
 use crate::summary::Summary;
 
 /// Builds the graph of a group; callees outside of it are known by their summaries.
-pub fn build(program: &Program, group: &[FuncId], summaries: &Table<FuncId, Option<Summary>>) -> Graph {
+pub fn build(
+    program: &Program,
+    group: &[FuncId],
+    summaries: &Table<FuncId, Option<Summary>>,
+    options: &Options,
+) -> Graph {
     let makers = closure_makers(program, group);
     let mut graph = Graph::new();
     graph.parents = makers.iter().filter_map(|(closure, maker)| Some((*closure, maker.as_ref()?.func))).collect();
@@ -28,7 +34,7 @@ pub fn build(program: &Program, group: &[FuncId], summaries: &Table<FuncId, Opti
     for func in group {
         let Body::Go(body) = &program.funcs[*func].body else { continue };
         let looping = looping_labels(&program.funcs[*func]).into_iter().collect();
-        let mut builder = Builder { program, graph: &mut graph, summaries, id: *func, depth: 1, looping };
+        let mut builder = Builder { program, graph: &mut graph, summaries, options, id: *func, depth: 1, looping };
         builder.stmts(body);
     }
     graph
@@ -171,6 +177,7 @@ struct Builder<'a> {
     program: &'a Program,
     graph: &'a mut Graph,
     summaries: &'a Table<FuncId, Option<Summary>>,
+    options: &'a Options,
     id: FuncId,
     depth: u32,
     looping: HashSet<LabelId>,
@@ -179,6 +186,11 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn func(&self) -> &Func {
         &self.program.funcs[self.id]
+    }
+
+    /// The hole that a rule demands.
+    fn by(&self, rule: Rule, hole: Hole) -> Hole {
+        if self.options.fault == Some(rule) { Hole::DISCARD } else { hole }
     }
 
     fn local(&self, local: LocalId) -> LocationId {
@@ -238,18 +250,18 @@ impl Builder<'_> {
             StmtKind::Label(label) => self.depth += u32::from(self.looping.contains(label)),
             StmtKind::Break(_) | StmtKind::Continue(_) | StmtKind::Goto(_) => {}
             StmtKind::Return(values) => self.results(values),
-            StmtKind::Go(closure) => self.expr(Hole::HEAP, closure),
+            StmtKind::Go(closure) => self.expr(self.by(Rule::GoStatement, Hole::HEAP), closure),
             StmtKind::Defer(closure) => self.deferred(closure),
             StmtKind::Send { channel, value } => {
                 self.expr(Hole::DISCARD, channel);
-                self.expr(Hole::HEAP, value);
+                self.expr(self.by(Rule::ChannelSend, Hole::HEAP), value);
             }
             StmtKind::Select { cases, default, .. } => {
                 for case in cases {
                     match &case.comm {
                         SelectComm::Send { channel, value } => {
                             self.expr(Hole::DISCARD, channel);
-                            self.expr(Hole::HEAP, value);
+                            self.expr(self.by(Rule::SelectSend, Hole::HEAP), value);
                         }
                         // What comes out of a channel is on the heap.
                         SelectComm::Receive { channel, .. } => self.expr(Hole::DISCARD, channel),
@@ -262,7 +274,8 @@ impl Builder<'_> {
     }
 
     fn results(&mut self, values: &[Expr]) {
-        let holes: Vec<Hole> = self.func().results.iter().map(|local| Hole::to(self.local(*local))).collect();
+        let hole = |local: &LocalId| self.by(Rule::ReturnedValue, Hole::to(self.local(*local)));
+        let holes: Vec<Hole> = self.func().results.iter().map(hole).collect();
         match values {
             [value] if holes.len() != 1 => self.tuple(&holes, value),
             _ => holes.into_iter().zip(values).for_each(|(hole, value)| self.expr(hole, value)),
@@ -271,11 +284,11 @@ impl Builder<'_> {
 
     /// A deferred closure lives until the function returns: in a loop there may be many of them.
     fn deferred(&mut self, closure: &Expr) {
-        if self.depth > 1 {
-            return self.expr(Hole::HEAP, closure);
+        if self.depth > 1 && self.options.fault != Some(Rule::DeferInLoop) {
+            return self.expr(self.by(Rule::DeferredClosure, Hole::HEAP), closure);
         }
         let until_return = self.graph.add(What::Temporary(self.id), 1);
-        self.expr(Hole::to(until_return), closure);
+        self.expr(self.by(Rule::DeferredClosure, Hole::to(until_return)), closure);
     }
 
     /// The hole for values stored to a place. What is stored through a pointer, into a map or a
@@ -296,12 +309,13 @@ impl Builder<'_> {
             }
             ExprKind::IndexMap(map, key) => {
                 self.expr(Hole::DISCARD, map);
-                self.expr(Hole::HEAP, key);
-                Hole::HEAP
+                self.expr(self.by(Rule::MapKey, Hole::HEAP), key);
+                self.by(Rule::MapValue, Hole::HEAP)
             }
+            ExprKind::Global(_) => self.by(Rule::GlobalStore, Hole::HEAP),
             _ => {
                 self.expr(Hole::DISCARD, place);
-                Hole::to(HEAP)
+                self.by(Rule::PointerStore, Hole::HEAP)
             }
         }
     }

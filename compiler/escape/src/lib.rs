@@ -19,23 +19,29 @@ mod build;
 mod graph;
 mod labels;
 mod limits;
+mod off;
+mod options;
 mod solve;
 mod summary;
 
 use burrow_ir::index::{FuncId, Table};
 use burrow_ir::program::Program;
 
+pub use crate::options::{Mode, Options, Rule};
 use crate::summary::Summary;
 
 /// Decides for every local variable and allocation site of the program.
-pub fn analyze(program: &mut Program) {
+pub fn analyze(program: &mut Program, options: &Options) {
+    if options.mode == Mode::Off {
+        return off::apply(program);
+    }
     let mut summaries: Table<FuncId, Option<Summary>> = Table::new();
     for _ in program.funcs.keys() {
         summaries.push(None);
     }
     for group in batch::groups(program) {
-        let mut graph = build::build(program, &group, &summaries);
-        solve::solve(&mut graph);
+        let mut graph = build::build(program, &group, &summaries, options);
+        solve::solve(&mut graph, options);
         for (func, summary) in summary::summaries(program, &group, &graph) {
             summaries[func] = Some(summary);
         }

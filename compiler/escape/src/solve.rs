@@ -5,13 +5,14 @@
 //! taken: for `root = &l; l = x`, the address of `l` flows to the root, that of `x` does not.
 
 use crate::graph::{Graph, LocationId, What};
+use crate::options::{Options, Rule};
 
 /// Marks what escapes and records where parameters leak to, until nothing changes.
-pub fn solve(graph: &mut Graph) {
+pub fn solve(graph: &mut Graph, options: &Options) {
     let count = graph.locations.len();
     let mut queue: Vec<LocationId> = (0..count as u32).map(LocationId).collect();
     let mut queued = vec![true; count];
-    let mut walk = Walk { distance: vec![None; count], touched: Vec::new() };
+    let mut walk = Walk { distance: vec![None; count], touched: Vec::new(), fault: options.fault };
     while let Some(root) = queue.pop() {
         queued[root.0 as usize] = false;
         for changed in walk.from(graph, root) {
@@ -25,6 +26,7 @@ pub fn solve(graph: &mut Graph) {
 struct Walk {
     distance: Vec<Option<i32>>,
     touched: Vec<LocationId>,
+    fault: Option<Rule>,
 }
 
 impl Walk {
@@ -37,7 +39,7 @@ impl Walk {
             let distance = self.distance[id.0 as usize].expect("pending locations have distances");
             let address = distance < 0;
             let base = distance.max(0);
-            if id != root && outlives(graph, root, id) {
+            if id != root && outlives(graph, root, id, self.fault) {
                 if graph[id].is_param && !graph[id].escapes {
                     leak(graph, id, root, base);
                 }
@@ -84,19 +86,25 @@ fn leak(graph: &mut Graph, param: LocationId, root: LocationId, derefs: i32) {
 }
 
 /// Whether values of `root` may be alive when `other` no longer is.
-fn outlives(graph: &Graph, root: LocationId, other: LocationId) -> bool {
+fn outlives(graph: &Graph, root: LocationId, other: LocationId, fault: Option<Rule>) -> bool {
+    let holds = |rule| fault != Some(rule);
     let (root_location, other_location) = (&graph[root], &graph[other]);
-    if root_location.escapes || root_location.result.is_some() {
+    if root_location.escapes {
         return true;
+    }
+    if root_location.result.is_some() {
+        return holds(Rule::ResultOutlives);
     }
     if root_location.what == What::Discard {
         return false;
     }
     match (graph.func_of(root), graph.func_of(other)) {
         // A variable outside of a loop outlives what one turn of the loop makes.
-        (Some(a), Some(b)) if a == b => root_location.loop_depth < other_location.loop_depth,
+        (Some(a), Some(b)) if a == b => {
+            root_location.loop_depth < other_location.loop_depth && holds(Rule::LoopDepth)
+        }
         // A captured variable outlives what the closure makes.
-        (Some(a), Some(b)) => graph.encloses(a, b),
+        (Some(a), Some(b)) => graph.encloses(a, b) && holds(Rule::EnclosingFunction),
         _ => true,
     }
 }

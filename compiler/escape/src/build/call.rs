@@ -5,6 +5,7 @@ use burrow_ir::index::FuncId;
 
 use super::Builder;
 use crate::graph::Hole;
+use crate::options::Rule;
 
 impl Builder<'_> {
     /// A call whose results go to the holes.
@@ -20,18 +21,18 @@ impl Builder<'_> {
                 }
                 _ => {
                     self.expr(Hole::DISCARD, callee);
-                    self.unknown(&call.args);
+                    self.unknown(Rule::UnknownCall, &call.args);
                 }
             },
             Callee::Interface { receiver, .. } => {
-                self.expr(Hole::HEAP, receiver);
-                self.unknown(&call.args);
+                self.expr(self.by(Rule::InterfaceReceiver, Hole::HEAP), receiver);
+                self.unknown(Rule::InterfaceArgument, &call.args);
             }
         }
     }
 
-    fn unknown(&mut self, args: &[Expr]) {
-        args.iter().for_each(|arg| self.expr(Hole::HEAP, arg));
+    fn unknown(&mut self, rule: Rule, args: &[Expr]) {
+        args.iter().for_each(|arg| self.expr(self.by(rule, Hole::HEAP), arg));
     }
 
     fn static_call(&mut self, holes: &[Hole], func: FuncId, args: &[Expr]) {
@@ -40,11 +41,13 @@ impl Builder<'_> {
             for (arg, leaks) in args.iter().zip(&summary.params) {
                 let value = self.temporary();
                 if let Some(derefs) = leaks.heap {
-                    self.graph.flow(Hole::HEAP.shifted(derefs), value);
+                    let native = matches!(self.program.funcs[func].body, Body::Native { .. });
+                    let rule = if native { Rule::NativeArgument } else { Rule::CalleeHeap };
+                    self.graph.flow(self.by(rule, Hole::HEAP.shifted(derefs)), value);
                 }
                 for (hole, derefs) in holes.iter().zip(&leaks.results) {
                     if let Some(derefs) = derefs {
-                        self.graph.flow(hole.shifted(*derefs), value);
+                        self.graph.flow(self.by(Rule::CalleeResult, hole.shifted(*derefs)), value);
                     }
                 }
                 self.expr(Hole::to(value), arg);
@@ -53,16 +56,16 @@ impl Builder<'_> {
         }
         let callee = &self.program.funcs[func];
         if matches!(callee.body, Body::Native { .. }) {
-            return self.unknown(args);
+            return self.unknown(Rule::NativeArgument, args);
         }
         // Of the same group: its variables are in this graph.
         for (arg, param) in args.iter().zip(&callee.params) {
             let param = self.graph.by_what[&(func, *param)];
-            self.expr(Hole::to(param), arg);
+            self.expr(self.by(Rule::GroupParameter, Hole::to(param)), arg);
         }
         for (hole, result) in holes.iter().zip(&callee.results) {
             let result = self.graph.by_what[&(func, *result)];
-            self.graph.flow(*hole, result);
+            self.graph.flow(self.by(Rule::GroupResult, *hole), result);
         }
     }
 }

@@ -8,6 +8,7 @@ use burrow_ir::visit::{self, Part};
 use super::Builder;
 use crate::graph::{Hole, LocationId, What};
 use crate::limits;
+use crate::options::Rule;
 
 impl Builder<'_> {
     /// Values of a tuple, one hole each.
@@ -22,7 +23,7 @@ impl Builder<'_> {
                 self.stmts(body);
                 for (hole, result) in holes.iter().zip(results) {
                     let result = self.local(*result);
-                    self.graph.flow(*hole, result);
+                    self.graph.flow(self.by(Rule::InlinedResult, *hole), result);
                 }
             }
             // Value and `bool`: only the value can hold pointers.
@@ -38,7 +39,7 @@ impl Builder<'_> {
                 let source = self.local(*local);
                 self.graph.flow(hole, source);
             }
-            K::Deref(pointer) => self.expr(hole.deref(), pointer),
+            K::Deref(pointer) => self.expr(self.by(Rule::Load, hole.deref()), pointer),
             K::Field(base, _) => self.expr(hole, base),
             K::IndexArray(base, index) => {
                 self.expr(Hole::DISCARD, index);
@@ -46,17 +47,17 @@ impl Builder<'_> {
             }
             K::IndexSlice(base, index) | K::IndexMap(base, index) | K::IndexMapOk(base, index) => {
                 self.expr(Hole::DISCARD, index);
-                self.expr(hole.deref(), base);
+                self.expr(self.by(Rule::ElementLoad, hole.deref()), base);
             }
             K::IndexUnchecked(base, index) => {
                 self.expr(Hole::DISCARD, index);
                 let array = matches!(self.program.types[base.ty].kind, TypeKind::Array { .. });
-                self.expr(if array { hole } else { hole.deref() }, base);
+                self.expr(if array { hole } else { self.by(Rule::ElementLoad, hole.deref()) }, base);
             }
             K::AddressOf(place) => self.address_of(hole, place),
             K::Slice { operand, low, high, max } => {
                 low.iter().chain(high).chain(max).for_each(|bound| self.expr(Hole::DISCARD, bound));
-                self.expr(hole, operand);
+                self.expr(self.by(Rule::Slicing, hole), operand);
             }
             K::Call(call) => self.call(&[hole], call),
             K::Inlined { .. } => self.tuple(&[hole], e),
@@ -66,20 +67,20 @@ impl Builder<'_> {
             // A pointer-shaped value is the data word itself; anything else is behind it.
             K::InterfaceData(value) => {
                 let direct = self.program.types[e.ty].is_direct_interface(&self.program.types);
-                self.expr(if direct { hole } else { hole.deref() }, value);
+                self.expr(self.by(Rule::TypeAssertion, if direct { hole } else { hole.deref() }), value);
             }
             K::TypeAssert { value, target, .. } => {
                 let target = &self.program.types[*target];
                 let same = target.is_interface() || target.is_direct_interface(&self.program.types);
-                self.expr(if same { hole } else { hole.deref() }, value);
+                self.expr(self.by(Rule::TypeAssertion, if same { hole } else { hole.deref() }), value);
             }
             K::UnsafeAdd(pointer, offset) => {
                 self.expr(Hole::DISCARD, offset);
-                self.expr(hole, pointer);
+                self.expr(self.by(Rule::UnsafePointer, hole), pointer);
             }
             K::UnsafeSlice(pointer, length) | K::UnsafeString(pointer, length) => {
                 self.expr(Hole::DISCARD, length);
-                self.expr(hole, pointer);
+                self.expr(self.by(Rule::UnsafePointer, hole), pointer);
             }
             K::Conditional(condition, then, otherwise) => {
                 self.expr(Hole::DISCARD, condition);
@@ -99,24 +100,29 @@ impl Builder<'_> {
     fn made(&mut self, hole: Hole, e: &Expr) {
         use ExprKind as K;
         match &*e.kind {
-            K::StructLiteral(fields) => fields.iter().for_each(|(_, value)| self.expr(hole, value)),
-            K::ArrayLiteral(elements) => elements.iter().for_each(|(_, value)| self.expr(hole, value)),
+            K::StructLiteral(fields) => {
+                fields.iter().for_each(|(_, value)| self.expr(self.by(Rule::LiteralField, hole), value));
+            }
+            K::ArrayLiteral(elements) => {
+                elements.iter().for_each(|(_, value)| self.expr(self.by(Rule::ArrayElement, hole), value));
+            }
             K::SliceLiteral { length, elements, alloc } => {
                 let size = self.element_size(e.ty).saturating_mul(*length);
                 let site = self.site(hole, *alloc, Some(size), limits::IMPLICIT);
-                elements.iter().for_each(|(_, value)| self.expr(Hole::to(site), value));
+                let hole = self.by(Rule::LiteralElement, Hole::to(site));
+                elements.iter().for_each(|(_, value)| self.expr(hole, value));
             }
             K::MapLiteral { entries, alloc } => {
                 self.site(hole, *alloc, None, 0);
                 for (key, value) in entries {
-                    self.expr(Hole::HEAP, key);
-                    self.expr(Hole::HEAP, value);
+                    self.expr(self.by(Rule::MapLiteral, Hole::HEAP), key);
+                    self.expr(self.by(Rule::MapLiteral, Hole::HEAP), value);
                 }
             }
             K::New { element, value, alloc } => {
                 let size = self.program.types[*element].size;
                 let site = self.site(hole, *alloc, Some(size), limits::IMPLICIT);
-                value.iter().for_each(|value| self.expr(Hole::to(site), value));
+                value.iter().for_each(|value| self.expr(self.by(Rule::PointedValue, Hole::to(site)), value));
             }
             K::MakeSlice { length, capacity, alloc } => {
                 let count = limits::constant_size(capacity.as_ref().unwrap_or(length));
@@ -141,14 +147,16 @@ impl Builder<'_> {
             K::Copy { to, from } => {
                 self.expr(Hole::DISCARD, to);
                 let keeps = self.elements_have_pointers(from.ty);
-                self.expr(if keeps { Hole::HEAP.deref() } else { Hole::DISCARD }, from);
+                let hole = self.by(Rule::CopiedElement, Hole::HEAP.deref());
+                self.expr(if keeps { hole } else { Hole::DISCARD }, from);
             }
-            K::Panic(value) => self.expr(Hole::HEAP, value),
+            K::Panic(value) => self.expr(self.by(Rule::PanicValue, Hole::HEAP), value),
             // Atomic stores and the like keep what they are given.
             K::Intrinsic { args, .. } => {
                 for arg in args {
                     let keeps = self.has_pointers(arg.ty);
-                    self.expr(if keeps { Hole::HEAP } else { Hole::DISCARD }, arg);
+                    let hole = self.by(Rule::AtomicStore, Hole::HEAP);
+                    self.expr(if keeps { hole } else { Hole::DISCARD }, arg);
                 }
             }
             _ => visit::for_each_operand(e, &mut |part| match part {
@@ -164,7 +172,7 @@ impl Builder<'_> {
                 let source = self.local(*local);
                 self.graph.flow(hole.address(), source);
             }
-            ExprKind::Field(base, _) => self.address_of(hole, base),
+            ExprKind::Field(base, _) => self.address_of(self.by(Rule::FieldAddress, hole), base),
             ExprKind::IndexArray(base, index) => {
                 self.expr(Hole::DISCARD, index);
                 self.address_of(hole, base);
@@ -206,7 +214,7 @@ impl Builder<'_> {
         }
         let size = ty.size;
         let site = self.site(hole, alloc, Some(size), limits::IMPLICIT);
-        self.expr(Hole::to(site), value);
+        self.expr(self.by(Rule::InterfaceValue, Hole::to(site)), value);
     }
 
     fn closure(&mut self, hole: Hole, func: FuncId, captures: &[Capture], alloc: AllocId) {
@@ -215,7 +223,12 @@ impl Builder<'_> {
         for capture in captures {
             let variable = self.local(capture.local);
             let to = Hole::to(site);
-            self.graph.flow(if capture.by_reference { to.address() } else { to }, variable);
+            let hole = if capture.by_reference {
+                self.by(Rule::CaptureByReference, to.address())
+            } else {
+                self.by(Rule::CaptureByValue, to)
+            };
+            self.graph.flow(hole, variable);
             if !one_origin {
                 // The closure's body knows the variable under another name.
                 self.graph.flow(if capture.by_reference { Hole::HEAP.address() } else { Hole::HEAP }, variable);
@@ -227,15 +240,16 @@ impl Builder<'_> {
         self.site(hole, alloc, None, 0);
         let keeps = self.elements_have_pointers(e.ty);
         let both = self.temporary();
-        self.graph.flow(hole, both);
+        self.graph.flow(self.by(Rule::AppendResult, hole), both);
         if keeps {
             // Growth copies the elements to the heap.
-            self.graph.flow(Hole::HEAP.deref(), both);
+            self.graph.flow(self.by(Rule::AppendGrowth, Hole::HEAP.deref()), both);
         }
         self.expr(Hole::to(both), slice);
-        let element_hole = if keeps { Hole::HEAP } else { Hole::DISCARD };
+        let element_hole = if keeps { self.by(Rule::AppendElement, Hole::HEAP) } else { Hole::DISCARD };
         elements.iter().for_each(|element| self.expr(element_hole, element));
-        spread.iter().for_each(|spread| self.expr(if keeps { Hole::HEAP.deref() } else { Hole::DISCARD }, spread));
+        let spread_hole = if keeps { self.by(Rule::AppendSpread, Hole::HEAP.deref()) } else { Hole::DISCARD };
+        spread.iter().for_each(|spread| self.expr(spread_hole, spread));
     }
 
     fn convert(&mut self, hole: Hole, e: &Expr, conversion: &Conversion, value: &Expr) {
@@ -244,7 +258,7 @@ impl Builder<'_> {
                 // A number that becomes a pointer may point to anything; one that a pointer became
                 // keeps nothing alive.
                 let is_pointer = self.has_pointers(e.ty);
-                self.expr(if is_pointer { hole } else { Hole::DISCARD }, value);
+                self.expr(if is_pointer { self.by(Rule::Conversion, hole) } else { Hole::DISCARD }, value);
             }
             Conversion::SliceToArrayPointer => self.expr(hole, value),
             Conversion::SliceToArray => self.expr(hole.deref(), value),
