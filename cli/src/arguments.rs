@@ -117,7 +117,20 @@ pub fn parse() -> Arguments {
 }
 
 /// Flags that Go programmers write with one dash.
-const LONG_FLAGS: &[&str] = &["gc", "gogc", "cost", "json", "fast", "print-after", "escape", "escape-check", "tags", "help", "version"];
+const LONG_FLAGS: &[&str] = &[
+    "gc",
+    "gogc",
+    "cost",
+    "json",
+    "fast",
+    "print-after",
+    "escape",
+    "escape-check",
+    "plant-escape-fault",
+    "tags",
+    "help",
+    "version",
+];
 
 /// Turns `-flag` into `--flag` in front of the first word that is no flag (behind the subcommand):
 /// from there on words belong to the program.

@@ -74,7 +74,7 @@ fn run_program(
         process.env("BURROW_GC", name);
     }
     if escape_check {
-        process.env("BURROW_ESCAPE_CHECK", "1");
+        process.env("BURROW_ESCAPE_CHECK", environment::ESCAPE_CHECK_EVERY.to_string());
     }
     Err(process.exec()).context("the program does not start")
 }

@@ -1,5 +1,5 @@
 //! The environment, read once, at the edge: `GOMAXPROCS`, `GOGC`, `GOMEMLIMIT`, `GODEBUG`, `GOTRACEBACK`,
-//! `BURROW_GC`, `BURROW_ATTACK`, `BURROW_RECORD`, `BURROW_CENSUS` become typed settings.
+//! `BURROW_GC`, `BURROW_ATTACK`, `BURROW_RECORD`, `BURROW_CENSUS`, `BURROW_ESCAPE_CHECK` become typed settings.
 //!
 //! As in Go, values that make no sense are ignored, but for those of `GOMEMLIMIT`, and of `BURROW_GC` and `BURROW_ATTACK`: a test that
 //! silently tests nothing is worse than an error.
@@ -41,6 +41,11 @@ pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
     if variable("BURROW_CENSUS").is_some_and(|text| text == "1") {
         config.exact_types = true;
         config.census = true;
+    }
+    if let Some(text) = variable("BURROW_ESCAPE_CHECK").filter(|text| !text.is_empty()) {
+        let every = text.parse().ok().filter(|every| *every > 0);
+        let every = every.ok_or_else(|| anyhow!("BURROW_ESCAPE_CHECK: not a positive number: {text:?}"))?;
+        escape_check(&mut config, every);
     }
     for (name, value) in
         variable("GODEBUG").iter().flat_map(|text| text.split(',')).filter_map(|pair| pair.split_once('='))
@@ -125,6 +130,18 @@ fn debug(config: &mut Config, name: &str, value: &str) {
     }
 }
 
+/// Allocations between two checks of proof mode.
+pub const ESCAPE_CHECK_EVERY: u32 = 64;
+
+/// Proof mode, with a collection at every `every`-th allocation.
+fn escape_check(config: &mut Config, every: u32) {
+    config.escape_check = true;
+    config.exact_types = true;
+    config.heap.verify = true;
+    config.heap.poison = true;
+    config.heap.zeal.get_or_insert(Zeal { every });
+}
+
 fn attack(config: &mut Config, word: &str) -> anyhow::Result<()> {
     match word {
         "collect" => {
@@ -135,7 +152,8 @@ fn attack(config: &mut Config, word: &str) -> anyhow::Result<()> {
         "yield" => config.attack.yield_at_polls = true,
         "poison" => config.heap.poison = true,
         "verify" => config.heap.verify = true,
-        _ => bail!("BURROW_ATTACK: unknown attack {word:?}; known: collect, move, yield, poison, verify"),
+        "escape" => escape_check(config, ESCAPE_CHECK_EVERY),
+        _ => bail!("BURROW_ATTACK: unknown attack {word:?}; known: collect, escape, move, poison, verify, yield"),
     }
     Ok(())
 }

@@ -113,9 +113,28 @@ pub unsafe trait Embedder: Sync {
     /// address whether its object lives; what lies outside the heap always does. Called with the world stopped.
     fn forget_dead(&self, _is_marked: &dyn Fn(Address) -> bool) {}
 
+    /// The heap is about to be verified, the world stopped: the place to check the language's own stacks.
+    fn verify_stacks(&self) {}
+
+    /// Verification found a pointer that does not lead into the heap, in the word at `place` (null: not in memory).
+    fn verify_foreign(&self, _value: Address, _place: Address, _holder: Holder) {}
+
     /// Called when marking is over, the world still stopped: the place to drop caches (of memory
     /// that the next collection shall free) and to shrink stacks.
     fn marking_finished(&self) {}
+}
+
+/// Where verification found a pointer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// Among what [`Embedder::scan_stack`] reports of this stack.
+    Stack(usize),
+    /// Variables of the program.
+    Globals,
+    /// Tables of the language's runtime.
+    Tables,
+    /// In the object that begins here.
+    Object(Address),
 }
 
 /// Bytes of roots that a collection scans.

@@ -141,7 +141,7 @@ pub use cache::{Cache, SampledObject};
 pub use census::{LayoutCount, SampleCount};
 pub use config::{Collector, Config, HugePages, SweepTime, Zeal};
 pub use cycle::{CycleReport, Progress, Reason, Start, Stop, StopReason, WorkerKind};
-pub use embedder::{Embedder, RootBytes};
+pub use embedder::{Embedder, Holder, RootBytes};
 pub use events::{Drained, Event, EventPhase, Events, Record, SpanSource};
 pub use heap::{Heap, Object, OutOfMemory};
 pub use layouts::LayoutId;

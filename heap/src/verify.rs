@@ -9,7 +9,7 @@
 
 use crate::address::Address;
 use crate::bits;
-use crate::embedder::Embedder;
+use crate::embedder::{Embedder, Holder};
 use crate::fatal::fatal;
 use crate::heap::Heap;
 use crate::layouts::{LayoutId, Period};
@@ -43,7 +43,7 @@ pub(crate) fn check_reachable_is_marked(heap: &Heap, embedder: &dyn Embedder) {
 
 /// Checks the strong tricolour invariant while nothing is grey: no marked object points to an unmarked one. World stopped.
 pub(crate) fn check_strong_invariant(heap: &Heap) {
-    let mut walk = Walk { heap, found: HashSet::new(), pending: Vec::new() };
+    let mut walk = Walk::new(heap, None);
     let ids: Vec<SpanId> = heap.spans.lock().ids().collect();
     for id in ids {
         let span = heap.table.span(id);
@@ -82,7 +82,8 @@ pub(crate) fn floating_garbage(heap: &Heap, embedder: &dyn Embedder) -> (u64, u6
 
 /// First addresses of all objects that the roots lead to.
 fn reachable(heap: &Heap, embedder: &dyn Embedder) -> HashSet<usize> {
-    let mut walk = Walk { heap, found: HashSet::new(), pending: Vec::new() };
+    embedder.verify_stacks();
+    let mut walk = Walk::new(heap, Some(embedder));
     scan_all_roots(embedder, &mut walk);
     // Their contents are alive, and some may be reached by nothing but themselves.
     embedder.watched().into_iter().for_each(|address| walk.visit(address, Address::NULL));
@@ -98,12 +99,23 @@ struct Walk<'h> {
     /// First addresses of objects.
     found: HashSet<usize>,
     pending: Vec<Slot>,
+    /// Told of pointers that do not lead into the heap.
+    embedder: Option<&'h dyn Embedder>,
+    /// What is being scanned.
+    holder: Holder,
 }
 
 impl RootVisitor for Walk<'_> {
+    fn begin(&mut self, holder: Holder) {
+        self.holder = holder;
+    }
+
     fn visit(&mut self, value: Address, place: Address) {
         let table = &self.heap.table;
         if !table.arena.contains(value.0) {
+            if let Some(embedder) = self.embedder {
+                embedder.verify_foreign(value, place, self.holder);
+            }
             return;
         }
         let Some(slot) = table.slot_at(value) else {
@@ -121,11 +133,16 @@ impl RootVisitor for Walk<'_> {
     }
 }
 
-impl Walk<'_> {
+impl<'h> Walk<'h> {
+    fn new(heap: &'h Heap, embedder: Option<&'h dyn Embedder>) -> Walk<'h> {
+        Walk { heap, found: HashSet::new(), pending: Vec::new(), embedder, holder: Holder::Tables }
+    }
+
     /// Visits every pointer of an object.
     fn scan(&mut self, slot: Slot) {
         let table = &self.heap.table;
         let base = table.slot_address(slot);
+        self.holder = Holder::Object(base);
         let layout = table.layout_of(slot);
         let span = table.span(slot.span);
         let bytes = if span.kind() == SpanKind::Large { span.large_size() } else { span.slot_size() };

@@ -124,6 +124,8 @@ pub struct RootRange {
     pub section: Section,
     pub offset: u64,
     pub map: PointerMap,
+    /// The variable's name.
+    pub name: String,
 }
 
 /// A type descriptor by the type's unique name.

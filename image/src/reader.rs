@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
             strings: self.named("strings").table(8, Self::text)?,
             files: self.named("files").table(8, Self::text)?,
             layouts: self.named("layouts").layouts()?,
-            roots: self.named("roots").table(13, Self::root)?,
+            roots: self.named("roots").table(21, Self::root)?,
             itabs: self.named("method tables").table(8, Self::u64)?,
             entry: self.named("entry").optional()?,
             hooks: Hooks { raise: self.optional()?, panic: self.optional()?, deferreturn: self.optional()? },
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
 
     fn root(&mut self) -> Result<RootRange> {
         let section = section_from(u32::from(self.u8()?))?;
-        Ok(RootRange { section, offset: self.u64()?, map: self.pointer_map()? })
+        Ok(RootRange { section, offset: self.u64()?, map: self.pointer_map()?, name: self.text()? })
     }
 
     fn pointer_map(&mut self) -> Result<PointerMap> {

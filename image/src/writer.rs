@@ -121,6 +121,7 @@ impl Writer {
         self.bytes.push(root.section as u8);
         self.u64(root.offset);
         self.pointer_map(&root.map);
+        self.text(&root.name);
     }
 
     fn pointer_map(&mut self, map: &PointerMap) {

@@ -45,7 +45,12 @@ fn sample() -> Image {
         files: vec!["main.go".into()],
         layouts,
         itabs: vec![0],
-        roots: vec![RootRange { section: Section::Bss, offset: 8, map: PointerMap::from_mask(2, 1) }],
+        roots: vec![RootRange {
+            section: Section::Bss,
+            offset: 8,
+            map: PointerMap::from_mask(2, 1),
+            name: "main.x".into(),
+        }],
         entry: Some(0),
         hooks: Hooks { raise: Some(0), ..Hooks::default() },
         described: vec![Described { name: "string".into(), offset: 16 }],

@@ -23,6 +23,9 @@ pub struct Config {
     pub exact_types: bool,
     /// Print a census of the heap when `main` returns: objects by type and place. Goes with `exact_types`.
     pub census: bool,
+    /// Proof mode of escape analysis: stop at pointers into stacks where none may be, whenever the heap is verified. Goes with
+    /// `exact_types` and the heap's `verify`, `poison` and `zeal`.
+    pub escape_check: bool,
     /// GOTRACEBACK.
     pub traceback: Traceback,
     /// Bytes of the largest stack of a goroutine; real Go's limit on 64-bit machines.
@@ -75,6 +78,7 @@ impl Default for Config {
             shrink_stacks: true,
             exact_types: false,
             census: false,
+            escape_check: false,
             traceback: Traceback::default(),
             maximum_stack: 1_000_000_000,
             arguments: Vec::new(),

@@ -27,6 +27,7 @@ pub mod collect;
 pub mod config;
 mod defer_list;
 pub mod equality;
+mod escape_check;
 pub mod fatal;
 mod finalizer;
 mod float;

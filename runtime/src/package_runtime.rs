@@ -53,6 +53,9 @@ extern "C" fn exit_main(current: CurrentProcessor) {
     if current.runtime().config.census {
         crate::census::print(current);
     }
+    if current.runtime().config.escape_check {
+        crate::collect::collect(current, burrow_heap::Reason::Forced);
+    }
     fatal::exit(0)
 }
 

@@ -15,9 +15,9 @@ use crate::goroutine::{Goroutine, Resume, Status};
 use crate::image_loading::Program;
 use crate::processor::Processor;
 use crate::raise::Fault;
-use crate::{stack, stack_scan, stop_world};
+use crate::{escape_check, stack, stack_scan, stop_world};
 use burrow_abi::tables::FunctionTable;
-use burrow_heap::{Address, Cache, Collector, Embedder, Heap, Marker, RootBytes};
+use burrow_heap::{Address, Cache, Collector, Embedder, Heap, Holder, Marker, RootBytes};
 use std::sync::{Mutex, PoisonError};
 
 /// Something that holds Go pointers outside stacks, heap and package variables.
@@ -155,6 +155,16 @@ unsafe impl Embedder for World {
             // SAFETY: the world stands, and the caller's thread holds the processor.
             unsafe { stack::shrink(self.processor.current(), goroutines.get(index)) };
         }
+    }
+
+    fn verify_stacks(&self) {
+        // SAFETY: the world stands.
+        unsafe { escape_check::check_stacks(self.processor.runtime) };
+    }
+
+    fn verify_foreign(&self, value: Address, place: Address, holder: Holder) {
+        // SAFETY: the world stands.
+        unsafe { escape_check::check_foreign(self.processor.runtime, value, place, holder) };
     }
 
     fn root_bytes(&self) -> RootBytes {

@@ -31,7 +31,7 @@ pub(crate) const FIRST_SIZE: usize = 2048;
 const MARGIN: usize = 2 * STACK_RESERVE;
 
 /// What overwritten stacks hold: not an address, and easy to see in a debugger.
-const POISON: u64 = 0xdead_57ac_dead_57ac;
+pub(crate) const POISON: u64 = 0xdead_57ac_dead_57ac;
 
 /// Old stacks that attack modes keep before they are used again.
 const QUARANTINE: usize = 8;

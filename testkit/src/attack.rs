@@ -14,7 +14,15 @@ pub struct Mode {
 }
 
 /// The attacks, alone and together.
-pub const ATTACKS: &[&str] = &["", "collect,verify", "move", "poison,verify", "collect,move,poison,verify"];
+pub const ATTACKS: &[&str] = &[
+    "",
+    "collect,verify",
+    "move",
+    "poison,verify",
+    "collect,move,poison,verify",
+    // Proof mode of escape analysis.
+    "escape,move",
+];
 
 /// Processor counts that every program must work with.
 pub const PROCESSORS: &[u32] = &[1, 2, 8];

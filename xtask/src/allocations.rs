@@ -135,8 +135,9 @@ fn least(
         command.args(&example.small).env("GOMAXPROCS", "1").env_remove("GOGC");
         let finished = run_limited(&mut command, LIMIT)?.with_context(|| format!("{}: too slow", example.name))?;
         let Some(count) = count(&String::from_utf8_lossy(&finished.stderr)) else { return Ok(None) };
-        least = Some(least.map_or(count, |known| {
-            Count { objects: known.objects.min(count.objects), bytes: known.bytes.min(count.bytes) }
+        least = Some(least.map_or(count, |known| Count {
+            objects: known.objects.min(count.objects),
+            bytes: known.bytes.min(count.bytes),
         }));
     }
     Ok(least)

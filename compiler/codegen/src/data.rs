@@ -160,7 +160,8 @@ impl Data {
             };
             let place = self.reserve(section, shape.size.max(1), shape.align.max(8));
             if shape.has_pointers() && section != Section::ReadOnly {
-                self.roots.push(RootRange { section, offset: place.offset, map: shape.map.clone() });
+                let (map, name) = (shape.map.clone(), global.name.clone());
+                self.roots.push(RootRange { section, offset: place.offset, map, name });
             }
             self.globals.push(place);
         }

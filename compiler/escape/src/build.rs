@@ -284,7 +284,7 @@ impl Builder<'_> {
 
     /// A deferred closure lives until the function returns: in a loop there may be many of them.
     fn deferred(&mut self, closure: &Expr) {
-        if self.depth > 1 && self.options.fault != Some(Rule::DeferInLoop) {
+        if self.depth > 1 {
             return self.expr(self.by(Rule::DeferredClosure, Hole::HEAP), closure);
         }
         let until_return = self.graph.add(What::Temporary(self.id), 1);

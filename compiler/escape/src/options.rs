@@ -75,8 +75,6 @@ rules! {
     GoStatement "go-statement",
     /// A deferred closure lives until its function returns.
     DeferredClosure "deferred-closure",
-    /// In a loop there are many of them.
-    DeferInLoop "defer-in-loop",
     ReturnedValue "returned-value",
     /// Results outlive what their function declares.
     ResultOutlives "result-outlives",
@@ -108,7 +106,6 @@ rules! {
     CalleeResult "callee-result",
     /// A parameter of a function that is analysed together with its caller.
     GroupParameter "group-parameter",
-    GroupResult "group-result",
     NativeArgument "native-argument",
     LiteralElement "literal-element",
     LiteralField "literal-field",

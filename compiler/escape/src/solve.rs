@@ -100,9 +100,7 @@ fn outlives(graph: &Graph, root: LocationId, other: LocationId, fault: Option<Ru
     }
     match (graph.func_of(root), graph.func_of(other)) {
         // A variable outside of a loop outlives what one turn of the loop makes.
-        (Some(a), Some(b)) if a == b => {
-            root_location.loop_depth < other_location.loop_depth && holds(Rule::LoopDepth)
-        }
+        (Some(a), Some(b)) if a == b => root_location.loop_depth < other_location.loop_depth && holds(Rule::LoopDepth),
         // A captured variable outlives what the closure makes.
         (Some(a), Some(b)) => graph.encloses(a, b) && holds(Rule::EnclosingFunction),
         _ => true,

@@ -15,7 +15,7 @@ mod work;
 mod worker;
 
 use crate::address::Address;
-use crate::embedder::Embedder;
+use crate::embedder::{Embedder, Holder};
 use burrow_layout::pointer_map::PointerMap;
 
 pub(crate) use pool::mark_from_roots;
@@ -29,6 +29,9 @@ pub(crate) type SharedWorker<'h> = worker::Worker<'h, true>;
 pub(crate) trait RootVisitor {
     /// `value` was found at `slot` (null if the slot has no address, as a register).
     fn visit(&mut self, value: Address, slot: Address);
+
+    /// What follows is found there.
+    fn begin(&mut self, _holder: Holder) {}
 }
 
 /// Receives the roots that an [`Embedder`] reports.
@@ -102,5 +105,19 @@ const OTHER_ROOTS: usize = 2;
 /// Reports all roots to `visitor`.
 pub(crate) fn scan_all_roots(embedder: &dyn Embedder, visitor: &mut dyn RootVisitor) {
     let stacks = embedder.stack_count();
-    (0..stacks + OTHER_ROOTS).for_each(|index| scan_root(embedder, stacks, index, visitor));
+    (0..stacks + OTHER_ROOTS).for_each(|index| {
+        visitor.begin(holder(stacks, index));
+        scan_root(embedder, stacks, index, visitor);
+    });
+}
+
+/// What root number `index` is: see [`scan_root`].
+fn holder(stacks: usize, index: usize) -> Holder {
+    if index < stacks {
+        Holder::Stack(index)
+    } else if index == stacks {
+        Holder::Globals
+    } else {
+        Holder::Tables
+    }
 }

@@ -65,7 +65,7 @@ impl Builder<'_> {
         }
         for (hole, result) in holes.iter().zip(&callee.results) {
             let result = self.graph.by_what[&(func, *result)];
-            self.graph.flow(self.by(Rule::GroupResult, *hole), result);
+            self.graph.flow(*hole, result);
         }
     }
 }
