@@ -76,6 +76,12 @@ macro_rules! runtime_functions {
     };
 }
 
+/// Bytes of a buffer for a short string, and for a short slice that `append` begins: real Go's size.
+pub const STRING_BUFFER: usize = 32;
+
+/// Bytes of a buffer for as many runes.
+pub const RUNE_BUFFER: usize = 4 * STRING_BUFFER;
+
 runtime_functions! {
     // Allocation. `layout` is an image layout index; `descriptor` a type descriptor's address.
     /// Slow path of an inline allocation of one object: zeroed memory. The descriptor is the object's, or that of an
@@ -92,16 +98,18 @@ runtime_functions! {
     grow_slice(element, data, old_length, old_capacity, needed) -> 2 Collects;
 
     // Strings.
+    // `buffer`: address of [`STRING_BUFFER`] bytes (for runes: [`RUNE_BUFFER`]) in the caller's frame for a result that is not
+    // longer; 0: on the heap.
     /// `parts`: address of `count` strings. Returns data and length. Returns a lone non-empty part as is.
-    concat_strings(parts, count) -> 2 Full;
+    concat_strings(parts, count, buffer) -> 2 Full;
     compare_strings(a, a_length, b, b_length) -> 1 Leaf;
     equal_memory(a, b, length) -> 1 Leaf;
-    bytes_to_string(data, length) -> 2 Full;
-    /// Data and length (capacity = length).
-    string_to_bytes(data, length) -> 2 Full;
-    runes_to_string(data, length) -> 2 Full;
-    string_to_runes(data, length) -> 2 Full;
-    rune_to_string(rune) -> 2 Full;
+    bytes_to_string(data, length, buffer) -> 2 Full;
+    /// Data and length (capacity: the length, or all of the buffer).
+    string_to_bytes(data, length, buffer) -> 2 Full;
+    runes_to_string(data, length, buffer) -> 2 Full;
+    string_to_runes(data, length, buffer) -> 2 Full;
+    rune_to_string(rune, buffer) -> 2 Full;
     /// Rune and width at `index < length` (ASCII is handled inline).
     decode_rune(data, length, index) -> 2 Leaf;
 

@@ -4,6 +4,7 @@ use crate::native::Pair;
 use crate::natives;
 use crate::piecewise;
 use crate::processor::CurrentProcessor;
+use burrow_abi::native::{RUNE_BUFFER, STRING_BUFFER};
 use burrow_layout::descriptor::GoString;
 use std::cmp::Ordering;
 
@@ -44,16 +45,24 @@ pub unsafe fn bytes_at<'a>(data: usize, length: usize) -> &'a [u8] {
     unsafe { std::slice::from_raw_parts(data as *const u8, length) }
 }
 
-/// A Go string with these bytes.
-fn make_string(current: CurrentProcessor, text: &[u8]) -> Pair {
+/// A Go string with these bytes: in the buffer, if there is one and they fit.
+///
+/// # Safety
+/// `buffer` is 0 or the address of `STRING_BUFFER` bytes that are the caller's.
+unsafe fn make_string(current: CurrentProcessor, text: &[u8], buffer: usize) -> Pair {
     if let [byte] = text {
         return Pair(&raw const SINGLE_BYTES[usize::from(*byte)] as usize, 1);
+    }
+    if buffer != 0 && text.len() <= STRING_BUFFER {
+        // SAFETY: the caller's promise. The text may be in the buffer of an earlier turn.
+        unsafe { std::ptr::copy(text.as_ptr(), buffer as *mut u8, text.len()) };
+        return Pair(buffer, text.len());
     }
     let string = current.allocate_string(text);
     Pair(string.data, string.length)
 }
 
-extern "C" fn concat_strings(current: CurrentProcessor, parts: *const GoString, count: usize) -> Pair {
+extern "C" fn concat_strings(current: CurrentProcessor, parts: *const GoString, count: usize, buffer: usize) -> Pair {
     // SAFETY: compiled code passes that many strings.
     let parts = unsafe { std::slice::from_raw_parts(parts, count) };
     let mut full = parts.iter().filter(|part| part.length != 0);
@@ -65,10 +74,12 @@ extern "C" fn concat_strings(current: CurrentProcessor, parts: *const GoString, 
     if length > piecewise::PIECE {
         return concat_many(current, parts, length);
     }
-    let data = current.allocate_bytes(length);
+    let in_buffer = buffer != 0 && length <= STRING_BUFFER;
+    let data = if in_buffer { buffer } else { current.allocate_bytes(length) };
     let mut end = data as *mut u8;
     for part in parts {
-        // SAFETY: the parts' lengths add up to the size of the fresh memory.
+        // SAFETY: the parts' lengths add up to the size of the memory, which none of them is in: what is in the buffer of a
+        // site is dead when the site is evaluated again.
         unsafe {
             std::ptr::copy_nonoverlapping(part.data as *const u8, end, part.length);
             end = end.add(part.length);
@@ -100,17 +111,25 @@ extern "C" fn compare_strings(a: usize, a_length: usize, b: usize, b_length: usi
     }
 }
 
-extern "C" fn bytes_to_string(current: CurrentProcessor, data: usize, length: usize) -> Pair {
-    // SAFETY: compiled code passes a byte slice.
+extern "C" fn bytes_to_string(current: CurrentProcessor, data: usize, length: usize, buffer: usize) -> Pair {
+    // SAFETY: compiled code passes a byte slice and a buffer.
     unsafe {
         if length > piecewise::PIECE {
             return Pair(piecewise::allocate_copy(current, length, data, length, 0), length);
         }
-        make_string(current, bytes_at(data, length))
+        make_string(current, bytes_at(data, length), buffer)
     }
 }
 
-extern "C" fn string_to_bytes(current: CurrentProcessor, data: usize, length: usize) -> Pair {
+extern "C" fn string_to_bytes(current: CurrentProcessor, data: usize, length: usize, buffer: usize) -> Pair {
+    if buffer != 0 && length <= STRING_BUFFER {
+        // SAFETY: compiled code passes a string and a buffer. The whole buffer can be seen through the slice's capacity.
+        unsafe {
+            std::ptr::copy(data as *const u8, buffer as *mut u8, length);
+            std::ptr::write_bytes((buffer + length) as *mut u8, 0, STRING_BUFFER - length);
+        }
+        return Pair(buffer, length);
+    }
     if length == 0 {
         // Not nil, unlike the empty string's address.
         return Pair(current.allocate_bytes(0), 0);
@@ -119,14 +138,15 @@ extern "C" fn string_to_bytes(current: CurrentProcessor, data: usize, length: us
     Pair(unsafe { piecewise::allocate_copy(current, length, data, length, 0) }, length)
 }
 
-extern "C" fn runes_to_string(current: CurrentProcessor, data: *const i32, length: usize) -> Pair {
+extern "C" fn runes_to_string(current: CurrentProcessor, data: *const i32, length: usize, buffer: usize) -> Pair {
     // SAFETY: compiled code passes a slice of runes.
     let runes = if length == 0 { &[] } else { unsafe { std::slice::from_raw_parts(data, length) } };
     let mut text = Vec::with_capacity(length);
     for &rune in runes {
         push_rune(&mut text, i64::from(rune));
     }
-    make_string(current, &text)
+    // SAFETY: compiled code passes a buffer.
+    unsafe { make_string(current, &text, buffer) }
 }
 
 fn push_rune(text: &mut Vec<u8>, rune: i64) {
@@ -134,7 +154,7 @@ fn push_rune(text: &mut Vec<u8>, rune: i64) {
     text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
 }
 
-extern "C" fn string_to_runes(current: CurrentProcessor, data: usize, length: usize) -> Pair {
+extern "C" fn string_to_runes(current: CurrentProcessor, data: usize, length: usize, buffer: usize) -> Pair {
     // SAFETY: compiled code passes a string.
     let text = unsafe { bytes_at(data, length) };
     let mut count = 0;
@@ -143,21 +163,28 @@ extern "C" fn string_to_runes(current: CurrentProcessor, data: usize, length: us
         index += decode(&text[index..]).1;
         count += 1;
     }
-    let runes = current.allocate_bytes(4 * count);
+    let runes = if buffer != 0 && 4 * count <= RUNE_BUFFER {
+        // SAFETY: compiled code passes a buffer. All of it can be seen through the slice's capacity.
+        unsafe { std::ptr::write_bytes(buffer as *mut u8, 0, RUNE_BUFFER) };
+        buffer
+    } else {
+        current.allocate_bytes(4 * count)
+    };
     let mut index = 0;
     for position in 0..count {
         let (rune, width) = decode(&text[index..]);
-        // SAFETY: the fresh memory holds `count` runes.
+        // SAFETY: the memory holds `count` runes.
         unsafe { *(runes as *mut u32).add(position) = rune };
         index += width;
     }
     Pair(runes, count)
 }
 
-extern "C" fn rune_to_string(current: CurrentProcessor, rune: i64) -> Pair {
+extern "C" fn rune_to_string(current: CurrentProcessor, rune: i64, buffer: usize) -> Pair {
     let mut text = Vec::with_capacity(4);
     push_rune(&mut text, rune);
-    make_string(current, &text)
+    // SAFETY: compiled code passes a buffer.
+    unsafe { make_string(current, &text, buffer) }
 }
 
 extern "C" fn decode_rune(data: usize, length: usize, index: usize) -> Pair {

@@ -32,6 +32,11 @@ impl Generator<'_, '_> {
                     let (a, b) = (self.scalar(left)?, self.scalar(right)?);
                     return Ok(self.b.ins().fcmp(float_code(op), a, b));
                 }
+                Arithmetic::String => {
+                    let (a, b) = (self.transient_string(left)?, self.transient_string(right)?);
+                    let equal = self.equal(left.ty, Operand::Scalars(a), Operand::Scalars(b))?;
+                    return Ok(self.negate_if(op == BinaryOp::NotEqual, equal));
+                }
                 _ => {}
             }
             let place = crate::place::is_place(left) && self.shared.shapes.get(left.ty).in_memory();
@@ -40,8 +45,8 @@ impl Generator<'_, '_> {
             let equal = self.equal(left.ty, a, b)?;
             return Ok(self.negate_if(op == BinaryOp::NotEqual, equal));
         }
-        let a = self.scalars_of(left)?;
-        let b = self.scalars_of(right)?;
+        let a = self.transient_string(left)?;
+        let b = self.transient_string(right)?;
         self.ordering(op, &a, &b, left.ty)
     }
 

@@ -8,9 +8,9 @@ use crate::error::Result;
 use crate::generator::Generator;
 use crate::shape::{Arithmetic, Integer, arithmetic};
 use crate::value::{Address, Operand};
-use burrow_abi::native::RuntimeFunctionId as Runtime;
-use burrow_ir::func::{Conversion, Expr};
-use burrow_ir::index::TypeId;
+use burrow_abi::native::{RUNE_BUFFER, RuntimeFunctionId as Runtime, STRING_BUFFER};
+use burrow_ir::func::{Conversion, Expr, Storage};
+use burrow_ir::index::{AllocId, TypeId};
 use burrow_ir::types::TypeKind;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
@@ -20,11 +20,15 @@ impl Generator<'_, '_> {
         match conversion {
             Conversion::Representation => self.reinterpret(operand, ty),
             Conversion::Numeric => self.numeric(operand, ty),
-            Conversion::RuneToString(_) => self.rune_to_string(operand),
-            Conversion::BytesToString(_) => self.string_conversion(operand, Runtime::bytes_to_string),
-            Conversion::RunesToString(_) => self.string_conversion(operand, Runtime::runes_to_string),
-            Conversion::StringToBytes(_) => self.slice_conversion(operand, Runtime::string_to_bytes),
-            Conversion::StringToRunes(_) => self.slice_conversion(operand, Runtime::string_to_runes),
+            Conversion::RuneToString(site) => self.rune_to_string(operand, *site),
+            Conversion::BytesToString(site) => self.string_conversion(operand, *site, Runtime::bytes_to_string),
+            Conversion::RunesToString(site) => self.string_conversion(operand, *site, Runtime::runes_to_string),
+            Conversion::StringToBytes(site) => {
+                self.slice_conversion(operand, *site, Runtime::string_to_bytes, STRING_BUFFER, 1)
+            }
+            Conversion::StringToRunes(site) => {
+                self.slice_conversion(operand, *site, Runtime::string_to_runes, RUNE_BUFFER, 4)
+            }
             Conversion::SliceToArrayPointer => {
                 let (data, _) = self.array_of_slice(operand, ty)?;
                 Ok(Operand::one(data))
@@ -155,30 +159,46 @@ impl Generator<'_, '_> {
         self.b.ins().select(large, with_top, word)
     }
 
-    fn rune_to_string(&mut self, operand: &Expr) -> Result<Operand> {
+    fn rune_to_string(&mut self, operand: &Expr, site: AllocId) -> Result<Operand> {
         let value = self.scalar(operand)?;
         let Arithmetic::Integer(integer) = arithmetic(&self.shared.program.types, operand.ty) else {
             return self.fail("string conversion of a value that is no integer");
         };
         let rune = self.extend(value, integer);
-        let parts = self.runtime(Runtime::rune_to_string, &[rune]);
+        let buffer = self.text_buffer(site, STRING_BUFFER);
+        let parts = self.runtime(Runtime::rune_to_string, &[rune, buffer]);
         self.pointer(parts[0]);
         Ok(Operand::Scalars(parts))
     }
 
-    fn string_conversion(&mut self, operand: &Expr, function: Runtime) -> Result<Operand> {
+    fn string_conversion(&mut self, operand: &Expr, site: AllocId, function: Runtime) -> Result<Operand> {
         let slice = self.scalars_of(operand)?;
-        let parts = self.runtime(function, &slice[..2]);
+        let buffer = self.text_buffer(site, STRING_BUFFER);
+        let parts = self.runtime(function, &[slice[0], slice[1], buffer]);
         self.pointer(parts[0]);
         Ok(Operand::Scalars(parts))
     }
 
-    /// Data and length come back; the capacity is the length.
-    fn slice_conversion(&mut self, operand: &Expr, function: Runtime) -> Result<Operand> {
+    /// Data and length come back; the capacity is the length, or all of a buffer of `size` bytes that was used.
+    fn slice_conversion(
+        &mut self,
+        operand: &Expr,
+        site: AllocId,
+        function: Runtime,
+        size: usize,
+        element: usize,
+    ) -> Result<Operand> {
         let string = self.scalars_of(operand)?;
-        let parts = self.runtime(function, &string);
+        let buffer = self.text_buffer(site, size);
+        let parts = self.runtime(function, &[string[0], string[1], buffer]);
         self.pointer(parts[0]);
-        Ok(Operand::Scalars(vec![parts[0], parts[1], parts[1]]))
+        if self.func.allocs[site].storage == Storage::Heap {
+            return Ok(Operand::Scalars(vec![parts[0], parts[1], parts[1]]));
+        }
+        let used = self.b.ins().icmp(IntCC::Equal, parts[0], buffer);
+        let whole = self.iconst((size / element) as i64);
+        let capacity = self.b.ins().select(used, whole, parts[1]);
+        Ok(Operand::Scalars(vec![parts[0], parts[1], capacity]))
     }
 
     /// Data of a slice that is long enough for the array that pointer type `ty` points to.

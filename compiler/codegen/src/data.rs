@@ -81,10 +81,10 @@ impl Data {
             boxes: HashMap::new(),
             texts: HashMap::new(),
         };
-        data.zero_base = data.reserve(Section::ReadOnly, 16, 16);
-        data.byte_values = data.reserve(Section::ReadOnly, 256, 16);
+        data.zero_base = data.reserve(Section::ReadOnly, 32, 16);
+        data.byte_values = data.reserve(Section::ReadOnly, 8 * 256, 16);
         for byte in 0..=255_u8 {
-            data.read_only[data.byte_values.offset as usize + usize::from(byte)] = byte;
+            data.read_only[data.byte_values.offset as usize + 8 * usize::from(byte)] = byte;
         }
         data.place_all(program, shapes);
         data.place_closures_and_boxes(program, shapes);

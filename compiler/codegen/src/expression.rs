@@ -3,6 +3,7 @@
 //! Start at [`Generator::expression`].
 
 use crate::error::Result;
+use crate::map::is_converted_bytes;
 use crate::generator::Generator;
 use crate::place::is_place;
 use crate::value::{Address, Operand};
@@ -95,6 +96,7 @@ impl Generator<'_, '_> {
                 let place = self.place(expr)?;
                 self.read_place(&place, expr.ty)
             }
+            K::IndexMap(map, key) if is_converted_bytes(key) => self.map_read_of_bytes(map, key, expr.ty),
             K::Local(_) | K::Global(_) | K::Deref(_) | K::IndexSlice(..) | K::IndexUnchecked(..) | K::IndexMap(..) => {
                 unreachable!("places are read above")
             }
@@ -106,7 +108,7 @@ impl Generator<'_, '_> {
             K::Unary(op, operand) => self.unary(*op, operand),
             K::Binary(op, left, right) => self.binary(*op, left, right, expr.ty),
             K::AndAnd(..) | K::OrOr(..) => self.truth(expr).map(one),
-            K::Concat { parts, .. } => self.concat(parts),
+            K::Concat { parts, alloc } => self.concat(parts, *alloc),
             K::IndexString(string, index) => self.index_string(string, index).map(one),
             K::Slice { operand, low, high, max } => self.slice(operand, [low.as_ref(), high.as_ref(), max.as_ref()]),
             K::AddressOf(place) => self.address_of(place).map(one),
@@ -132,7 +134,9 @@ impl Generator<'_, '_> {
                 let mut operands = self.receive(channel)?;
                 Ok(operands.swap_remove(0))
             }
-            K::Append { slice, elements, spread, .. } => self.append(slice, elements, spread.as_ref(), expr.ty),
+            K::Append { slice, elements, spread, alloc } => {
+                self.append(slice, elements, spread.as_ref(), expr.ty, *alloc)
+            }
             K::Copy { to, from } => self.copy_elements(to, from).map(one),
             K::Len(operand) => self.len(operand).map(one),
             K::Cap(operand) => self.cap(operand).map(one),

@@ -134,6 +134,8 @@ pub(crate) struct Generator<'s, 'b> {
     pub polls: bool,
     /// Frame objects that hold pointers.
     pub mapped_slots: Vec<(StackSlot, PointerMap)>,
+    /// Words of the frame that are 0 at the function's entry.
+    pub flags: Vec<StackSlot>,
     /// Instructions (addresses of frame objects) from which on an object's contents are new: they are
     /// written before the next safepoint.
     pub object_starts: HashSet<Inst>,
@@ -153,6 +155,7 @@ pub(crate) struct Facts {
     pub pointers: Vec<Value>,
     pub quiet_calls: HashSet<Inst>,
     pub mapped_slots: Vec<(StackSlot, PointerMap)>,
+    pub flags: Vec<StackSlot>,
     pub object_starts: HashSet<Inst>,
     pub kept: Vec<Value>,
     pub calls_code: bool,
@@ -205,6 +208,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             calls_code: false,
             polls: false,
             mapped_slots: Vec::new(),
+            flags: Vec::new(),
             object_starts: HashSet::new(),
             kept: Vec::new(),
             free_temporaries: Vec::new(),
@@ -222,6 +226,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             pointers: self.pointers,
             quiet_calls: self.quiet_calls,
             mapped_slots: self.mapped_slots,
+            flags: self.flags,
             object_starts: self.object_starts,
             kept: self.kept,
             calls_code: self.calls_code,

@@ -9,11 +9,11 @@ use crate::generator::Generator;
 use crate::value::{Address, Operand};
 use burrow_abi::calling::Scalar;
 use burrow_abi::native::RuntimeFunctionId as Runtime;
-use burrow_ir::func::{Expr, ExprKind};
+use burrow_ir::func::{Expr, ExprKind, Storage};
 use burrow_ir::index::{AllocId, ItabId, TypeId};
 use burrow_layout::descriptor::Itab;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use std::mem::offset_of;
 
 impl Generator<'_, '_> {
@@ -47,12 +47,81 @@ impl Generator<'_, '_> {
         if ty.size == 1 && self.pieces(value.ty).is_some_and(|pieces| pieces.len() == 1) {
             let byte = self.one(operand, value.ty);
             let index = self.b.ins().uextend(types::I64, byte);
-            let table = self.symbol(self.shared.data.byte_values);
-            return Ok(self.b.ins().iadd(table, index));
+            return Ok(self.small_value(index));
+        }
+        if self.func.allocs[site].storage == Storage::Heap
+            && let Some((common, place)) = self.common_value(&operand, value.ty)
+        {
+            return self.boxed_unless(common, place, &operand, value.ty, site);
         }
         let address = self.allocate_at(value.ty, site)?;
         self.store(address, value.ty, &operand);
         Ok(self.address_value(address))
+    }
+
+    /// Address of the word with this value, which is below 256.
+    fn small_value(&mut self, index: Value) -> Value {
+        let table = self.symbol(self.shared.data.byte_values);
+        let offset = self.b.ins().ishl_imm_u(index, 3);
+        self.b.ins().iadd(table, offset)
+    }
+
+    /// Whether a value is one that needs no memory of its own, and where it stands then: numbers below 256, as real Go has
+    /// them, the empty string, the nil slice.
+    fn common_value(&mut self, operand: &Operand, ty: TypeId) -> Option<(Value, Value)> {
+        use burrow_ir::types::{Basic, TypeKind};
+        let Operand::Scalars(words) = operand else { return None };
+        match (&self.shared.program.types[ty].kind, words.as_slice()) {
+            (TypeKind::Basic(Basic::String), [_, length]) => {
+                let empty = self.b.ins().icmp_imm_s(IntCC::Equal, *length, 0);
+                Some((empty, self.symbol(self.shared.data.zero_base)))
+            }
+            (TypeKind::Slice(_), [data, ..]) => {
+                let nil = self.b.ins().icmp_imm_s(IntCC::Equal, *data, 0);
+                Some((nil, self.symbol(self.shared.data.zero_base)))
+            }
+            (_, [word]) if !self.shared.shapes.get(ty).has_pointers() => {
+                let bits = self.bits_of(*word)?;
+                let small = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThan, bits, 256);
+                Some((small, self.small_value(bits)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The bits of a number, as a word.
+    fn bits_of(&mut self, value: Value) -> Option<Value> {
+        let integer = match self.b.func.dfg.value_type(value) {
+            types::F32 => self.b.ins().bitcast(types::I32, MemFlagsData::new(), value),
+            types::F64 => self.b.ins().bitcast(types::I64, MemFlagsData::new(), value),
+            _ => value,
+        };
+        match self.b.func.dfg.value_type(integer) {
+            types::I64 => Some(integer),
+            types::I16 | types::I32 => Some(self.b.ins().uextend(types::I64, integer)),
+            _ => None,
+        }
+    }
+
+    /// `place` if the value is `common`, else a new box on the heap.
+    fn boxed_unless(
+        &mut self,
+        common: Value,
+        place: Value,
+        operand: &Operand,
+        ty: TypeId,
+        site: AllocId,
+    ) -> Result<Value> {
+        let (fresh, done) = (self.b.create_block(), self.b.create_block());
+        let word = self.b.append_block_param(done, types::I64);
+        self.b.ins().brif(common, done, &[place.into()], fresh, &[]);
+        self.enter(fresh);
+        let address = self.allocate_at(ty, site)?;
+        self.store(address, ty, operand);
+        let address = self.address_value(address);
+        self.b.ins().jump(done, &[address.into()]);
+        self.enter(done);
+        Ok(self.pointer(word))
     }
 
     /// The concrete type's descriptor, 0 for a nil interface.

@@ -6,7 +6,7 @@ use crate::shape::{Arithmetic, arithmetic};
 use crate::value::{Address, Operand};
 use burrow_abi::calling::Scalar;
 use burrow_abi::native::RuntimeFunctionId as Runtime;
-use burrow_ir::func::Expr;
+use burrow_ir::func::{Conversion, Expr, ExprKind};
 use burrow_ir::index::{LocalId, TypeId};
 use burrow_ir::types::TypeKind;
 use burrow_layout::descriptor::MAP_ITERATOR_SIZE;
@@ -19,6 +19,11 @@ enum KeyForm {
     Word32,
     String,
     Address,
+}
+
+/// Whether the key is `string(bytes)`.
+pub(crate) fn is_converted_bytes(key: &Expr) -> bool {
+    matches!(&*key.kind, ExprKind::Convert(Conversion::BytesToString(_), _))
 }
 
 impl Generator<'_, '_> {
@@ -87,10 +92,21 @@ impl Generator<'_, '_> {
         )
     }
 
+    /// `m[string(bytes)]`, which needs no copy of the bytes.
+    pub fn map_read_of_bytes(&mut self, map: &Expr, key: &Expr, ty: TypeId) -> Result<Operand> {
+        let map_value = self.scalar(map)?;
+        let key = self.transient_string(key)?;
+        self.map_read(map.ty, map_value, Operand::Scalars(key), ty)
+    }
+
     pub fn map_read_ok(&mut self, map: &Expr, key: &Expr) -> Result<Vec<Operand>> {
         let (_, value_type) = self.map_types(map.ty)?;
         let map_value = self.scalar(map)?;
-        let key = self.owned(key)?;
+        let key = if is_converted_bytes(key) {
+            Operand::Scalars(self.transient_string(key)?)
+        } else {
+            self.owned(key)?
+        };
         let found = self.map_find(map.ty, map_value, key)?;
         let value = self.value_or_zero(found, value_type)?;
         let ok = self.b.ins().icmp_imm_s(cranelift_codegen::ir::condcodes::IntCC::NotEqual, found, 0);

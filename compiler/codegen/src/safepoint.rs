@@ -61,9 +61,10 @@ pub(crate) fn insert_stack_maps(function: &mut Function, facts: &Facts) -> Vec<(
     }
     let always: Vec<(StackSlot, PointerMap)> =
         objects.always.iter().map(|(slot, map)| (*slot, (*map).clone())).collect();
+    let flags = facts.flags.iter().map(|&slot| (slot, PointerMap::from_mask(1, 1)));
     let zeroed = mapping.prepared.iter().map(|&object| (objects.slots[object], objects.maps[object]));
     let zeroed: Vec<(StackSlot, PointerMap)> =
-        zeroed.map(|(slot, map)| (slot, map.clone())).chain(always.iter().cloned()).collect();
+        zeroed.map(|(slot, map)| (slot, map.clone())).chain(always.iter().cloned()).chain(flags).collect();
     zero_at_entry(function, &zeroed);
     always
 }

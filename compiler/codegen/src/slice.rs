@@ -6,14 +6,15 @@ use crate::objects::constant_length;
 use crate::shape::element_of;
 use crate::value::{Address, Operand};
 use burrow_abi::calling::Scalar;
-use burrow_abi::native::RuntimeFunctionId as Runtime;
+use burrow_abi::native::{RuntimeFunctionId as Runtime, STRING_BUFFER};
 use burrow_abi::tables::SliceFault;
-use burrow_ir::func::{Expr, Storage};
+use burrow_ir::func::{Conversion, Expr, ExprKind, Storage};
 use burrow_ir::index::{AllocId, TypeId};
 use burrow_ir::types::{Basic, TypeKind};
 use burrow_layout::descriptor::{CHANNEL_CAPACITY, CHANNEL_COUNT, MAP_COUNT};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use burrow_layout::pointer_map::PointerMap;
+use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
 
 /// A bound of a slice expression.
 #[derive(Debug, Clone, Copy)]
@@ -253,12 +254,19 @@ impl Generator<'_, '_> {
 
     // Append, copy, clear.
 
-    pub fn append(&mut self, slice: &Expr, elements: &[Expr], spread: Option<&Expr>, ty: TypeId) -> Result<Operand> {
+    pub fn append(
+        &mut self,
+        slice: &Expr,
+        elements: &[Expr],
+        spread: Option<&Expr>,
+        ty: TypeId,
+        site: AllocId,
+    ) -> Result<Operand> {
         let element = self.element(ty)?;
         let header = self.scalars_of(slice)?;
         if let Some(spread) = spread {
-            let source = self.scalars_of(spread)?;
-            return self.append_spread(&header, &source, element);
+            let source = self.transient_bytes(spread)?;
+            return self.append_spread(&header, &source, element, site);
         }
         if elements.is_empty() {
             return Ok(Operand::Scalars(header));
@@ -269,7 +277,7 @@ impl Generator<'_, '_> {
         }
         let count = elements.len() as i64;
         let needed = self.b.ins().iadd_imm_s(header[1], count);
-        let (data, capacity) = self.grown(&header, needed, element);
+        let (data, capacity) = self.grown(&header, needed, element, site);
         let base = self.indexed(Address::pointer(data), header[1], element, 0);
         let size = self.size(element);
         for (index, operand) in operands.iter().enumerate() {
@@ -278,14 +286,25 @@ impl Generator<'_, '_> {
         Ok(Operand::Scalars(vec![data, needed, capacity]))
     }
 
+    /// Data and length of a slice or string that is only read at once: a string that is converted for that needs no copy.
+    fn transient_bytes(&mut self, bytes: &Expr) -> Result<Vec<Value>> {
+        match &*bytes.kind {
+            ExprKind::Convert(Conversion::StringToBytes(_), string) => self.scalars_of(string),
+            _ => self.scalars_of(bytes),
+        }
+    }
+
     /// Data and capacity with room for `needed` elements.
-    fn grown(&mut self, header: &[Value], needed: Value, element: TypeId) -> (Value, Value) {
+    fn grown(&mut self, header: &[Value], needed: Value, element: TypeId, site: AllocId) -> (Value, Value) {
         let (grow, done) = (self.cold_block(), self.b.create_block());
         let data = self.b.append_block_param(done, types::I64);
         let capacity = self.b.append_block_param(done, types::I64);
         let full = self.b.ins().icmp(IntCC::UnsignedGreaterThan, needed, header[2]);
         self.b.ins().brif(full, grow, &[], done, &[header[0].into(), header[2].into()]);
         self.enter(grow);
+        if self.func.allocs[site].storage == Storage::Frame {
+            self.begin_in_frame(header, needed, element, done);
+        }
         let descriptor = self.descriptor(element);
         let grown = self.runtime(Runtime::grow_slice, &[descriptor, header[0], header[1], header[2], needed]);
         self.pointer(grown[0]);
@@ -294,9 +313,46 @@ impl Generator<'_, '_> {
         (self.pointer(data), capacity)
     }
 
-    fn append_spread(&mut self, header: &[Value], source: &[Value], element: TypeId) -> Result<Operand> {
+    /// A slice without memory begins in the frame if its first elements fit there. Once in a run of the function, since one
+    /// that began there in a loop may still be in use: a flag says whether that was.
+    fn begin_in_frame(&mut self, header: &[Value], needed: Value, element: TypeId, done: Block) {
+        let size = self.size(element);
+        if size == 0 || size > STRING_BUFFER as u64 {
+            return;
+        }
+        let capacity = STRING_BUFFER as u64 / size;
+        let (first, free, other) = (self.b.create_block(), self.b.create_block(), self.cold_block());
+        let fits = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, needed, capacity as i64);
+        let empty = self.b.ins().icmp_imm_s(IntCC::Equal, header[2], 0);
+        let begins = self.b.ins().band(fits, empty);
+        self.b.ins().brif(begins, first, &[], other, &[]);
+        self.enter(first);
+        let flag = self.new_slot(8, &PointerMap::pointer_free(1));
+        self.flags.push(flag);
+        let used = self.load_at(Address::slot(flag), Scalar::I64);
+        self.b.ins().brif(used, other, &[], free, &[]);
+        self.enter(free);
+        let one = self.iconst(1);
+        self.store_scalar(Address::slot(flag), 0, one);
+        let map = self.array_map(element, capacity);
+        let address = Address::slot(self.new_slot(STRING_BUFFER as u64, &map));
+        self.begin(address);
+        self.zero_bytes(address, STRING_BUFFER as u64);
+        let data = self.address_value(address);
+        let capacity = self.iconst(capacity as i64);
+        self.b.ins().jump(done, &[data.into(), capacity.into()]);
+        self.enter(other);
+    }
+
+    fn append_spread(
+        &mut self,
+        header: &[Value],
+        source: &[Value],
+        element: TypeId,
+        site: AllocId,
+    ) -> Result<Operand> {
         let needed = self.b.ins().iadd(header[1], source[1]);
-        let (data, capacity) = self.grown(header, needed, element);
+        let (data, capacity) = self.grown(header, needed, element, site);
         let target = self.indexed(Address::pointer(data), header[1], element, 0);
         let target = self.address_value(target);
         self.move_elements(target, source[0], source[1], element);

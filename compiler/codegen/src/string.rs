@@ -6,16 +6,18 @@ use crate::generator::Generator;
 use crate::value::{Address, Base, Operand};
 use burrow_abi::calling::Scalar;
 use burrow_abi::native::RuntimeFunctionId as Runtime;
-use burrow_ir::func::Expr;
+use burrow_abi::native::STRING_BUFFER;
+use burrow_ir::func::{Conversion, Expr, ExprKind, Storage};
+use burrow_ir::index::AllocId;
 use burrow_layout::pointer_map::PointerMap;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 
 impl Generator<'_, '_> {
-    pub fn concat(&mut self, parts: &[Expr]) -> Result<Operand> {
+    pub fn concat(&mut self, parts: &[Expr], site: AllocId) -> Result<Operand> {
         let mut strings = Vec::new();
         for part in parts {
-            strings.push(self.scalars_of(part)?);
+            strings.push(self.transient_string(part)?);
         }
         let map = PointerMap::from_mask(2, 1).array(parts.len() as u64);
         let address = Address::slot(self.temporary_slot(16 * parts.len() as u64, &map));
@@ -26,9 +28,32 @@ impl Generator<'_, '_> {
         }
         let list = self.address_value(address);
         let count = self.iconst(parts.len() as i64);
-        let result = self.runtime(Runtime::concat_strings, &[list, count]);
+        let buffer = self.text_buffer(site, STRING_BUFFER);
+        let result = self.runtime(Runtime::concat_strings, &[list, count, buffer]);
         self.pointer(result[0]);
         Ok(Operand::Scalars(result))
+    }
+
+    /// Address of memory in the frame for a short result, if escape analysis allows it there; else 0.
+    pub fn text_buffer(&mut self, site: AllocId, size: usize) -> Value {
+        if self.func.allocs[site].storage == Storage::Heap {
+            return self.iconst(0);
+        }
+        let slot = self.new_slot(size as u64, &PointerMap::pointer_free(size as u64 / 8));
+        self.address_value(Address::slot(slot))
+    }
+
+    /// Data and length of a string that is only read before anything else happens: bytes that are converted for that need
+    /// no copy.
+    pub fn transient_string(&mut self, string: &Expr) -> Result<Vec<Value>> {
+        match &*string.kind {
+            ExprKind::Convert(Conversion::BytesToString(_), bytes) => {
+                let mut slice = self.scalars_of(bytes)?;
+                slice.truncate(2);
+                Ok(slice)
+            }
+            _ => self.scalars_of(string),
+        }
     }
 
     pub fn index_string(&mut self, string: &Expr, index: &Expr) -> Result<Value> {

@@ -8,6 +8,9 @@ pub const VARIABLE: u64 = 128 << 10;
 /// Bytes of an implicit allocation: `new`, `&T{}`, `make`, literals.
 pub const IMPLICIT: u64 = 64 << 10;
 
+/// Bytes of a buffer in the frame for a result of unknown size, which goes to the heap if it does not fit.
+pub const BUFFER: u64 = 32;
+
 /// The value of a constant, non-negative size.
 pub fn constant_size(expr: &Expr) -> Option<u64> {
     match &*expr.kind {

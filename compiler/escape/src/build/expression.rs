@@ -136,7 +136,7 @@ impl Builder<'_> {
                 size.iter().for_each(|size| self.expr(Hole::DISCARD, size));
             }
             K::Concat { parts, alloc } => {
-                self.site(hole, *alloc, None, 0);
+                self.site(hole, *alloc, Some(limits::BUFFER), limits::IMPLICIT);
                 // A lone non-empty part is returned as it is.
                 parts.iter().for_each(|part| self.expr(hole, part));
             }
@@ -237,7 +237,7 @@ impl Builder<'_> {
     }
 
     fn append(&mut self, hole: Hole, e: &Expr, slice: &Expr, elements: &[Expr], spread: Option<&Expr>, alloc: AllocId) {
-        self.site(hole, alloc, None, 0);
+        self.first_elements(hole, e, alloc);
         let keeps = self.elements_have_pointers(e.ty);
         let both = self.temporary();
         self.graph.flow(self.by(Rule::AppendResult, hole), both);
@@ -250,6 +250,15 @@ impl Builder<'_> {
         elements.iter().for_each(|element| self.expr(element_hole, element));
         let spread_hole = if keeps { self.by(Rule::AppendSpread, Hole::HEAP.deref()) } else { Hole::DISCARD };
         spread.iter().for_each(|spread| self.expr(spread_hole, spread));
+    }
+
+    /// The memory that `append` gives an empty slice at first. It is given once in a run of the function, so in a loop as well it
+    /// lives as long as what is declared outside.
+    fn first_elements(&mut self, hole: Hole, e: &Expr, alloc: AllocId) {
+        let fits = self.element_size(e.ty) <= limits::BUFFER;
+        let depth = std::mem::replace(&mut self.depth, 1);
+        self.site(hole, alloc, fits.then_some(limits::BUFFER), limits::IMPLICIT);
+        self.depth = depth;
     }
 
     fn convert(&mut self, hole: Hole, e: &Expr, conversion: &Conversion, value: &Expr) {
@@ -268,7 +277,7 @@ impl Builder<'_> {
             | Conversion::StringToBytes(alloc)
             | Conversion::RunesToString(alloc)
             | Conversion::StringToRunes(alloc) => {
-                self.site(hole, *alloc, None, 0);
+                self.site(hole, *alloc, Some(limits::BUFFER), limits::IMPLICIT);
                 self.expr(Hole::DISCARD, value);
             }
         }
