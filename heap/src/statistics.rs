@@ -43,8 +43,7 @@ pub struct Statistics {
     pub mallocs: u64,
     /// Objects ever freed; tiny ones count as freed at once (`Frees`).
     pub frees: u64,
-    /// Tiny objects ever allocated by [`Cache::allocate_bytes`](crate::Cache::allocate_bytes). Those that compiled code bumps
-    /// are the embedder's to count.
+    /// Tiny objects ever allocated in a slot that another one had begun (real Go's `/gc/heap/tiny/allocs:objects`).
     pub tiny_allocations: u64,
     /// Bytes of objects that are not swept, dead or alive (`HeapAlloc`, `Alloc`).
     pub heap_allocated: u64,
@@ -110,13 +109,21 @@ pub(crate) struct CacheCounters {
     pub mallocs: [u64; CLASS_COUNT],
     /// Bytes of large objects.
     pub large_bytes: u64,
+    /// Tiny objects, and the slots that they share; those of open runs included.
     pub tiny_allocations: u64,
+    pub tiny_slots: u64,
     pub sources: Sources,
 }
 
 impl Default for CacheCounters {
     fn default() -> CacheCounters {
-        CacheCounters { mallocs: [0; CLASS_COUNT], large_bytes: 0, tiny_allocations: 0, sources: Sources::default() }
+        CacheCounters {
+            mallocs: [0; CLASS_COUNT],
+            large_bytes: 0,
+            tiny_allocations: 0,
+            tiny_slots: 0,
+            sources: Sources::default(),
+        }
     }
 }
 
@@ -128,6 +135,7 @@ impl CacheCounters {
         }
         self.large_bytes += other.large_bytes;
         self.tiny_allocations += other.tiny_allocations;
+        self.tiny_slots += other.tiny_slots;
         let (sum, more) = (&mut self.sources, &other.sources);
         sum.tiny += more.tiny;
         sum.cache += more.cache;
@@ -188,9 +196,10 @@ fn add_objects(statistics: &mut Statistics, counters: &CacheCounters, freed: &Fr
         statistics.heap_allocated += mallocs.saturating_sub(frees) * size as u64;
     }
     statistics.heap_objects = statistics.mallocs.saturating_sub(statistics.frees);
-    statistics.tiny_allocations = counters.tiny_allocations;
-    statistics.mallocs += counters.tiny_allocations;
-    statistics.frees += counters.tiny_allocations;
+    // The first object of a slot is the slot, which the classes count.
+    statistics.tiny_allocations = counters.tiny_allocations.saturating_sub(counters.tiny_slots);
+    statistics.mallocs += statistics.tiny_allocations;
+    statistics.frees += statistics.tiny_allocations;
     statistics.sources = counters.sources;
 }
 

@@ -254,7 +254,11 @@ impl Cache {
             }
             let class = self.heap.table.span(span).class();
             let slot = self.slot_value(LayoutId(index as u32));
-            counters.mallocs[class.index()] -= ((slot.end - slot.current) / class.slot_size()) as u64;
+            let unused = ((slot.end - slot.current) / class.slot_size()) as u64;
+            counters.mallocs[class.index()] -= unused;
+            if index == TINY.0 as usize {
+                counters.tiny_slots -= unused;
+            }
         }
         counters
     }
@@ -342,6 +346,9 @@ impl Cache {
                 let size = class.slot_size();
                 *self.slot(layout) = AllocationSlot { current: base + start * size, end: base + end * size };
                 self.counters.sources.cache += 1;
+                if layout == TINY {
+                    self.counters.tiny_slots += (end - start) as u64;
+                }
                 self.took_run(&plan, layout, Address(base + start * size), size, end - start);
                 self.emit(|| {
                     let base = Address(base + start * size);
@@ -421,6 +428,9 @@ impl Cache {
             unsafe { poison::fill(Address(slot.end - unused * size), unused * size) };
         }
         self.counters.mallocs[span.class().index()] -= unused as u64;
+        if layout == TINY {
+            self.counters.tiny_slots -= unused as u64;
+        }
         self.unreported -= (unused * size) as isize;
         if self.black {
             bits::clear_shared(self.heap.table.mark_bits(id), start, end);
