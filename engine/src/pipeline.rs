@@ -44,6 +44,7 @@ pub fn compile(target: &Target, load_options: &LoadOptions, options: &CompileOpt
         let (loaded, mut program) = lower(checked, target)?;
         print_after("lower", &program, options);
         burrow_ir::inline::inline(&mut program);
+        burrow_ir::boxes::share_constants(&mut program);
         print_after("inline", &program, options);
         burrow_escape::analyze(&mut program, &options.escape);
         print_after("escape", &program, options);

@@ -27,9 +27,12 @@ struct Shelf {
     semaphore: u32,
     /// Number of cycles when it was last aged.
     cycles: Cell<u32>,
+    count: u32,
     fresh: Slice,
     old: Slice,
-    padding: [u64; 8],
+    first: Interface,
+    first_old: Interface,
+    padding: [u64; 4],
 }
 
 /// A Go slice.
@@ -38,6 +41,13 @@ struct Slice {
     data: Cell<usize>,
     length: Cell<usize>,
     capacity: Cell<usize>,
+}
+
+/// A Go interface.
+#[repr(C)]
+struct Interface {
+    word: Cell<usize>,
+    data: Cell<usize>,
 }
 
 const _: () = assert!(offset_of!(Shelf, fresh) == 16 && size_of::<Shelf>() == 128);
@@ -92,6 +102,8 @@ fn age(current: CurrentProcessor, shelf: &Shelf, cycles: u32) {
     if before != cycles {
         shelf.old.set(current, if recent { Some(&shelf.fresh) } else { None });
         shelf.fresh.set(current, None);
+        shelf.first_old.set(current, if recent { Some(&shelf.first) } else { None });
+        shelf.first.set(current, None);
     }
     // Release: pairs with the Acquire of the next holder.
     if shelf.lock.compare_exchange(semaphore::HELD, 0, Ordering::Release, Ordering::Relaxed).is_err() {
@@ -108,6 +120,17 @@ impl Slice {
         self.capacity.set(capacity);
         // SAFETY: the slice's pointer word, used under the shelf's lock.
         unsafe { barrier::write(current.cache(), Address(self.data.as_ptr() as usize), Address(data)) };
+    }
+}
+
+impl Interface {
+    /// Becomes equal to `source`, or nil.
+    fn set(&self, current: CurrentProcessor, source: Option<&Interface>) {
+        let [word, data] = source.map_or([0; 2], |source| [source.word.get(), source.data.get()]);
+        for (place, value) in [(&self.word, word), (&self.data, data)] {
+            // SAFETY: a pointer word of the shelf, used under its lock.
+            unsafe { barrier::write(current.cache(), Address(place.as_ptr() as usize), Address(value)) };
+        }
     }
 }
 

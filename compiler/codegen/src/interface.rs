@@ -43,6 +43,11 @@ impl Generator<'_, '_> {
         {
             return Ok(self.symbol(place));
         }
+        if let ExprKind::Global(global) = &*value.kind
+            && program.globals[*global].constant
+        {
+            return Ok(self.symbol(self.shared.data.global(*global)));
+        }
         let operand = self.expression(value)?;
         if ty.size == 1 && self.pieces(value.ty).is_some_and(|pieces| pieces.len() == 1) {
             let byte = self.one(operand, value.ty);

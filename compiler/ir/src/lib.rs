@@ -9,6 +9,7 @@
 //! Start at [`program`], then [`func`] for statements and expressions, [`types`] for types.
 #![forbid(unsafe_code)]
 
+pub mod boxes;
 pub mod func;
 pub mod index;
 pub mod inline;

@@ -15,39 +15,33 @@ func Errorf(format string, a ...any) (err error) {
 	p.wrapping = true
 	p.printFormat(format, a)
 	text := string(p.buffer)
-	wrapped := operandsOf(p.wrapped, len(a))
-	p.release()
-	switch len(wrapped) {
+	switch len(p.wrapped) {
 	case 0:
-		return errors.New(text)
+		err = errors.New(text)
 	case 1:
-		inner, _ := a[wrapped[0]].(error)
-		return &wrapError{text, inner}
+		inner, _ := a[p.wrapped[0]].(error)
+		err = &wrapError{text, inner}
+	default:
+		err = &wrapErrors{text, errorsAt(p.wrapped, a)}
 	}
-	all := &wrapErrors{text, make([]error, 0, len(wrapped))}
-	for _, i := range wrapped {
-		if inner, ok := a[i].(error); ok {
-			all.errs = append(all.errs, inner)
-		}
-	}
-	return all
+	p.release()
+	return err
 }
 
-// operandsOf returns the given indices in order and without repetition, unless there is just one.
-func operandsOf(indices []int, count int) []int {
-	if len(indices) < 2 {
-		return append([]int(nil), indices...)
-	}
-	ordered := make([]int, 0, len(indices))
-	for i := 0; i < count; i++ {
+// errorsAt returns the operands with these indices that are errors, in their order and without repetition.
+func errorsAt(indices []int, operands []any) []error {
+	errs := make([]error, 0, len(indices))
+	for i, operand := range operands {
 		for _, index := range indices {
 			if index == i {
-				ordered = append(ordered, i)
+				if inner, ok := operand.(error); ok {
+					errs = append(errs, inner)
+				}
 				break
 			}
 		}
 	}
-	return ordered
+	return errs
 }
 
 type wrapError struct {

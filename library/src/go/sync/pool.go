@@ -13,7 +13,8 @@ import (
 type Pool struct {
 	noCopy noCopy
 
-	shelves atomic.Pointer[[]shelf]
+	// The first of an array of shelves.
+	shelves atomic.Pointer[shelf]
 
 	// New makes a value when the pool has none; it may be nil.
 	New func() any
@@ -24,10 +25,14 @@ type shelf struct {
 	mutex Mutex
 	// collection is the count of collections when the values were put here.
 	collection uint32
-	fresh      []any
-	old        []any
+	// count is the number of shelves of the pool.
+	count uint32
+	fresh []any
+	old   []any
+	// One value of each part, for which no array is needed.
+	first, firstOld any
 	// A line of the processor's cache is 64 bytes, and neighbours come in pairs.
-	_ [64]byte
+	_ [32]byte
 }
 
 // Put gives x to the pool.
@@ -39,14 +44,18 @@ func (p *Pool) Put(x any) {
 	s := &shelves[processor()%len(shelves)]
 	s.mutex.Lock()
 	s.age()
-	s.fresh = append(s.fresh, x)
+	if s.first == nil {
+		s.first = x
+	} else {
+		s.fresh = append(s.fresh, x)
+	}
 	s.mutex.Unlock()
 }
 
 // Get takes a value out of the pool, or returns New's when there is none.
 func (p *Pool) Get() any {
 	if held := p.shelves.Load(); held != nil {
-		shelves := *held
+		shelves := unsafe.Slice(held, held.count)
 		start := processor()
 		for i := range shelves {
 			if x := shelves[(start+i)%len(shelves)].take(); x != nil {
@@ -63,10 +72,13 @@ func (p *Pool) Get() any {
 func (p *Pool) all() []shelf {
 	for {
 		if held := p.shelves.Load(); held != nil {
-			return *held
+			return unsafe.Slice(held, held.count)
 		}
 		fresh := make([]shelf, processors())
-		if p.shelves.CompareAndSwap(nil, &fresh) {
+		for i := range fresh {
+			fresh[i].count = uint32(len(fresh))
+		}
+		if p.shelves.CompareAndSwap(nil, &fresh[0]) {
 			registerShelves(unsafe.SliceData(fresh), len(fresh))
 		}
 	}
@@ -76,15 +88,19 @@ func (p *Pool) all() []shelf {
 func (s *shelf) take() any {
 	s.mutex.Lock()
 	s.age()
-	x := pop(&s.fresh)
+	x := pop(&s.first, &s.fresh)
 	if x == nil {
-		x = pop(&s.old)
+		x = pop(&s.firstOld, &s.old)
 	}
 	s.mutex.Unlock()
 	return x
 }
 
-func pop(values *[]any) any {
+func pop(first *any, values *[]any) any {
+	if x := *first; x != nil {
+		*first = nil
+		return x
+	}
 	last := len(*values) - 1
 	if last < 0 {
 		return nil
@@ -103,10 +119,10 @@ func (s *shelf) age() {
 	case 0:
 		return
 	case 1:
-		s.old = s.fresh
+		s.old, s.firstOld = s.fresh, s.first
 	default:
-		s.old = nil
+		s.old, s.firstOld = nil, nil
 	}
-	s.fresh = nil
+	s.fresh, s.first = nil, nil
 	s.collection = now
 }
