@@ -11,6 +11,7 @@
 //! `recover` works in a function that the driver called directly, for the driver's own panic: the
 //! frame above the caller's (wrappers aside) must be the driver's.
 
+use std::borrow::Cow;
 use crate::defer_list::DeferList;
 use crate::frames::{Frame, Frames};
 use crate::goroutine::Goroutine;
@@ -319,10 +320,15 @@ unsafe extern "C" fn take_fault(current: CurrentProcessor, results: &mut FaultRe
     let empty = GoString { data: 0, length: 0 };
     let nothing = GoInterface { word: 0, data: 0 };
     let plain = |kind, first, second, third| FaultResults { kind, first, second, third, text: empty, value: nothing };
-    let string = |text: &str| current.allocate_string(text.as_bytes());
+    // What is part of this executable needs no copy.
+    let static_string = |text: &'static [u8]| GoString { data: text.as_ptr() as usize, length: text.len() };
+    let string = |text: Cow<'static, str>| match text {
+        Cow::Borrowed(text) => static_string(text.as_bytes()),
+        Cow::Owned(text) => current.allocate_string(text.as_bytes()),
+    };
     *results = match fault {
-        Fault::Plain(text) => FaultResults { text: string(&text), ..plain(0, 0, 0, 0) },
-        Fault::Error(text) => FaultResults { text: string(&text), ..plain(1, 0, 0, 0) },
+        Fault::Plain(text) => FaultResults { text: string(text), ..plain(0, 0, 0, 0) },
+        Fault::Error(text) => FaultResults { text: string(text), ..plain(1, 0, 0, 0) },
         Fault::Memory { address, program_counter } => {
             // `begin` takes it again, for the header of a crash.
             // SAFETY: the goroutine is ours.
@@ -333,7 +339,7 @@ unsafe extern "C" fn take_fault(current: CurrentProcessor, results: &mut FaultRe
         Fault::Slice { low, high, kind, signed } => plain(4 + kind, low, high, u64::from(signed)),
         Fault::SliceToArray { have, want } => plain(11, have, want, 0),
         Fault::TypeAssertion { have, want, interface, missing } => FaultResults {
-            text: missing.map_or(empty, |name| current.allocate_string(name)),
+            text: missing.map_or(empty, static_string),
             ..plain(12, have as u64, want as u64, interface as u64)
         },
         Fault::Value { word, data } => FaultResults { value: GoInterface { word, data }, ..plain(13, 0, 0, 0) },

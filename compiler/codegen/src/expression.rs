@@ -3,8 +3,8 @@
 //! Start at [`Generator::expression`].
 
 use crate::error::Result;
-use crate::map::is_converted_bytes;
 use crate::generator::Generator;
+use crate::map::is_converted_bytes;
 use crate::place::is_place;
 use crate::value::{Address, Operand};
 use burrow_ir::func::{BinaryOp, Capture, Constant, Expr, ExprKind, Storage, UnaryOp};

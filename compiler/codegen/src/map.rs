@@ -102,11 +102,8 @@ impl Generator<'_, '_> {
     pub fn map_read_ok(&mut self, map: &Expr, key: &Expr) -> Result<Vec<Operand>> {
         let (_, value_type) = self.map_types(map.ty)?;
         let map_value = self.scalar(map)?;
-        let key = if is_converted_bytes(key) {
-            Operand::Scalars(self.transient_string(key)?)
-        } else {
-            self.owned(key)?
-        };
+        let key =
+            if is_converted_bytes(key) { Operand::Scalars(self.transient_string(key)?) } else { self.owned(key)? };
         let found = self.map_find(map.ty, map_value, key)?;
         let value = self.value_or_zero(found, value_type)?;
         let ok = self.b.ins().icmp_imm_s(cranelift_codegen::ir::condcodes::IntCC::NotEqual, found, 0);

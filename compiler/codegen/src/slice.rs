@@ -12,8 +12,8 @@ use burrow_ir::func::{Conversion, Expr, ExprKind, Storage};
 use burrow_ir::index::{AllocId, TypeId};
 use burrow_ir::types::{Basic, TypeKind};
 use burrow_layout::descriptor::{CHANNEL_CAPACITY, CHANNEL_COUNT, MAP_COUNT};
-use cranelift_codegen::ir::condcodes::IntCC;
 use burrow_layout::pointer_map::PointerMap;
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
 
 /// A bound of a slice expression.
@@ -344,13 +344,7 @@ impl Generator<'_, '_> {
         self.enter(other);
     }
 
-    fn append_spread(
-        &mut self,
-        header: &[Value],
-        source: &[Value],
-        element: TypeId,
-        site: AllocId,
-    ) -> Result<Operand> {
+    fn append_spread(&mut self, header: &[Value], source: &[Value], element: TypeId, site: AllocId) -> Result<Operand> {
         let needed = self.b.ins().iadd(header[1], source[1]);
         let (data, capacity) = self.grown(header, needed, element, site);
         let target = self.indexed(Address::pointer(data), header[1], element, 0);

@@ -7,6 +7,9 @@
 //! Functions are treated callees first, so what was inlined into a callee counts in its size. A function
 //! that calls itself is inlined into itself once, with the body it had before.
 //!
+//! A closure that an inlined body makes becomes a function of its own for each copy: then its captured variables are
+//! those of one function, and escape analysis can leave both on the stack.
+//!
 //! Invariant: the inlined body evaluates what the call evaluated, in the same order.
 //! Start at [`inline`].
 
@@ -30,7 +33,7 @@ pub fn inline(program: &mut Program) {
     let mut bodies: HashMap<FuncId, Func> = HashMap::new();
     for id in callees_first(program) {
         let original = program.funcs[id].clone();
-        if candidate(&original) {
+        if candidate(program, &original) {
             bodies.insert(id, original);
         }
         inline_into(program, id, &bodies);
@@ -38,7 +41,7 @@ pub fn inline(program: &mut Program) {
         let recursive = bodies.get(&id).is_some_and(|body| calls(body).contains(&id));
         if !recursive {
             // Callers take the body with what was inlined into it, as long as it stays small.
-            if candidate(grown) {
+            if candidate(program, grown) {
                 bodies.insert(id, grown.clone());
             }
         }
@@ -59,7 +62,22 @@ fn calls(func: &Func) -> HashSet<FuncId> {
     found.0
 }
 
-/// All functions, each behind those it calls (as far as cycles allow).
+/// Closures that the function makes.
+fn closures(func: &Func) -> Vec<FuncId> {
+    struct Closures(Vec<FuncId>);
+    impl Visitor for Closures {
+        fn expr(&mut self, expr: &Expr) {
+            if let ExprKind::Closure { func, .. } = &*expr.kind {
+                self.0.push(*func);
+            }
+        }
+    }
+    let mut found = Closures(Vec::new());
+    visit::func(func, &mut found);
+    found.0
+}
+
+/// All functions, each behind those it calls and the closures it makes (as far as cycles allow).
 fn callees_first(program: &Program) -> Vec<FuncId> {
     let mut order = Vec::new();
     let mut seen = HashSet::new();
@@ -71,6 +89,7 @@ fn callees_first(program: &Program) -> Vec<FuncId> {
             } else if seen.insert(id) {
                 open.push((id, true));
                 let mut callees: Vec<_> = calls(&program.funcs[id]).into_iter().collect();
+                callees.extend(closures(&program.funcs[id]));
                 callees.sort();
                 open.extend(callees.into_iter().map(|callee| (callee, false)));
             }
@@ -80,7 +99,7 @@ fn callees_first(program: &Program) -> Vec<FuncId> {
 }
 
 /// Whether calls of the function may be replaced by its body.
-fn candidate(func: &Func) -> bool {
+fn candidate(program: &Program, func: &Func) -> bool {
     struct Size {
         nodes: usize,
         fits: bool,
@@ -88,8 +107,7 @@ fn candidate(func: &Func) -> bool {
     impl Visitor for Size {
         fn expr(&mut self, expr: &Expr) {
             self.nodes += 1;
-            self.fits &=
-                !matches!(&*expr.kind, ExprKind::Closure { .. } | ExprKind::Recover | ExprKind::MapIterStart { .. });
+            self.fits &= !matches!(&*expr.kind, ExprKind::Recover | ExprKind::MapIterStart { .. });
         }
         fn stmt(&mut self, stmt: &Stmt) {
             use StmtKind as K;
@@ -110,7 +128,12 @@ fn candidate(func: &Func) -> bool {
     }
     let mut size = Size { nodes: 0, fits: true };
     visit::func(func, &mut size);
-    size.fits && size.nodes <= SMALL
+    size.fits && size.nodes <= SMALL && copies_of_closures(program, func) <= BIG / 10
+}
+
+/// Nodes of the closures that a copy of the function brings along.
+fn copies_of_closures(program: &Program, func: &Func) -> usize {
+    closures(func).into_iter().map(|id| size(&program.funcs[id]) + copies_of_closures(program, &program.funcs[id])).sum()
 }
 
 fn size(func: &Func) -> usize {
@@ -126,17 +149,17 @@ fn size(func: &Func) -> usize {
 }
 
 fn inline_into(program: &mut Program, id: FuncId, bodies: &HashMap<FuncId, Func>) {
-    let func = &mut program.funcs[id];
-    let Body::Go(body) = &mut func.body else { return };
+    let room = BIG.saturating_sub(size(&program.funcs[id]));
+    let Body::Go(body) = &mut program.funcs[id].body else { return };
     let mut body = std::mem::take(body);
-    let size = size(func).max(body.len());
-    let mut inliner = Inliner { func, bodies, room: BIG.saturating_sub(size) };
-    inliner.stmts(&mut body);
-    func.body = Body::Go(body);
+    Inliner { program, id, bodies, room }.stmts(&mut body);
+    program.funcs[id].body = Body::Go(body);
 }
 
 struct Inliner<'a> {
-    func: &'a mut Func,
+    program: &'a mut Program,
+    /// The function that grows. Its body is taken out meanwhile.
+    id: FuncId,
     bodies: &'a HashMap<FuncId, Func>,
     /// Nodes the function may still grow by.
     room: usize,
@@ -166,13 +189,14 @@ impl Inliner<'_> {
         }
         self.room -= cost;
         let (callee, args) = (*callee, std::mem::take(args));
-        *expr.kind = Copier::new(self.func, body).call(callee, args, expr);
+        *expr.kind = Copier::new(self.program, self.id, body).call(callee, args, expr);
     }
 }
 
 /// Copies a callee's body into a function.
 struct Copier<'a> {
-    to: &'a mut Func,
+    program: &'a mut Program,
+    to: FuncId,
     from: &'a Func,
     locals: HashMap<LocalId, LocalId>,
     allocs: HashMap<AllocId, AllocId>,
@@ -182,7 +206,8 @@ struct Copier<'a> {
 }
 
 impl<'a> Copier<'a> {
-    fn new(to: &'a mut Func, from: &'a Func) -> Copier<'a> {
+    fn new(program: &'a mut Program, id: FuncId, from: &'a Func) -> Copier<'a> {
+        let to = &mut program.funcs[id];
         let mut locals = HashMap::new();
         for (id, local) in from.locals.iter() {
             let mut local = local.clone();
@@ -195,7 +220,7 @@ impl<'a> Copier<'a> {
         let labels = from.labels.iter().map(|(id, label)| (id, to.labels.push(label.clone()))).collect();
         let results = from.results.iter().map(|local| locals[local]).collect();
         let label = to.labels.push(Default::default());
-        Copier { to, from, locals, allocs, labels, results, label }
+        Copier { program, to: id, from, locals, allocs, labels, results, label }
     }
 
     /// The arguments belong to the caller, so they stand in front of the inlined body.
@@ -241,7 +266,8 @@ impl<'a> Copier<'a> {
     fn leave(&mut self, list: &mut Vec<Stmt>, mut values: Vec<Expr>, pos: Pos, last: bool) {
         let place =
             |local: LocalId, to: &Func| Expr { kind: Box::new(ExprKind::Local(local)), ty: to.locals[local].ty, pos };
-        let places: Vec<Expr> = self.results.iter().map(|local| place(*local, self.to)).collect();
+        let to = &mut self.program.funcs[self.to];
+        let places: Vec<Expr> = self.results.iter().map(|local| place(*local, to)).collect();
         let mut push = |kind| list.push(Stmt { kind, pos });
         match (values.len(), places.len()) {
             (0, _) => {}
@@ -255,12 +281,12 @@ impl<'a> Copier<'a> {
                 // All values first: they may mention the results.
                 let mut temporaries = Vec::new();
                 for (value, result) in values.into_iter().zip(&self.results) {
-                    let mut local = self.to.locals[*result].clone();
+                    let mut local = to.locals[*result].clone();
                     local.kind = LocalKind::Temporary;
                     local.name.clear();
                     (local.address_taken, local.captured_by_reference) = (false, false);
-                    let local = self.to.locals.push(local);
-                    temporaries.push(place(local, self.to));
+                    let local = to.locals.push(local);
+                    temporaries.push(place(local, to));
                     push(StmtKind::Declare { local, value: Some(value) });
                 }
                 for (place, value) in places.into_iter().zip(temporaries) {
@@ -298,6 +324,12 @@ impl<'a> Copier<'a> {
             | K::MakeMap { alloc, .. }
             | K::MakeChan { alloc, .. }
             | K::Append { alloc, .. } => *alloc = self.allocs[alloc],
+            K::Closure { func, captures, alloc } => {
+                *alloc = self.allocs[alloc];
+                captures.iter_mut().for_each(|capture| capture.local = self.locals[&capture.local]);
+                let inside = self.program.funcs[self.to].name.clone();
+                *func = copy_closure(self.program, *func, &inside);
+            }
             K::Convert(conversion, _) => {
                 if let Some(alloc) = conversion.alloc_mut() {
                     *alloc = self.allocs[alloc];
@@ -314,5 +346,48 @@ impl<'a> Copier<'a> {
             PartMut::Expr(expr) => self.expr(expr),
             PartMut::Stmts(list) => self.stmts(list, false),
         });
+    }
+}
+
+/// A copy of a closure for a function that its maker was inlined into, with copies of the closures it makes itself. Its name is
+/// what real Go gives it: `main.caller.callee.func1`.
+fn copy_closure(program: &mut Program, id: FuncId, inside: &str) -> FuncId {
+    let mut copy = program.funcs[id].clone();
+    let number = program.funcs.len();
+    let plain = copy.name.rsplit('/').next().unwrap_or_default();
+    let plain = plain.split_once('.').map_or(plain, |(_, name)| name);
+    copy.name = format!("{inside}.{plain}");
+    copy.symbol = format!("{}·{number}", copy.symbol);
+    let Body::Go(body) = &mut copy.body else { unreachable!("closures have bodies") };
+    let mut body = std::mem::take(body);
+    let copied = program.funcs.push(copy);
+    Closures { program, inside: inside.to_owned() }.stmts(&mut body);
+    program.funcs[copied].body = Body::Go(body);
+    copied
+}
+
+/// Replaces the closures that a body makes by copies.
+struct Closures<'a> {
+    program: &'a mut Program,
+    inside: String,
+}
+
+impl Closures<'_> {
+    fn stmts(&mut self, list: &mut [Stmt]) {
+        for stmt in list {
+            visit::for_each_part_mut(stmt, &mut |part| self.part(part));
+        }
+    }
+
+    fn part(&mut self, part: PartMut<'_>) {
+        match part {
+            PartMut::Expr(expr) => {
+                if let ExprKind::Closure { func, .. } = &mut *expr.kind {
+                    *func = copy_closure(self.program, *func, &self.inside);
+                }
+                visit::for_each_operand_mut(expr, &mut |part| self.part(part));
+            }
+            PartMut::Stmts(list) => self.stmts(list),
+        }
     }
 }

@@ -12,7 +12,7 @@ natives! {
     "syscall.keep" Leaf keep;
     "syscall.exit" Leaf exit;
     "syscall.environmentCount" Leaf environment_count;
-    "syscall.environmentAt" Full environment_at;
+    "syscall.environmentAt" Leaf environment_at;
     "os.argumentCount" Full argument_count;
     "os.argumentAt" Full argument_at;
     "os.brokenPipe" Leaf broken_pipe;
@@ -60,8 +60,10 @@ extern "C" fn environment_count() -> usize {
     ENVIRONMENT.len()
 }
 
-extern "C" fn environment_at(current: CurrentProcessor, index: usize) -> Pair {
-    string(current, &ENVIRONMENT[index])
+/// Leads to memory of this process that stays as it is: no copy is needed.
+extern "C" fn environment_at(index: usize) -> Pair {
+    let pair = &ENVIRONMENT[index];
+    Pair(pair.as_ptr() as usize, pair.len())
 }
 
 extern "C" fn argument_count(current: CurrentProcessor) -> usize {

@@ -111,11 +111,10 @@ type boundsError struct {
 func (e boundsError) RuntimeError() {}
 
 func (e boundsError) Error() string {
-	text := "runtime error: "
 	if e.signed && e.first < 0 {
-		return text + fillBounds(negativeFormats[e.kind], e)
+		return boundsText(negativeFormats[e.kind], e)
 	}
-	return text + fillBounds(boundsFormats[e.kind], e)
+	return boundsText(boundsFormats[e.kind], e)
 }
 
 // Kinds of boundsError: an index, then the slice faults of the compiler, then conversions.
@@ -143,26 +142,28 @@ var negativeFormats = [...]string{
 	"cannot convert slice with length %x to array or pointer to array",
 }
 
-func fillBounds(format string, e boundsError) string {
-	text := ""
+// boundsText fills a format in a buffer that is large enough for the longest.
+func boundsText(format string, e boundsError) string {
+	buffer := make([]byte, 0, 160)
+	text := append(buffer, "runtime error: "...)
 	start := 0
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' {
 			continue
 		}
-		text += format[start:i]
+		text = append(text, format[start:i]...)
 		i++
 		if format[i] == 'x' {
-			text += decimal(e.first, e.signed)
+			text = appendDecimal(text, e.first, e.signed)
 		} else {
-			text += decimal(e.second, true)
+			text = appendDecimal(text, e.second, true)
 		}
 		start = i + 1
 	}
-	return text + format[start:]
+	return string(append(text, format[start:]...))
 }
 
-func decimal(value int64, signed bool) string {
+func appendDecimal(text []byte, value int64, signed bool) []byte {
 	var digits [20]byte
 	rest := uint64(value)
 	negative := signed && value < 0
@@ -182,7 +183,7 @@ func decimal(value int64, signed bool) string {
 		i--
 		digits[i] = '-'
 	}
-	return string(digits[i:])
+	return append(text, digits[i:]...)
 }
 
 // typeAt is the descriptor at an address, nil for 0.

@@ -45,9 +45,9 @@ func raise() {
 	kind, first, second, third, text, value := takeFault()
 	switch {
 	case kind == faultPlain:
-		gopanic(plainError(text))
+		gopanic(plainFault(text))
 	case kind == faultError:
-		gopanic(errorString(text))
+		gopanic(errorFault(text))
 	case kind == faultMemory:
 		gopanic(errorString("invalid memory address or nil pointer dereference"))
 	case kind >= faultIndex && kind <= faultSliceToArray:
@@ -56,6 +56,38 @@ func raise() {
 		gopanic(&TypeAssertionError{typeAt(uintptr(third)), typeAt(uintptr(first)), typeAt(uintptr(second)), text})
 	}
 	gopanic(value)
+}
+
+// plainFault is a fault as a panic's value; those that happen most need no memory.
+//
+//burrow:internal
+func plainFault(text string) any {
+	switch text {
+	case "send on closed channel":
+		return plainError("send on closed channel")
+	case "close of closed channel":
+		return plainError("close of closed channel")
+	case "close of nil channel":
+		return plainError("close of nil channel")
+	case "assignment to entry in nil map":
+		return plainError("assignment to entry in nil map")
+	}
+	return plainError(text)
+}
+
+// errorFault is plainFault for texts that follow "runtime error: ".
+//
+//burrow:internal
+func errorFault(text string) any {
+	switch text {
+	case "integer divide by zero":
+		return errorString("integer divide by zero")
+	case "negative shift amount":
+		return errorString("negative shift amount")
+	case "makeslice: len out of range":
+		return errorString("makeslice: len out of range")
+	}
+	return errorString(text)
 }
 
 // gopanic is the builtin panic.

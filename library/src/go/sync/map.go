@@ -63,6 +63,11 @@ func (m *Map) Swap(key, value any) (previous any, loaded bool) {
 	return nil, false
 }
 
+// copyOf returns a new place with the value.
+func copyOf(value any) *any {
+	return &value
+}
+
 // insert adds an entry. The caller holds the lock for writing.
 func (m *Map) insert(key any, value *any) {
 	if m.index == nil {
@@ -85,7 +90,7 @@ func (m *Map) LoadOrStore(key, value any) (actual any, loaded bool) {
 			return *held, true
 		}
 	}
-	m.insert(key, &value)
+	m.insert(key, copyOf(value))
 	return value, false
 }
 
@@ -119,8 +124,11 @@ func (m *Map) CompareAndSwap(key, old, new any) (swapped bool) {
 	if e == nil {
 		return false
 	}
-	fresh := &new
+	var fresh *any
 	for held := e.value.Load(); held != nil && *held == old; held = e.value.Load() {
+		if fresh == nil {
+			fresh = copyOf(new)
+		}
 		if e.value.CompareAndSwap(held, fresh) {
 			return true
 		}

@@ -18,8 +18,10 @@ var environment struct {
 }
 
 func loadEnvironment() {
-	environment.index = make(map[string]int)
-	for i := range environmentCount() {
+	count := environmentCount()
+	environment.index = make(map[string]int, count)
+	environment.list = make([]string, 0, count)
+	for i := range count {
 		pair := environmentAt(i)
 		environment.list = append(environment.list, pair)
 		key, _, ok := cutPair(pair)
