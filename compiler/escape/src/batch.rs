@@ -41,6 +41,8 @@ fn edges(program: &Program) -> Vec<Vec<usize>> {
                         self.edges[self.from].push(func.index());
                     }
                 }
+                // It may be called by the variable that holds it.
+                ExprKind::FuncValue(func) => self.edges[self.from].push(func.index()),
                 ExprKind::Closure { func, .. } => {
                     self.edges[self.from].push(func.index());
                     self.edges[func.index()].push(self.from);

@@ -12,6 +12,7 @@ use burrow_ir::program::Program;
 use burrow_ir::types::TypeKind;
 use burrow_ir::visit::{self, Part, Visitor};
 
+use crate::callees;
 use crate::graph::{Graph, Hole, LocationId, What};
 use crate::labels::looping_labels;
 use crate::limits;
@@ -34,7 +35,8 @@ pub fn build(
     for func in group {
         let Body::Go(body) = &program.funcs[*func].body else { continue };
         let looping = looping_labels(&program.funcs[*func]).into_iter().collect();
-        let mut builder = Builder { program, graph: &mut graph, summaries, options, id: *func, depth: 1, looping };
+        let known = callees::known(&program.funcs[*func]);
+        let mut builder = Builder { program, graph: &mut graph, summaries, options, known, id: *func, depth: 1, looping };
         builder.stmts(body);
     }
     graph
@@ -178,6 +180,8 @@ struct Builder<'a> {
     graph: &'a mut Graph,
     summaries: &'a Table<FuncId, Option<Summary>>,
     options: &'a Options,
+    /// Variables that hold one function.
+    known: HashMap<LocalId, FuncId>,
     id: FuncId,
     depth: u32,
     looping: HashSet<LabelId>,

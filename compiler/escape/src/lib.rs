@@ -16,6 +16,7 @@
 mod apply;
 mod batch;
 mod build;
+mod callees;
 mod graph;
 mod labels;
 mod limits;

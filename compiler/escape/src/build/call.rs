@@ -14,6 +14,10 @@ impl Builder<'_> {
             Callee::Static(func) => self.static_call(holes, *func, &call.args),
             Callee::Value(callee) => match &*callee.kind {
                 ExprKind::FuncValue(func) => self.static_call(holes, *func, &call.args),
+                ExprKind::Local(local) if self.known.contains_key(local) => {
+                    self.expr(Hole::DISCARD, callee);
+                    self.static_call(holes, self.known[local], &call.args);
+                }
                 // A closure that is called where it is written: its group is ours.
                 ExprKind::Closure { func, .. } => {
                     self.expr(Hole::DISCARD, callee);

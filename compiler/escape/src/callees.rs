@@ -1,0 +1,104 @@
+//! Which function a variable holds, where that can be seen: it is defined once, by a closure, a function, or another such
+//! variable. A call of it then has a summary; `range` over a function that was inlined calls such variables.
+//!
+//! A variable with an address or with several definitions is unknown, as are parameters and captured variables. A
+//! variable declared without value is nil until its definition; calling it then panics.
+
+use std::collections::HashMap;
+
+use burrow_ir::func::{Conversion, Expr, ExprKind, Func, LocalKind, Stmt, StmtKind};
+use burrow_ir::index::{FuncId, LocalId};
+use burrow_ir::visit::{self, Visitor};
+
+/// Variables of `func` that hold one known function.
+pub fn known(func: &Func) -> HashMap<LocalId, FuncId> {
+    let mut definitions = Definitions { func, found: HashMap::new() };
+    visit::func(func, &mut definitions);
+    let found = definitions.found;
+    let resolve = |local: &LocalId| {
+        let mut value = found.get(local)?.as_ref()?;
+        // Definitions may go in a circle that never gets a value.
+        for _ in 0..found.len() {
+            match value {
+                Value::Func(func) => return Some((*local, *func)),
+                Value::Local(next) => value = found.get(next)?.as_ref()?,
+            }
+        }
+        None
+    };
+    found.keys().filter_map(resolve).collect()
+}
+
+/// What a variable is defined by.
+#[derive(Debug, Clone, Copy)]
+enum Value {
+    Func(FuncId),
+    Local(LocalId),
+}
+
+struct Definitions<'a> {
+    func: &'a Func,
+    /// `None`: something else, or several things.
+    found: HashMap<LocalId, Option<Value>>,
+}
+
+impl Definitions<'_> {
+    fn define(&mut self, local: LocalId, value: Option<Value>) {
+        let info = &self.func.locals[local];
+        let own = matches!(info.kind, LocalKind::Variable | LocalKind::Temporary);
+        let value = value.filter(|_| own && !info.address_taken && !info.captured_by_reference);
+        self.found.entry(local).and_modify(|known| *known = None).or_insert(value);
+    }
+
+    fn assign(&mut self, place: &Expr, value: Option<Value>) {
+        if let ExprKind::Local(local) = &*place.kind {
+            self.define(*local, value);
+        }
+    }
+}
+
+impl Visitor for Definitions<'_> {
+    fn stmt(&mut self, stmt: &Stmt) {
+        match &stmt.kind {
+            StmtKind::Declare { local, value: Some(value) } => self.define(*local, value_of(value)),
+            StmtKind::Assign { place, value } => self.assign(place, value_of(value)),
+            StmtKind::Update { place, .. } => self.assign(place, None),
+            StmtKind::AssignTuple { places, value } => {
+                for (index, place) in places.iter().enumerate() {
+                    let Some(place) = place else { continue };
+                    self.assign(place, result_of(value, index));
+                }
+            }
+            StmtKind::Select { cases, .. } => {
+                for case in cases {
+                    if let burrow_ir::func::SelectComm::Receive { value, ok, .. } = &case.comm {
+                        value.iter().chain(ok).for_each(|local| self.define(*local, None));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn value_of(expr: &Expr) -> Option<Value> {
+    match &*expr.kind {
+        ExprKind::Closure { func, .. } | ExprKind::FuncValue(func) => Some(Value::Func(*func)),
+        ExprKind::Local(local) => Some(Value::Local(*local)),
+        ExprKind::Convert(Conversion::Representation, value) | ExprKind::Sequence(_, value) => value_of(value),
+        ExprKind::Inlined { results, .. } => match results.as_slice() {
+            [result] => Some(Value::Local(*result)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Result `index` of a call that was inlined.
+fn result_of(tuple: &Expr, index: usize) -> Option<Value> {
+    match &*tuple.kind {
+        ExprKind::Sequence(_, value) => result_of(value, index),
+        ExprKind::Inlined { results, .. } => results.get(index).map(|result| Value::Local(*result)),
+        _ => None,
+    }
+}
