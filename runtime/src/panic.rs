@@ -11,7 +11,6 @@
 //! `recover` works in a function that the driver called directly, for the driver's own panic: the
 //! frame above the caller's (wrappers aside) must be the driver's.
 
-use std::borrow::Cow;
 use crate::defer_list::DeferList;
 use crate::frames::{Frame, Frames};
 use crate::goroutine::Goroutine;
@@ -23,6 +22,7 @@ use crate::raise::Fault;
 use crate::{fatal, goroutines, reflect, stack, traceback};
 use burrow_abi::tables::function_flags;
 use burrow_layout::descriptor::{GoInterface, GoString};
+use std::borrow::Cow;
 
 /// A registered deferred call.
 #[derive(Debug, Clone, Copy, Default)]

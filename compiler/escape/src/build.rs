@@ -36,7 +36,8 @@ pub fn build(
         let Body::Go(body) = &program.funcs[*func].body else { continue };
         let looping = looping_labels(&program.funcs[*func]).into_iter().collect();
         let known = callees::known(&program.funcs[*func]);
-        let mut builder = Builder { program, graph: &mut graph, summaries, options, known, id: *func, depth: 1, looping };
+        let mut builder =
+            Builder { program, graph: &mut graph, summaries, options, known, id: *func, depth: 1, looping };
         builder.stmts(body);
     }
     graph

@@ -133,7 +133,10 @@ fn candidate(program: &Program, func: &Func) -> bool {
 
 /// Nodes of the closures that a copy of the function brings along.
 fn copies_of_closures(program: &Program, func: &Func) -> usize {
-    closures(func).into_iter().map(|id| size(&program.funcs[id]) + copies_of_closures(program, &program.funcs[id])).sum()
+    closures(func)
+        .into_iter()
+        .map(|id| size(&program.funcs[id]) + copies_of_closures(program, &program.funcs[id]))
+        .sum()
 }
 
 fn size(func: &Func) -> usize {
