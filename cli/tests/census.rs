@@ -18,6 +18,7 @@ var (
 	bytes  []byte
 	call   func() int
 	boxed  any
+	texts  = [2]string{"b", "c"}
 )
 
 //go:noinline
@@ -30,7 +31,7 @@ func build(n int) {
 	table = make([]node, n)
 	bytes = make([]byte, 1000*n)
 	call = func() int { return n }
-	boxed = [3]string{"a", "b"}
+	boxed = [3]string{"a", texts[n%2]}
 }
 
 func main() {
