@@ -136,6 +136,8 @@ runtime_functions! {
 
     // Maps. `map` may be 0 for reads. Keys and values by address.
     make_map(descriptor, hint) -> 1 Full;
+    /// A map and its first group in zeroed memory of the caller's frame.
+    make_map_in_frame(descriptor, map, group, group_size) -> 0 Full;
     /// Address of the value, or 0 if absent. Panics on unhashable keys.
     map_find(descriptor, map, key) -> 1 Full;
     /// Keys of 8 bytes plain memory / 4 bytes / strings: by value.

@@ -18,7 +18,6 @@ var (
 	bytes  []byte
 	call   func() int
 	boxed  any
-	texts  = [2]string{"b", "c"}
 )
 
 //go:noinline
@@ -33,6 +32,8 @@ func build(n int) {
 	call = func() int { return n }
 	boxed = [3]string{"a", texts[n%2]}
 }
+
+var texts = [2]string{"b", "c"}
 
 func main() {
 	build(100)

@@ -200,6 +200,18 @@ pub const CLOSURE_CODE: usize = 0;
 /// `len(m)` of a map is the 64-bit word at this offset of the map object.
 pub const MAP_COUNT: usize = 0;
 
+/// Bytes of a map's object, and its word with a pointer.
+pub const MAP_SIZE: usize = 40;
+pub const MAP_POINTER_WORD: u64 = 1;
+
+/// A map of up to this many entries is one group: a word of control bytes and so many slots. A slot is a key and
+/// a value as in a struct of both.
+pub const GROUP_SLOTS: usize = 8;
+pub const GROUP_CONTROL: usize = 8;
+
+/// Largest key or value that stands in the slot itself.
+pub const GROUP_INLINE: u64 = 128;
+
 /// `len(c)` of a channel is the 64-bit word at this offset of the channel object.
 pub const CHANNEL_COUNT: usize = 0;
 

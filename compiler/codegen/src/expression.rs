@@ -124,10 +124,10 @@ impl Generator<'_, '_> {
             K::InterfaceData(value) => self.interface_data(value, expr.ty),
             K::StructLiteral(_) | K::ArrayLiteral(_) => self.aggregate_literal(expr),
             K::SliceLiteral { length, elements, alloc } => self.slice_literal(expr.ty, *length, elements, *alloc),
-            K::MapLiteral { entries, .. } => self.map_literal(expr.ty, entries).map(one),
+            K::MapLiteral { entries, alloc } => self.map_literal(expr.ty, entries, *alloc).map(one),
             K::New { element, value, alloc } => self.new_object(*element, value.as_ref(), *alloc).map(one),
             K::MakeSlice { length, capacity, alloc } => self.make_slice(expr.ty, length, capacity.as_ref(), *alloc),
-            K::MakeMap { hint, .. } => self.make_map(expr.ty, hint.as_ref()).map(one),
+            K::MakeMap { hint, alloc } => self.make_map(expr.ty, hint.as_ref(), *alloc).map(one),
             K::MakeChan { size, .. } => self.make_channel(expr.ty, size.as_ref()).map(one),
             K::Closure { func, captures, alloc } => self.closure(*func, captures, *alloc).map(one),
             K::Receive { channel, comma_ok: false } => {

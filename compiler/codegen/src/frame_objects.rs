@@ -191,15 +191,22 @@ impl<'f> FrameObjects<'f> {
             for object in objects.iter() {
                 changed |= self.holds[object].union(&held);
             }
-            return changed;
+            // It may return where something stands that it found.
+            return changed | self.lead_results(function, inst, &reached, pointers);
         }
         for object in reached.iter() {
             changed |= self.holds[object].union(&reached);
         }
+        changed | self.lead_results(function, inst, &reached, pointers)
+    }
+
+    /// The results of a call may lead to all of these.
+    fn lead_results(&mut self, function: &Function, inst: Inst, reached: &Set, pointers: &HashSet<Value>) -> bool {
         let mut results: Vec<Value> = function.dfg.inst_results(inst).to_vec();
         results.extend(branch_arguments(function, inst).iter().map(|&(_, parameter)| parameter));
+        let mut changed = false;
         for result in results.into_iter().filter(|result| pointers.contains(result)) {
-            changed |= self.lead(result, &reached);
+            changed |= self.lead(result, reached);
         }
         changed
     }

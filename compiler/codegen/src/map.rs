@@ -6,10 +6,11 @@ use crate::shape::{Arithmetic, arithmetic};
 use crate::value::{Address, Operand};
 use burrow_abi::calling::Scalar;
 use burrow_abi::native::RuntimeFunctionId as Runtime;
-use burrow_ir::func::{Conversion, Expr, ExprKind};
-use burrow_ir::index::{LocalId, TypeId};
+use burrow_ir::func::{Conversion, Expr, ExprKind, Storage};
+use burrow_ir::index::{AllocId, LocalId, TypeId};
 use burrow_ir::types::TypeKind;
-use burrow_layout::descriptor::MAP_ITERATOR_SIZE;
+use burrow_layout::descriptor::{GROUP_CONTROL, GROUP_SLOTS, MAP_ITERATOR_SIZE, MAP_POINTER_WORD, MAP_SIZE};
+use burrow_layout::pointer_map::{PointerMap, PointerMapBuilder};
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 
 /// How a map's keys reach the runtime.
@@ -120,7 +121,10 @@ impl Generator<'_, '_> {
         Ok(Operand::Scalars(Vec::new()))
     }
 
-    pub fn make_map(&mut self, ty: TypeId, hint: Option<&Expr>) -> Result<Value> {
+    pub fn make_map(&mut self, ty: TypeId, hint: Option<&Expr>, site: AllocId) -> Result<Value> {
+        if self.func.allocs[site].storage == Storage::Frame {
+            return self.map_in_frame(ty);
+        }
         let hint = match hint {
             Some(hint) => self.index_value(hint)?.0,
             None => self.iconst(0),
@@ -130,11 +134,52 @@ impl Generator<'_, '_> {
         Ok(self.pointer(map))
     }
 
-    pub fn map_literal(&mut self, ty: TypeId, entries: &[(Expr, Expr)]) -> Result<Value> {
-        let hint = self.iconst(entries.len() as i64);
-        let descriptor = self.descriptor(ty);
-        let map = self.runtime(Runtime::make_map, &[descriptor, hint])[0];
-        let map = self.pointer(map);
+    /// A map whose object and first group are in the frame; growth goes to the heap.
+    fn map_in_frame(&mut self, ty: TypeId) -> Result<Value> {
+        let (key, value) = self.map_types(ty)?;
+        let (group_size, group_map) = self.group(key, value);
+        let object_map = PointerMap::from_mask(MAP_SIZE as u64 / 8, 1 << MAP_POINTER_WORD);
+        let [object, group] = [(MAP_SIZE as u64, object_map), (group_size, group_map)].map(|(size, map)| {
+            let address = Address::slot(self.new_slot(size, &map));
+            self.begin(address);
+            self.zero_bytes(address, size);
+            self.address_value(address)
+        });
+        let (descriptor, size) = (self.descriptor(ty), self.iconst(group_size as i64));
+        self.runtime(Runtime::make_map_in_frame, &[descriptor, object, group, size]);
+        Ok(object)
+    }
+
+    /// Bytes and pointers of a group, as the runtime lays it out.
+    fn group(&self, key: TypeId, value: TypeId) -> (u64, PointerMap) {
+        let [key, value] = [key, value].map(|ty| self.shared.shapes.get(ty));
+        let offset = if value.size == 0 { 0 } else { key.size.next_multiple_of(value.align) };
+        let slot = (offset + value.size).max(key.size).next_multiple_of(key.align.max(value.align));
+        let size = (GROUP_CONTROL as u64 + GROUP_SLOTS as u64 * slot).next_multiple_of(8);
+        if !key.has_pointers() && !value.has_pointers() {
+            return (size, PointerMap::pointer_free(size / 8));
+        }
+        let mut builder = PointerMapBuilder::default();
+        for index in 0..GROUP_SLOTS as u64 {
+            let start = GROUP_CONTROL as u64 + index * slot;
+            for (part, offset) in [(key, 0), (value, offset)] {
+                if part.has_pointers() {
+                    builder.push_map((start + offset) / 8, &part.map);
+                }
+            }
+        }
+        (size, builder.finish(size / 8))
+    }
+
+    pub fn map_literal(&mut self, ty: TypeId, entries: &[(Expr, Expr)], site: AllocId) -> Result<Value> {
+        let map = if self.func.allocs[site].storage == Storage::Frame {
+            self.map_in_frame(ty)?
+        } else {
+            let hint = self.iconst(entries.len() as i64);
+            let descriptor = self.descriptor(ty);
+            let map = self.runtime(Runtime::make_map, &[descriptor, hint])[0];
+            self.pointer(map)
+        };
         for (key, value) in entries {
             let key = self.owned(key)?;
             let operand = self.owned(value)?;

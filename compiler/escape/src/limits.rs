@@ -11,6 +11,15 @@ pub const IMPLICIT: u64 = 64 << 10;
 /// Bytes of a buffer in the frame for a result of unknown size, which goes to the heap if it does not fit.
 pub const BUFFER: u64 = 32;
 
+/// Entries for which a map needs no more than its first group.
+pub const MAP_ENTRIES: u64 = 8;
+
+/// Bytes of a key or value that stands in the group itself.
+pub const MAP_INLINE: u64 = 128;
+
+/// Bytes of a map's object and first group.
+pub const MAP: u64 = 2 << 10;
+
 /// The value of a constant, non-negative size.
 pub fn constant_size(expr: &Expr) -> Option<u64> {
     match &*expr.kind {

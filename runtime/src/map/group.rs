@@ -5,9 +5,9 @@
 //! register; the marks that come back have bit 7 of each byte that was found.
 
 /// Slots of a group.
-pub(super) const SLOTS: usize = 8;
+pub(super) const SLOTS: usize = burrow_layout::descriptor::GROUP_SLOTS;
 /// Bytes of the control word, before the slots.
-pub(super) const CONTROL_SIZE: usize = 8;
+pub(super) const CONTROL_SIZE: usize = burrow_layout::descriptor::GROUP_CONTROL;
 
 const DELETED: u8 = 1;
 const ONES: u64 = 0x0101_0101_0101_0101;

@@ -19,9 +19,37 @@ impl Map {
     /// A new map with room for `hint` entries.
     pub(super) fn allocate(map_type: &'static MapType, memory: &mut impl Memory, hint: usize) -> *const Map {
         let address = map_type.allocate_map(memory);
+        // SAFETY: fresh memory of a map's size. The object lives while this native runs.
+        let map = unsafe { Map::begin(address, map_type, memory) };
+        if hint > SLOTS {
+            map.reserve(memory, hint);
+        }
+        map
+    }
+
+    /// A new map in memory of the caller's, which also has its first group.
+    ///
+    /// # Safety
+    /// At `address` and `group` there is zeroed memory of the sizes of a map and of a group of the type, in the frame of the
+    /// compiled code that called this native.
+    pub(super) unsafe fn begin_in_frame(
+        address: usize,
+        group: usize,
+        map_type: &'static MapType,
+        memory: &mut impl Memory,
+    ) {
+        // SAFETY: the caller's promise.
+        let map = unsafe { Map::begin(address, map_type, memory) };
+        // A store to the frame needs no barrier.
+        map.directory.set(group);
+    }
+
+    /// # Safety
+    /// Zeroed memory of a map's size stands at `address`; it is the caller's while the reference is used.
+    unsafe fn begin<'a>(address: usize, map_type: &'static MapType, memory: &mut impl Memory) -> &'a mut Map {
         let seed = memory.random();
-        // SAFETY: fresh memory of a map's size; zero bits are valid for all fields but `map_type`,
-        // which is written before a reference exists. The object lives while this native runs.
+        // SAFETY: the caller's promise; zero bits are valid for all fields but `map_type`, which is written before a
+        // reference exists.
         let map = unsafe {
             let map = address as *mut Map;
             (&raw mut (*map).map_type).write(map_type);
@@ -29,9 +57,6 @@ impl Map {
         };
         map.seed = seed;
         map.depth.set(SMALL);
-        if hint > SLOTS {
-            map.reserve(memory, hint);
-        }
         map
     }
 

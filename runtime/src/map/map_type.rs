@@ -21,7 +21,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 /// Largest key or value that stands in the slot itself.
-const MAX_INLINE: u64 = 128;
+const MAX_INLINE: u64 = burrow_layout::descriptor::GROUP_INLINE;
 
 /// How keys are hashed and compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -80,6 +80,10 @@ const MAP_SIZE: usize = size_of::<Map>();
 /// Pointer words of the map object.
 const MAP_POINTERS: u64 = 1 << (std::mem::offset_of!(Map, directory) / 8);
 
+const _: () = assert!(
+    MAP_SIZE == burrow_layout::descriptor::MAP_SIZE && MAP_POINTERS == 1 << burrow_layout::descriptor::MAP_POINTER_WORD
+);
+
 /// Misuse that ends the program, in real Go's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Race {

@@ -11,6 +11,7 @@ use burrow_layout::descriptor::{GoString, TypeDescriptor};
 
 natives! {
     "burrow.make_map" Full make_map;
+    "burrow.make_map_in_frame" Full make_map_in_frame;
     "burrow.map_find" Full map_find;
     "burrow.map_find_64" Leaf map_find_64;
     "burrow.map_find_32" Leaf map_find_32;
@@ -62,6 +63,23 @@ extern "C" fn make_map(mut current: CurrentProcessor, descriptor: &'static TypeD
     // A negative hint is as good as none.
     let hint = usize::try_from(hint as isize).unwrap_or(0);
     Map::allocate(map_type, &mut current, hint) as usize
+}
+
+/// # Safety
+/// Compiled code passes zeroed memory in its frame for a map and for a group of the type.
+unsafe extern "C" fn make_map_in_frame(
+    mut current: CurrentProcessor,
+    descriptor: &'static TypeDescriptor,
+    map: usize,
+    group: usize,
+    group_size: usize,
+) {
+    let map_type = MapType::of(TypeRef::new(descriptor), &mut current);
+    if map_type.group_size != group_size {
+        crate::fatal::broken(&format!("a group of {} bytes has {group_size} in a frame", map_type.group_size));
+    }
+    // SAFETY: the caller's promise.
+    unsafe { Map::begin_in_frame(map, group, map_type, &mut current) };
 }
 
 /// The value's address, for a slot that may be 0.

@@ -113,7 +113,8 @@ impl Builder<'_> {
                 elements.iter().for_each(|(_, value)| self.expr(hole, value));
             }
             K::MapLiteral { entries, alloc } => {
-                self.site(hole, *alloc, None, 0);
+                let size = self.map_size(e.ty).filter(|_| entries.len() <= limits::MAP_ENTRIES as usize);
+                self.site(hole, *alloc, size, limits::MAP);
                 for (key, value) in entries {
                     self.expr(self.by(Rule::MapLiteral, Hole::HEAP), key);
                     self.expr(self.by(Rule::MapLiteral, Hole::HEAP), value);
@@ -131,7 +132,13 @@ impl Builder<'_> {
                 self.expr(Hole::DISCARD, length);
                 capacity.iter().for_each(|capacity| self.expr(Hole::DISCARD, capacity));
             }
-            K::MakeMap { hint: size, alloc } | K::MakeChan { size, alloc } => {
+            K::MakeMap { hint, alloc } => {
+                let fits = |hint: &Expr| limits::constant_size(hint).is_some_and(|count| count <= limits::MAP_ENTRIES);
+                let size = self.map_size(e.ty).filter(|_| hint.as_ref().is_none_or(fits));
+                self.site(hole, *alloc, size, limits::MAP);
+                hint.iter().for_each(|hint| self.expr(Hole::DISCARD, hint));
+            }
+            K::MakeChan { size, alloc } => {
                 self.site(hole, *alloc, None, 0);
                 size.iter().for_each(|size| self.expr(Hole::DISCARD, size));
             }
@@ -300,6 +307,14 @@ impl Builder<'_> {
             TypeKind::Slice(element) => self.has_pointers(element),
             _ => false,
         }
+    }
+
+    /// Bytes of a map and its first group, more or less. `None`: its slots hold addresses.
+    fn map_size(&self, ty: TypeId) -> Option<u64> {
+        let TypeKind::Map { key, value } = self.program.types[ty].kind else { return None };
+        let [key, value] = [key, value].map(|ty| self.program.types[ty].size);
+        let inline = key <= limits::MAP_INLINE && value <= limits::MAP_INLINE;
+        inline.then(|| (1 + limits::MAP_ENTRIES) * (key + value + 8))
     }
 
     fn element_size(&self, ty: TypeId) -> u64 {
