@@ -39,8 +39,8 @@ extern "C" fn make_slice(
         u64::try_from(count).ok().and_then(|count| count.checked_mul(element.size)).is_some_and(|size| size <= MAX_SIZE)
     };
     if !fits(capacity) || length > capacity || length < 0 {
-        let which = if fits(length) { "cap" } else { "len" };
-        current.raise(Fault::Error(format!("makeslice: {which} out of range").into()));
+        let text = if fits(length) { "makeslice: cap out of range" } else { "makeslice: len out of range" };
+        current.raise(Fault::Error(text.into()));
         return 0;
     }
     collect::before_allocation(current);

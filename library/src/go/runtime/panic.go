@@ -84,6 +84,8 @@ func errorFault(text string) any {
 		return errorString("integer divide by zero")
 	case "negative shift amount":
 		return errorString("negative shift amount")
+	case "makeslice: cap out of range":
+		return errorString("makeslice: cap out of range")
 	case "makeslice: len out of range":
 		return errorString("makeslice: len out of range")
 	}
