@@ -34,7 +34,7 @@ pub fn real(go: &RealGo, target: &Target, flags: &str) -> anyhow::Result<Output>
     if let Ok(text) = std::fs::read_to_string(&path) {
         return Ok(Output { lines: Line::parse_all(&text, &workspace()), failure: None });
     }
-    let mut command = go.command();
+    let mut command = go.diagnosing_command();
     command.arg("build").arg(gcflags(flags)).args(tags(target)).arg("-o").arg(scratch(target, "real"));
     let mut text = match finish(command.args(&target.words), target)? {
         Ok(text) => text,
@@ -63,13 +63,13 @@ fn finish(command: &mut Command, target: &Target) -> anyhow::Result<Result<Strin
 
 /// The compiler without the go command around it: it takes functions without bodies, as Go's test runner has it.
 fn compile_alone(go: &RealGo, target: &Target, flags: &str) -> anyhow::Result<Result<String, String>> {
-    let mut list = go.command();
+    let mut list = go.diagnosing_command();
     let format = "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}";
     list.args(["list", "-e", "-export", "-deps", "-f", format, "std"]);
     let packages = list.current_dir(workspace()).output().context("go list")?;
     let configuration = scratch(target, "importcfg");
     std::fs::write(&configuration, packages.stdout)?;
-    let mut command = go.command();
+    let mut command = go.diagnosing_command();
     command.args(["tool", "compile", "-p", "command-line-arguments"]);
     command.arg("-importcfg").arg(&configuration).arg("-o").arg(scratch(target, "real"));
     finish(command.args(flags.split(' ')).args(&target.words), target)
