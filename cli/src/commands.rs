@@ -14,6 +14,7 @@ use burrow_profile::gctrace;
 
 use crate::arguments::{Arguments, Command, CompileFlags, FileChoice};
 use crate::compare::{self, Choices, Program};
+use crate::diagnose::{self, Diagnosed};
 use crate::{cost, environment};
 
 /// If this executable carries a program, runs it; returns only what kept it from starting.
@@ -72,9 +73,11 @@ fn run_program(flags: &CompileFlags, collector: Option<&str>, words: &[String]) 
 /// Name of the compiled program, and the process that runs it. `None`: errors were printed.
 fn program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<Option<(String, Process)>> {
     let options = CompileOptions { print_after: flags.print_after.clone(), ..CompileOptions::default() };
-    let Some(Program { name, image, arguments }) = compiled_program(&options, &flags.choice, words)? else {
-        return Ok(None);
-    };
+    let (target, arguments) = Target::from_words(words)?;
+    let told = diagnose::tell(&flags.gcflags, &target, &load_options(flags.choice.clone()))?;
+    let Diagnosed::Told { .. } = told else { return Ok(None) };
+    let Some(image) = compiled(&target, &options, &flags.choice)? else { return Ok(None) };
+    let name = program_name(&target);
     let this = std::env::current_exe().context("burrow does not find its own executable")?;
     let mut process = Process::new(&this);
     process.arg("image").arg(&image).arg(&name).args(arguments);
@@ -135,6 +138,11 @@ fn view(flags: &CompileFlags, output: &Path, words: &[String]) -> anyhow::Result
 fn build(flags: &CompileFlags, output: Option<PathBuf>, words: &[String]) -> anyhow::Result<ExitCode> {
     let (target, rest) = Target::from_words(words)?;
     anyhow::ensure!(rest.is_empty(), "one program at a time: what is {:?}?", rest[0]);
+    match diagnose::tell(&flags.gcflags, &target, &load_options(flags.choice.clone()))? {
+        Diagnosed::Failed(code) => return Ok(code),
+        Diagnosed::Told { program: false } => return Ok(ExitCode::SUCCESS),
+        Diagnosed::Told { program: true } => {}
+    }
     let options = CompileOptions { print_after: flags.print_after.clone(), ..CompileOptions::default() };
     let Some(image) = compiled(&target, &options, &flags.choice)? else { return Ok(ExitCode::from(1)) };
     let output = output.unwrap_or_else(|| PathBuf::from(program_name(&target)));

@@ -138,12 +138,16 @@ impl CompilerFlags {
                 "json" => flags.json = Some(json_folder(value.unwrap_or_default())?),
                 // Without effect on what is compared, and harmless for what is run.
                 "N" | "e" | "c" | "complete" => {}
-                _ if KNOWN.contains(&name) => return Err(format!("compile: -{name} is a flag that Burrow does not support")),
+                _ if KNOWN.contains(&name) => {
+                    return Err(format!("compile: -{name} is a flag that Burrow does not support"));
+                }
                 _ => return Err(format!("flag provided but not defined: -{name}\n{USAGE}")),
             }
         }
         if no_inlining > 1 {
-            return Err(format!("compile: -l={no_inlining}: Burrow inlines by Go's default rules, or with -l not at all"));
+            return Err(format!(
+                "compile: -l={no_inlining}: Burrow inlines by Go's default rules, or with -l not at all"
+            ));
         }
         flags.no_inlining = no_inlining == 1;
         Ok(flags)
@@ -155,12 +159,66 @@ const USAGE: &str = "usage: compile [options] file.go...\n  -m\tprint optimizati
 
 /// Flags of Go's compiler that we know to mean something else than nothing.
 const KNOWN: &[&str] = &[
-    "%", "+", "B", "C", "D", "E", "I", "K", "L", "S", "V", "W", "asan", "asmhdr", "bench", "blockprofile", "buildid",
-    "clobberdead", "clobberdeadreg", "coveragecfg", "cpuprofile", "d", "dwarf", "dwarfbasentries", "dwarflocationlists",
-    "dynlink", "embedcfg", "env", "errorurl", "goversion", "h", "importcfg", "installsuffix", "j", "lang", "linkobj",
-    "linkshared", "live", "memprofile", "memprofilerate", "msan", "mutexprofile", "nolocalimports", "o", "p", "pack",
-    "pgoprofile", "r", "race", "shared", "smallframes", "spectre", "std", "symabis", "t", "traceprofile", "trimpath",
-    "v", "w", "wb",
+    "%",
+    "+",
+    "B",
+    "C",
+    "D",
+    "E",
+    "I",
+    "K",
+    "L",
+    "S",
+    "V",
+    "W",
+    "asan",
+    "asmhdr",
+    "bench",
+    "blockprofile",
+    "buildid",
+    "clobberdead",
+    "clobberdeadreg",
+    "coveragecfg",
+    "cpuprofile",
+    "d",
+    "dwarf",
+    "dwarfbasentries",
+    "dwarflocationlists",
+    "dynlink",
+    "embedcfg",
+    "env",
+    "errorurl",
+    "goversion",
+    "h",
+    "importcfg",
+    "installsuffix",
+    "j",
+    "lang",
+    "linkobj",
+    "linkshared",
+    "live",
+    "memprofile",
+    "memprofilerate",
+    "msan",
+    "mutexprofile",
+    "nolocalimports",
+    "o",
+    "p",
+    "pack",
+    "pgoprofile",
+    "r",
+    "race",
+    "shared",
+    "smallframes",
+    "spectre",
+    "std",
+    "symabis",
+    "t",
+    "traceprofile",
+    "trimpath",
+    "v",
+    "w",
+    "wb",
 ];
 
 /// A flag that counts itself, or is a number.
@@ -169,9 +227,9 @@ fn count(name: &str, value: Option<&str>, counter: &mut u32) -> Result<(), Strin
         None | Some("true") => *counter += 1,
         Some("false") => *counter = 0,
         Some(number) => {
-            let number: i64 = number
-                .parse()
-                .map_err(|_| format!("invalid boolean value {number:?} for -{name}: invalid count {number:?}\n{USAGE}"))?;
+            let number: i64 = number.parse().map_err(|_| {
+                format!("invalid boolean value {number:?} for -{name}: invalid count {number:?}\n{USAGE}")
+            })?;
             // As the compiler has it, a negative count is not nothing.
             *counter = u32::try_from(number.unsigned_abs()).unwrap_or(u32::MAX);
         }
@@ -204,7 +262,8 @@ fn json_folder(value: &str) -> Result<PathBuf, String> {
 mod tests {
     use super::*;
 
-    const MAIN: Package<'_> = Package { import_path: "example.com/m", named: true, folder: Some("./"), standard: false };
+    const MAIN: Package<'_> =
+        Package { import_path: "example.com/m", named: true, folder: Some("./"), standard: false };
 
     fn flags(values: &[&str], package: Package<'_>) -> Result<CompilerFlags, String> {
         let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();

@@ -8,7 +8,9 @@ mod arguments;
 mod commands;
 mod compare;
 mod cost;
+mod diagnose;
 mod environment;
+mod gcflags;
 mod recorder;
 mod tables;
 

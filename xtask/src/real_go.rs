@@ -64,8 +64,11 @@ impl RealGo {
 
     /// What the compiler says about one file with these `-gcflags`, paths relative to the workspace.
     pub fn diagnose(&self, source: &Path, flags: &str) -> anyhow::Result<String> {
+        let executable = self.folder.join("diagnosed");
+        // Over an executable that is up to date the go command has nothing to say.
+        let _ = std::fs::remove_file(&executable);
         let mut command = self.diagnosing_command();
-        command.arg("build").arg(format!("-gcflags={flags}")).arg("-o").arg(self.folder.join("diagnosed"));
+        command.arg("build").arg(format!("-gcflags={flags}")).arg("-o").arg(executable);
         let output = command.arg(source).current_dir(workspace()).output()?;
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         if !output.status.success() {

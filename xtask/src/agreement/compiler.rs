@@ -36,6 +36,8 @@ pub fn real(go: &RealGo, target: &Target, flags: &str) -> anyhow::Result<Output>
     }
     let mut command = go.diagnosing_command();
     command.arg("build").arg(gcflags(flags)).args(tags(target)).arg("-o").arg(scratch(target, "real"));
+    // Over an executable that is up to date the go command has nothing to say.
+    let _ = std::fs::remove_file(scratch(target, "real"));
     let mut text = match finish(command.args(&target.words), target)? {
         Ok(text) => text,
         Err(text) if text.contains("missing function body") => match compile_alone(go, target, flags)? {
@@ -44,6 +46,7 @@ pub fn real(go: &RealGo, target: &Target, flags: &str) -> anyhow::Result<Output>
         },
         Err(text) => return Ok(Output::failed(&text)),
     };
+    let _ = std::fs::remove_file(scratch(target, "real"));
     if !text.ends_with('\n') && !text.is_empty() {
         text.push('\n');
     }
@@ -83,6 +86,8 @@ pub fn ours(go: &RealGo, burrow: &Path, target: &Target, flags: &str) -> anyhow:
     let Some(finished) = run_limited(&mut command, LIMIT)? else {
         return Ok(Output { lines: Vec::new(), failure: Some(format!("longer than {LIMIT:?}")) });
     };
+    // Best effort: nobody runs it.
+    let _ = std::fs::remove_file(scratch(target, "ours"));
     let text = String::from_utf8_lossy(&finished.stderr).into_owned();
     let failure = (finished.status != 0).then(|| first_lines(&text));
     // A compiler that failed has no say, whatever it printed before.
