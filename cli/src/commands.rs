@@ -23,11 +23,11 @@ pub fn run_attached_image() -> Option<String> {
         Ok(image) => image?,
         Err(error) => return Some(error.to_string()),
     };
-    Some(start(&image, std::env::args_os().collect()))
+    Some(start(image, std::env::args_os().collect()))
 }
 
 /// Runs an image in this process; returns only what kept it from starting.
-fn start(image: &[u8], arguments: Vec<OsString>) -> String {
+fn start(image: Vec<u8>, arguments: Vec<OsString>) -> String {
     match environment::config(arguments) {
         Ok(config) => engine_run::run_image(image, config),
         Err(error) if error.is::<environment::MalformedLimit>() => {
@@ -54,7 +54,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Image { image, arguments } => {
             let bytes = std::fs::read(&image).with_context(|| image.display().to_string())?;
-            anyhow::bail!(start(&bytes, arguments))
+            anyhow::bail!(start(bytes, arguments))
         }
     }
 }
