@@ -15,7 +15,7 @@ use burrow_profile::gctrace;
 use crate::arguments::{Arguments, Command, CompileFlags, FileChoice};
 use crate::compare::{self, Choices, Program};
 use crate::diagnose::{self, Diagnosed};
-use crate::{cost, environment};
+use crate::{cost, environment, installed_go};
 
 /// If this executable carries a program, runs it; returns only what kept it from starting.
 pub fn run_attached_image() -> Option<String> {
@@ -187,14 +187,11 @@ fn program_name(target: &Target) -> String {
     path.file_name().map_or_else(|| "main".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// An installed Go serves packages that Burrow does not bring along: `GOROOT`, else the `go` of the `PATH`.
 fn load_options(choice: FileChoice) -> LoadOptions {
-    let from_path = || {
-        let folders = std::env::var_os("PATH")?;
-        let go = std::env::split_paths(&folders).map(|folder| folder.join("go")).find(|file| file.is_file())?;
-        Some(std::fs::canonicalize(go).ok()?.parent()?.parent()?.to_owned())
-    };
-    let goroot = std::env::var_os("GOROOT").map(PathBuf::from).or_else(from_path);
-    let goroot = goroot.filter(|root: &PathBuf| Path::is_dir(&root.join("src")));
-    LoadOptions { goroot, always: vec!["runtime".to_owned()], tags: choice.tags, ..LoadOptions::default() }
+    LoadOptions {
+        goroot: installed_go::goroot(),
+        always: vec!["runtime".to_owned()],
+        tags: choice.tags,
+        ..LoadOptions::default()
+    }
 }

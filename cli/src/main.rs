@@ -11,6 +11,7 @@ mod cost;
 mod diagnose;
 mod environment;
 mod gcflags;
+mod installed_go;
 mod recorder;
 mod tables;
 

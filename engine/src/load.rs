@@ -162,10 +162,11 @@ impl Loader<'_> {
     }
 
     /// Parses a package, after it everything it imports, then adds it.
-    fn package(&mut self, found: Found) -> Result<(), LoadError> {
+    fn package(&mut self, mut found: Found) -> Result<(), LoadError> {
         let mut files = Vec::new();
         let mut diagnostics = Vec::new();
-        for text in found.texts {
+        let texts = std::mem::take(&mut found.texts);
+        for text in texts {
             if !self.constraint_holds(&text)? {
                 continue;
             }
@@ -177,6 +178,9 @@ impl Loader<'_> {
             }
             diagnostics.extend(errors);
             files.push(file);
+        }
+        if files.is_empty() {
+            return Err(LoadError::new(found.why_without_files()));
         }
         self.check_names(&found.path, &files)?;
         self.stack.push(found.path.clone());
@@ -215,9 +219,7 @@ impl Loader<'_> {
 
     /// All files of a package have one package name.
     fn check_names(&self, path: &str, files: &[File]) -> Result<(), LoadError> {
-        let Some(first) = files.first() else {
-            return Err(LoadError::new(format!("build constraints exclude all Go files in {path}")));
-        };
+        let Some(first) = files.first() else { return Ok(()) };
         let differs = |file: &&File| file.has_package_clause && file.package_name.name != first.package_name.name;
         let Some(other) = files.iter().find(differs) else {
             return Ok(());

@@ -84,3 +84,17 @@ fn other_targets_are_inspected_as_they_would_run() {
     let options = LoadOptions { goroot: Some(goroot()), ..LoadOptions::default() };
     assert_eq!(LoadOptions::to_inspect(&own, options).library, Library::Embedded, "this installation has no strings");
 }
+
+#[test]
+fn a_package_without_files_says_why() {
+    let why = |path: &str| {
+        let target = import_path(path);
+        let options = LoadOptions { goroot: Some(goroot()), ..LoadOptions::default() };
+        let result = checked_packages(&target, &LoadOptions::to_inspect(&target, options));
+        result.err().map(|error| error.to_string()).unwrap_or_default()
+    };
+    let folder = |path: &str| goroot().join("src").join(path).display().to_string();
+    assert_eq!(why("tested"), format!("tested: no non-test Go files in {}\n", folder("tested")));
+    let expected = format!("package elsewhere: build constraints exclude all Go files in {}\n", folder("elsewhere"));
+    assert_eq!(why("elsewhere"), expected);
+}
