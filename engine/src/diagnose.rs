@@ -136,7 +136,12 @@ fn place(pos: Pos, loaded: &Loaded) -> Option<Place> {
     let id = sources.file_of(pos).filter(|_| pos != Pos::NONE)?;
     let file = sources.file(id);
     let (line, column) = file.line_and_column(file.offset(pos));
-    Some(Place { shown: sources.describe(pos), file: loaded.trace_paths[id.0 as usize].clone(), line, column })
+    Some(Place {
+        shown: loaded.describe_in_output(pos)?,
+        file: loaded.trace_paths[id.0 as usize].clone(),
+        line,
+        column,
+    })
 }
 
 impl Place {

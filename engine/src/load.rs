@@ -16,6 +16,7 @@ use burrow_syntax::build_constraint::file_constraint;
 use burrow_syntax::tree::{Declaration, File};
 
 use crate::locate::{Found, Home, Locator, SourceText};
+use crate::shown_path::shown_path;
 pub use crate::target::Target;
 
 /// A program's parsed packages.
@@ -26,6 +27,23 @@ pub struct Loaded {
     pub packages: Vec<LoadedPackage>,
     /// Of each file, by `FileId`: what tracebacks print. Absolute paths, but for embedded packages.
     pub trace_paths: Vec<String>,
+}
+
+impl Loaded {
+    /// `file:line:column` as it is printed in the compiler's output for the target, also of files of other packages
+    /// (generic functions of theirs are compiled with the target). `None` for [`Pos::NONE`].
+    pub fn describe_in_output(&self, pos: Pos) -> Option<String> {
+        let file = self.sources.file_of(pos)?;
+        let mut location = self.sources.location(pos)?;
+        let target = self.packages.last().and_then(|package| package.folder.as_deref());
+        let path = Path::new(&self.trace_paths[file.0 as usize]);
+        if let Some(folder) = target.filter(|_| path.is_absolute())
+            && location.path == *self.sources.file(file).path()
+        {
+            location.path = shown_path(path, folder).into();
+        }
+        Some(location.to_string())
+    }
 }
 
 /// One package.

@@ -98,3 +98,18 @@ fn a_package_without_files_says_why() {
     let expected = format!("package elsewhere: build constraints exclude all Go files in {}\n", folder("elsewhere"));
     assert_eq!(why("elsewhere"), expected);
 }
+
+#[test]
+fn in_the_output_about_a_target_paths_are_shortened_from_its_folder() {
+    let program = inspect(&Target::Folder(goroot().join("src/top")), &[]);
+    let describe = |name: &str| {
+        let file = program.loaded.packages.iter().flat_map(|package| &package.files).find(|file| {
+            let path = &program.loaded.trace_paths[file.id.0 as usize];
+            path.ends_with(name)
+        });
+        program.loaded.describe_in_output(file.unwrap().pos).unwrap()
+    };
+    // Cargo runs tests in the crate's folder.
+    assert_eq!(describe("src/top/top.go"), "tests/goroot/src/top/top.go:1:1");
+    assert_eq!(describe("src/errors/errors.go"), "tests/goroot/src/errors/errors.go:2:1");
+}
