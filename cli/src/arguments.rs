@@ -99,6 +99,9 @@ pub struct CompileFlags {
     /// Leave one rule out of escape analysis: to test proof mode
     #[arg(long = "plant-escape-fault", value_name = "RULE", hide = true)]
     pub escape_fault: Option<String>,
+    /// Flags of Go's compiler, as the go command takes them: "-m -l" tells where variables live
+    #[arg(long = "gcflags", value_name = "[PATTERN=]FLAGS", allow_hyphen_values = true)]
+    pub gcflags: Vec<String>,
     #[command(flatten)]
     pub choice: FileChoice,
 }
@@ -127,25 +130,37 @@ const LONG_FLAGS: &[&str] = &[
     "escape",
     "escape-check",
     "plant-escape-fault",
+    "gcflags",
     "tags",
     "help",
     "version",
 ];
 
+/// Those whose value may stand in the next word.
+const VALUE_FLAGS: &[&str] = &["gc", "gogc", "print-after", "escape", "plant-escape-fault", "gcflags", "tags", "o"];
+
 /// Turns `-flag` into `--flag` in front of the first word that is no flag (behind the subcommand):
 /// from there on words belong to the program.
 fn with_double_dashes(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut plain = 0;
+    let mut value_follows = false;
     words
         .map(|word| {
             let Some(text) = word.to_str() else { return word };
+            if std::mem::take(&mut value_follows) {
+                return word;
+            }
             let Some(flag) = text.strip_prefix('-').filter(|flag| !flag.starts_with('-')) else {
                 plain += usize::from(!text.starts_with('-'));
                 return word;
             };
             let name = flag.split('=').next().unwrap_or_default();
             // Two plain words are the executable and the subcommand.
-            if plain <= 2 && LONG_FLAGS.contains(&name) { OsString::from(format!("-{text}")) } else { word }
+            if plain > 2 {
+                return word;
+            }
+            value_follows = VALUE_FLAGS.contains(&flag);
+            if LONG_FLAGS.contains(&name) { OsString::from(format!("-{text}")) } else { word }
         })
         .collect()
 }
@@ -163,6 +178,19 @@ mod tests {
     fn single_dashes_are_accepted_for_long_flags() {
         assert_eq!(rewritten(&["burrow", "run", "-print-after=lower", "a.go"])[2], "--print-after=lower");
         assert_eq!(rewritten(&["burrow", "build", "-o", "x", "a.go"])[2], "-o");
+    }
+
+    #[test]
+    fn a_flags_value_is_no_target() {
+        let words = ["burrow", "build", "-o", "x", "-gcflags", "-m -l", "-tags=a,b", "a.go"];
+        let Command::Build { compile, output, words } = Arguments::parse_from(rewritten(&words)).command else {
+            panic!()
+        };
+        assert_eq!(
+            (compile.gcflags, compile.choice.tags),
+            (vec!["-m -l".to_owned()], vec!["a".to_owned(), "b".to_owned()])
+        );
+        assert_eq!((output, words), (Some(PathBuf::from("x")), vec!["a.go".to_owned()]));
     }
 
     #[test]

@@ -14,7 +14,8 @@ use burrow_profile::gctrace;
 
 use crate::arguments::{Arguments, Command, CompileFlags, FileChoice};
 use crate::compare::{self, Choices, Program};
-use crate::{cost, environment};
+use crate::diagnose::{self, Diagnosed};
+use crate::{cost, environment, installed_go};
 
 /// If this executable carries a program, runs it; returns only what kept it from starting.
 pub fn run_attached_image() -> Option<String> {
@@ -22,11 +23,11 @@ pub fn run_attached_image() -> Option<String> {
         Ok(image) => image?,
         Err(error) => return Some(error.to_string()),
     };
-    Some(start(&image, std::env::args_os().collect()))
+    Some(start(image, std::env::args_os().collect()))
 }
 
 /// Runs an image in this process; returns only what kept it from starting.
-fn start(image: &[u8], arguments: Vec<OsString>) -> String {
+fn start(image: Vec<u8>, arguments: Vec<OsString>) -> String {
     match environment::config(arguments) {
         Ok(config) => engine_run::run_image(image, config),
         Err(error) if error.is::<environment::MalformedLimit>() => {
@@ -55,7 +56,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Image { image, arguments } => {
             let bytes = std::fs::read(&image).with_context(|| image.display().to_string())?;
-            anyhow::bail!(start(&bytes, arguments))
+            anyhow::bail!(start(bytes, arguments))
         }
     }
 }
@@ -82,9 +83,11 @@ fn run_program(
 /// Name of the compiled program, and the process that runs it. `None`: errors were printed.
 fn program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<Option<(String, Process)>> {
     let options = compile_options(flags)?;
-    let Some(Program { name, image, arguments }) = compiled_program(&options, &flags.choice, words)? else {
-        return Ok(None);
-    };
+    let (target, arguments) = Target::from_words(words)?;
+    let told = diagnose::tell(&flags.gcflags, &target, &load_options(flags.choice.clone()))?;
+    let Diagnosed::Told { .. } = told else { return Ok(None) };
+    let Some(image) = compiled(&target, &options, &flags.choice)? else { return Ok(None) };
+    let name = program_name(&target);
     let this = std::env::current_exe().context("burrow does not find its own executable")?;
     let mut process = Process::new(&this);
     process.arg("image").arg(&image).arg(&name).args(arguments);
@@ -154,6 +157,11 @@ fn view(flags: &CompileFlags, output: &Path, words: &[String]) -> anyhow::Result
 fn build(flags: &CompileFlags, output: Option<PathBuf>, words: &[String]) -> anyhow::Result<ExitCode> {
     let (target, rest) = Target::from_words(words)?;
     anyhow::ensure!(rest.is_empty(), "one program at a time: what is {:?}?", rest[0]);
+    match diagnose::tell(&flags.gcflags, &target, &load_options(flags.choice.clone()))? {
+        Diagnosed::Failed(code) => return Ok(code),
+        Diagnosed::Told { program: false } => return Ok(ExitCode::SUCCESS),
+        Diagnosed::Told { program: true } => {}
+    }
     let options = compile_options(flags)?;
     let Some(image) = compiled(&target, &options, &flags.choice)? else { return Ok(ExitCode::from(1)) };
     let output = output.unwrap_or_else(|| PathBuf::from(program_name(&target)));
@@ -198,14 +206,11 @@ fn program_name(target: &Target) -> String {
     path.file_name().map_or_else(|| "main".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// An installed Go serves packages that Burrow does not bring along: `GOROOT`, else the `go` of the `PATH`.
 fn load_options(choice: FileChoice) -> LoadOptions {
-    let from_path = || {
-        let folders = std::env::var_os("PATH")?;
-        let go = std::env::split_paths(&folders).map(|folder| folder.join("go")).find(|file| file.is_file())?;
-        Some(std::fs::canonicalize(go).ok()?.parent()?.parent()?.to_owned())
-    };
-    let goroot = std::env::var_os("GOROOT").map(PathBuf::from).or_else(from_path);
-    let goroot = goroot.filter(|root: &PathBuf| Path::is_dir(&root.join("src")));
-    LoadOptions { goroot, always: vec!["runtime".to_owned()], tags: choice.tags, ..LoadOptions::default() }
+    LoadOptions {
+        goroot: installed_go::goroot(),
+        always: vec!["runtime".to_owned()],
+        tags: choice.tags,
+        ..LoadOptions::default()
+    }
 }

@@ -8,7 +8,10 @@ mod arguments;
 mod commands;
 mod compare;
 mod cost;
+mod diagnose;
 mod environment;
+mod gcflags;
+mod installed_go;
 mod recorder;
 mod tables;
 

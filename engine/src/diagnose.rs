@@ -4,21 +4,54 @@
 
 use std::fmt::Write;
 
-use burrow_diagnose::{Line, Options, PackageInput};
+pub use burrow_diagnose::Options;
+use burrow_diagnose::{Line, PackageInput};
 use burrow_source::{Pos, SourceMap};
 
 use crate::checked::{CheckedProgram, check_loaded};
 use crate::deep_stack::on_deep_stack;
 use crate::error::CompileError;
-use crate::load::{self, Library, LoadOptions, Target};
+use crate::load::{self, Library, LoadError, LoadOptions, Loaded, Target};
+use crate::locate::{Home, Locator};
 
 /// The lines about one package.
 #[derive(Debug, Clone)]
 pub struct Diagnosis {
     /// The package's path, as the header names it.
     pub package: String,
-    /// Each with its position in front: `./main.go:3:4: x escapes to heap`.
-    pub lines: Vec<String>,
+    /// Its package clause.
+    pub name: String,
+    /// In real Go's order.
+    pub lines: Vec<Note>,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// `None`: about something that the compiler made up.
+    pub place: Option<Place>,
+    pub text: String,
+    /// A second place, behind the text.
+    pub at: Option<Place>,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// As printed: `./main.go:3:4`; `//line` directives are obeyed.
+    pub shown: String,
+    /// The file itself, absolute, and where in it.
+    pub file: String,
+    pub line: u32,
+    pub column: u32,
+}
+
+/// What `-gcflags` patterns are compared with.
+#[derive(Debug, Clone)]
+pub struct PackagePath {
+    pub path: String,
+    /// Of an installed Go's library.
+    pub standard: bool,
 }
 
 impl Diagnosis {
@@ -28,24 +61,53 @@ impl Diagnosis {
             return String::new();
         }
         let mut text = format!("# {}\n", self.package);
-        for line in &self.lines {
-            let _ = writeln!(text, "{line}");
+        for note in &self.lines {
+            let _ = writeln!(text, "{note}");
         }
         text
     }
 }
 
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{}: {}", place.shown, self.text)?,
+            None => f.write_str(&self.text)?,
+        }
+        match &self.at {
+            Some(at) => write!(f, " at {}", at.shown),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The path of the package that the target names.
+pub fn package_path(target: &Target, load_options: &LoadOptions) -> Result<PackagePath, LoadError> {
+    let options = to_diagnose(target, load_options);
+    let found = Locator::new(&options).target(target)?;
+    Ok(PackagePath { path: found.path, standard: matches!(found.home, Home::Installed(_)) })
+}
+
 /// Diagnoses the package that the target names. Imports resolve in an installed Go, if there is one.
+///
+/// Functions without bodies are taken in a package that is not `main`, as Go's compiler takes them without the go
+/// command around it: its own tests of these lines have some.
 pub fn diagnose(target: &Target, load_options: &LoadOptions, options: &Options) -> Result<Diagnosis, CompileError> {
     on_deep_stack(|| {
-        let mut load_options = LoadOptions::to_inspect(target, load_options.clone());
-        if load_options.goroot.is_some() {
-            load_options.library = Library::Installed;
-            load_options.always.clear();
-        }
-        let checked = check_loaded(load::load(target, &load_options)?)?;
-        Ok(of_checked(checked, options))
+        let mut loaded = load::load(target, &to_diagnose(target, load_options))?;
+        let package = loaded.packages.last_mut().expect("the target was loaded");
+        package.trusted |= package.files.iter().any(|file| &*file.package_name.name != "main");
+        Ok(of_checked(check_loaded(loaded)?, options))
     })
+}
+
+fn to_diagnose(target: &Target, load_options: &LoadOptions) -> LoadOptions {
+    let mut load_options = LoadOptions::to_inspect(target, load_options.clone());
+    if load_options.goroot.is_some() {
+        load_options.library = Library::Installed;
+        load_options.always.clear();
+    }
+    load_options
 }
 
 fn of_checked(checked: CheckedProgram, options: &Options) -> Diagnosis {
@@ -58,22 +120,32 @@ fn of_checked(checked: CheckedProgram, options: &Options) -> Diagnosis {
         .collect();
     let target = inputs.last().expect("the target was loaded").id;
     let lines = burrow_diagnose::diagnose(&mut types, &inputs, target, options);
-    let sources = &loaded.sources;
-    let lines = lines.iter().map(|line| rendered(line, sources)).collect();
-    Diagnosis { package: loaded.packages.last().expect("the target was loaded").path.clone(), lines }
+    let lines = lines.into_iter().map(|line| note(line, &loaded)).collect();
+    let package = loaded.packages.last().expect("the target was loaded");
+    let name = package.files.first().map(|file| file.package_name.name.to_string()).unwrap_or_default();
+    Diagnosis { package: package.path.clone(), name, lines }
 }
 
-fn rendered(line: &Line, sources: &SourceMap) -> String {
-    let mut text = match place(line.pos, sources) {
-        Some(place) => format!("{place}: {}", line.text),
-        None => line.text.clone(),
-    };
-    if let Some(at) = line.at {
-        let _ = write!(text, " at {}", place(at, sources).unwrap_or_else(|| "<unknown line number>".to_string()));
+fn note(line: Line, loaded: &Loaded) -> Note {
+    let at = line.at.map(|at| place(at, loaded).unwrap_or_else(Place::unknown));
+    Note { place: place(line.pos, loaded), text: line.text, at }
+}
+
+fn place(pos: Pos, loaded: &Loaded) -> Option<Place> {
+    let sources: &SourceMap = &loaded.sources;
+    let id = sources.file_of(pos).filter(|_| pos != Pos::NONE)?;
+    let file = sources.file(id);
+    let (line, column) = file.line_and_column(file.offset(pos));
+    Some(Place {
+        shown: loaded.describe_in_output(pos)?,
+        file: loaded.trace_paths[id.0 as usize].clone(),
+        line,
+        column,
+    })
+}
+
+impl Place {
+    fn unknown() -> Place {
+        Place { shown: "<unknown line number>".to_owned(), file: String::new(), line: 0, column: 0 }
     }
-    text
-}
-
-fn place(pos: Pos, sources: &SourceMap) -> Option<String> {
-    (pos != Pos::NONE).then(|| sources.describe(pos))
 }

@@ -16,6 +16,7 @@ use burrow_syntax::build_constraint::file_constraint;
 use burrow_syntax::tree::{Declaration, File};
 
 use crate::locate::{Found, Home, Locator, SourceText};
+use crate::shown_path::shown_path;
 pub use crate::target::Target;
 
 /// A program's parsed packages.
@@ -26,6 +27,23 @@ pub struct Loaded {
     pub packages: Vec<LoadedPackage>,
     /// Of each file, by `FileId`: what tracebacks print. Absolute paths, but for embedded packages.
     pub trace_paths: Vec<String>,
+}
+
+impl Loaded {
+    /// `file:line:column` as it is printed in the compiler's output for the target, also of files of other packages
+    /// (generic functions of theirs are compiled with the target). `None` for [`Pos::NONE`].
+    pub fn describe_in_output(&self, pos: Pos) -> Option<String> {
+        let file = self.sources.file_of(pos)?;
+        let mut location = self.sources.location(pos)?;
+        let target = self.packages.last().and_then(|package| package.folder.as_deref());
+        let path = Path::new(&self.trace_paths[file.0 as usize]);
+        if let Some(folder) = target.filter(|_| path.is_absolute())
+            && location.path == *self.sources.file(file).path()
+        {
+            location.path = shown_path(path, folder).into();
+        }
+        Some(location.to_string())
+    }
 }
 
 /// One package.
@@ -162,10 +180,11 @@ impl Loader<'_> {
     }
 
     /// Parses a package, after it everything it imports, then adds it.
-    fn package(&mut self, found: Found) -> Result<(), LoadError> {
+    fn package(&mut self, mut found: Found) -> Result<(), LoadError> {
         let mut files = Vec::new();
         let mut diagnostics = Vec::new();
-        for text in found.texts {
+        let texts = std::mem::take(&mut found.texts);
+        for text in texts {
             if !self.constraint_holds(&text)? {
                 continue;
             }
@@ -177,6 +196,9 @@ impl Loader<'_> {
             }
             diagnostics.extend(errors);
             files.push(file);
+        }
+        if files.is_empty() {
+            return Err(LoadError::new(found.why_without_files()));
         }
         self.check_names(&found.path, &files)?;
         self.stack.push(found.path.clone());
@@ -215,9 +237,7 @@ impl Loader<'_> {
 
     /// All files of a package have one package name.
     fn check_names(&self, path: &str, files: &[File]) -> Result<(), LoadError> {
-        let Some(first) = files.first() else {
-            return Err(LoadError::new(format!("build constraints exclude all Go files in {path}")));
-        };
+        let Some(first) = files.first() else { return Ok(()) };
         let differs = |file: &&File| file.has_package_clause && file.package_name.name != first.package_name.name;
         let Some(other) = files.iter().find(differs) else {
             return Ok(());

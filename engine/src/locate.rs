@@ -13,6 +13,7 @@ use crate::build_constraint::{BuildTags, GO_MINOR};
 use crate::load::{Library, LoadError, LoadOptions, Target};
 use crate::module::Module;
 use crate::shown_path::{absolute, shown_path};
+use crate::target::holds_go_files;
 
 /// Finds packages and reads their files.
 pub struct Locator<'a> {
@@ -167,7 +168,7 @@ impl<'a> Locator<'a> {
             Home::Own(None) | Home::Embedded => None,
         };
         let found = self.found(path.unwrap_or_else(|| "command-line-arguments".to_owned()), folder, home)?;
-        if found.texts.is_empty() {
+        if found.texts.is_empty() && !holds_go_files(folder) {
             return Err(LoadError::new(format!("no Go files in {}", absolute(folder).display())));
         }
         Ok(found)
@@ -221,6 +222,23 @@ impl<'a> Locator<'a> {
         }
         files.sort();
         files.iter().map(|file| read(file)).collect()
+    }
+}
+
+impl Found {
+    /// Why no file of the package counts.
+    pub fn why_without_files(&self) -> String {
+        let folder = self.folder.as_ref().map_or_else(|| self.path.clone(), |folder| folder.display().to_string());
+        let only_tests = self.folder.as_ref().is_some_and(|folder| {
+            let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+            let mut go_files = names.filter(|name| name.to_string_lossy().ends_with(".go"));
+            go_files.all(|name| name.to_string_lossy().ends_with("_test.go"))
+        });
+        if only_tests {
+            format!("{}: no non-test Go files in {folder}", self.path)
+        } else {
+            format!("package {}: build constraints exclude all Go files in {folder}", self.path)
+        }
     }
 }
 

@@ -19,8 +19,10 @@ pub fn owners(bytes: &[u8]) -> Result<Vec<String>, String> {
 }
 
 /// Runs a compiled program; the process ends with it. Returns what kept it from starting.
-pub fn run_image(bytes: &[u8], config: Config) -> String {
-    match Image::read(bytes) {
+pub fn run_image(bytes: Vec<u8>, config: Config) -> String {
+    let image = Image::read(&bytes);
+    drop(bytes);
+    match image {
         Ok(image) => burrow_runtime::run(image, config, &burrow_library::natives()).to_string(),
         Err(error) => error.to_string(),
     }

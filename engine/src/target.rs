@@ -31,7 +31,8 @@ impl Target {
     }
 }
 
-fn holds_go_files(folder: &Path) -> bool {
+/// Whether any Go file lies in the folder, tests and those of other platforms included.
+pub(crate) fn holds_go_files(folder: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(folder) else { return false };
     entries.flatten().any(|entry| entry.path().extension().is_some_and(|extension| extension == "go"))
 }

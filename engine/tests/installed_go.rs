@@ -84,3 +84,32 @@ fn other_targets_are_inspected_as_they_would_run() {
     let options = LoadOptions { goroot: Some(goroot()), ..LoadOptions::default() };
     assert_eq!(LoadOptions::to_inspect(&own, options).library, Library::Embedded, "this installation has no strings");
 }
+
+#[test]
+fn a_package_without_files_says_why() {
+    let why = |path: &str| {
+        let target = import_path(path);
+        let options = LoadOptions { goroot: Some(goroot()), ..LoadOptions::default() };
+        let result = checked_packages(&target, &LoadOptions::to_inspect(&target, options));
+        result.err().map(|error| error.to_string()).unwrap_or_default()
+    };
+    let folder = |path: &str| goroot().join("src").join(path).display().to_string();
+    assert_eq!(why("tested"), format!("tested: no non-test Go files in {}\n", folder("tested")));
+    let expected = format!("package elsewhere: build constraints exclude all Go files in {}\n", folder("elsewhere"));
+    assert_eq!(why("elsewhere"), expected);
+}
+
+#[test]
+fn in_the_output_about_a_target_paths_are_shortened_from_its_folder() {
+    let program = inspect(&Target::Folder(goroot().join("src/top")), &[]);
+    let describe = |name: &str| {
+        let file = program.loaded.packages.iter().flat_map(|package| &package.files).find(|file| {
+            let path = &program.loaded.trace_paths[file.id.0 as usize];
+            path.ends_with(name)
+        });
+        program.loaded.describe_in_output(file.unwrap().pos).unwrap()
+    };
+    // Cargo runs tests in the crate's folder.
+    assert_eq!(describe("src/top/top.go"), "tests/goroot/src/top/top.go:1:1");
+    assert_eq!(describe("src/errors/errors.go"), "tests/goroot/src/errors/errors.go:2:1");
+}

@@ -40,6 +40,7 @@ pub unsafe trait Embedder: Sync {
     fn begin_stack_scan(&self, heap: &Heap) {
         self.stop_the_world();
         heap.shade_roots(&mut |marker| (0..self.stack_count()).for_each(|index| self.scan_stack(index, marker)));
+        heap.count_scanned_stack(self.root_bytes().stacks);
         self.start_the_world();
     }
 

@@ -8,7 +8,7 @@ use crate::goroutine::{Status, WaitReason};
 use crate::natives;
 use crate::processor::{CurrentProcessor, Processor};
 use crate::roots::World;
-use crate::{goroutines, mark_worker, stack, stop_world};
+use crate::{assist, goroutines, mark_worker, stack, stop_world};
 use burrow_heap::{Address, CycleReport, Embedder, Progress, Reason, Start, WorkerKind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -31,7 +31,7 @@ pub fn before_allocation(current: CurrentProcessor) {
     if cache.wants_collection() {
         start(current);
     } else if due > 0 {
-        assist(current, due);
+        assist::pay(current, due);
     }
 }
 
@@ -49,7 +49,7 @@ pub fn before_allocation_keeping(current: CurrentProcessor, pointer: usize) {
     if wanted {
         start(current)
     } else {
-        assist(current, due)
+        assist::pay(current, due)
     }
     // SAFETY: as above.
     unsafe { goroutine.native_roots() }.pop();
@@ -64,48 +64,8 @@ fn start(current: CurrentProcessor) {
     }
 }
 
-/// The goroutine allocated while a cycle marks: it marks in return, `due` bytes and some more for the next time.
-#[cold]
-fn assist(current: CurrentProcessor, due: u64) {
-    /// Bytes.
-    const AHEAD: u64 = 64 << 10;
-    let runtime = current.runtime();
-    if !runtime.heap.has_marking_work() && !wait_for_work(current) {
-        return;
-    }
-    let mut paid = 0;
-    at_safepoint(current, |processor| {
-        let progress = runtime.heap.mark_some(&World { processor }, WorkerKind::Assist, &mut |marked| {
-            paid = marked;
-            marked < due + AHEAD && !stop_world::wants(processor)
-        });
-        mark_worker::finish(processor, progress);
-    });
-    current.cache().pay(paid);
-}
-
-/// There is nothing to mark at the moment. A mutator that is beyond the goal waits a little for the markers to get on, or to give
-/// something; whether there is work then.
-fn wait_for_work(current: CurrentProcessor) -> bool {
-    const PATIENCE: usize = 20;
-    let heap = &current.runtime().heap;
-    if !heap.is_beyond_goal() {
-        return false;
-    }
-    at_safepoint(current, |processor| {
-        for _ in 0..PATIENCE {
-            if heap.has_marking_work() || !heap.is_marking() {
-                break;
-            }
-            stop_world::take_part(processor);
-            std::thread::yield_now();
-        }
-    });
-    heap.has_marking_work()
-}
-
 /// Runs `action` with the calling goroutine's context saved; afterwards the processor's limit is right again.
-fn at_safepoint(current: CurrentProcessor, action: impl FnOnce(&'static Processor)) {
+pub(crate) fn at_safepoint(current: CurrentProcessor, action: impl FnOnce(&'static Processor)) {
     current.save_context();
     let processor = current.processor();
     action(processor);
@@ -168,7 +128,10 @@ pub(crate) fn collect_on(processor: &'static Processor, reason: Reason) {
 }
 
 fn help(processor: &'static Processor, world: &World) {
-    let go_on = &mut |_marked| !stop_world::wants(processor);
+    let go_on = &mut |_marked| {
+        assist::serve(processor);
+        !stop_world::wants(processor)
+    };
     match processor.runtime.heap.mark_some(world, WorkerKind::Dedicated, go_on) {
         Progress::More => stop_world::take_part(processor),
         Progress::Nothing | Progress::NotMarking => world.relax(),
@@ -180,6 +143,7 @@ fn help(processor: &'static Processor, world: &World) {
 pub(crate) fn finished(processor: &'static Processor, report: CycleReport) {
     let runtime = processor.runtime;
     COUNT.fetch_add(1, Ordering::Relaxed);
+    assist::release_all(processor);
     goroutines::release_free_stacks(processor.current());
     runtime.last_collection.store(runtime.nanoseconds(), Ordering::Relaxed);
     crate::observer::collection(runtime, &report);
@@ -220,6 +184,9 @@ pub(crate) extern "C" fn poll(current: CurrentProcessor) {
     let collected = if_wanted(current);
     if stop_world::wants(processor) {
         stop_world::pause_goroutine(current);
+        return;
+    }
+    if assist::park_debtor(current) {
         return;
     }
     if runtime.config.attack.yield_at_polls || stack::attention_requested(processor) && !collected {

@@ -23,6 +23,7 @@
 //! | `results`, `waker_fault` | the waker; taken by `execute` | no: they hold no Go pointers |
 //! | `status` | atomic: park, waker, `execute`, end | yes |
 //! | `id`, `reason`, `parent`, `created_at`, `ready_since`, `system` | the owner | no |
+//! | `owed` | the owner | no |
 //! | `shrink_wanted` | the owner; the collector with the scan's claim | no |
 //!
 //! The words of a parked goroutine's frame that a channel element is sent to, or received from, are
@@ -86,6 +87,7 @@ pub enum WaitReason {
     Semacquire,
     InputOutput,
     GarbageCollection,
+    Assist,
     Finalizer,
     SystemCall,
 }
@@ -110,6 +112,7 @@ impl WaitReason {
             WaitReason::Semacquire => "semacquire",
             WaitReason::InputOutput => "IO wait",
             WaitReason::GarbageCollection => "garbage collection",
+            WaitReason::Assist => "GC assist wait",
             WaitReason::Finalizer => "finalizer wait",
             WaitReason::SystemCall => "syscall",
         }
@@ -208,6 +211,8 @@ pub struct Goroutine {
     /// Memory outside the stack that compiled code takes for its caller's frame: see [`CallArea`].
     pub(crate) call_areas: UnsafeCell<Vec<CallArea>>,
     pub(crate) entry: UnsafeCell<EntryRegisters>,
+    /// Bytes of marking that the goroutine owes and found nothing to do for: see `assist`.
+    pub(crate) owed: Cell<u64>,
 }
 
 /// Bytes of a record that every goroutine touches.
@@ -237,6 +242,7 @@ impl Goroutine {
             reason: Cell::new(WaitReason::None),
             system: Cell::new(false),
             shrink_wanted: Cell::new(false),
+            owed: Cell::new(0),
             closure: AtomicUsize::new(0),
             stack: UnsafeCell::new(StackMemory { base: burrow_heap::Address::NULL, size: 0 }),
             stack_hint: AtomicUsize::new(0),

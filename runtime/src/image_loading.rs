@@ -52,8 +52,12 @@ impl std::error::Error for LoadError {}
 
 /// A loaded program.
 pub struct Program {
+    /// Its sections are empty: the mapping has them, relocated.
     image: Image,
     bases: Bases,
+    /// Bytes of the sections.
+    code_size: usize,
+    data_size: usize,
     /// Function index by granule of the code section.
     functions: Vec<u32>,
     /// Root ranges with final addresses.
@@ -66,7 +70,7 @@ const EXTRA_SLOTS: usize = 32;
 
 impl Program {
     /// Maps and relocates `image`.
-    pub(crate) fn load(image: Image, heap: &Heap, registry: &Registry) -> Result<Program, LoadError> {
+    pub(crate) fn load(mut image: Image, heap: &Heap, registry: &Registry) -> Result<Program, LoadError> {
         for (number, layout) in image.layouts.layouts().iter().enumerate().skip(1) {
             if heap.adopt_layout(layout) != LayoutId(number as u32) {
                 return Err(LoadError::Layout(number as u32));
@@ -99,9 +103,16 @@ impl Program {
         if image.entry.is_none() {
             return Err(LoadError::Missing("entry function"));
         }
+        let (functions, code_size, data_size) = (function_table(&image), image.code.len(), image.data.len());
+        for contents in [&mut image.code, &mut image.read_only, &mut image.data] {
+            *contents = Vec::new();
+        }
+        image.relocations = Vec::new();
         let roots = image.roots.iter().map(|root| (bases.of(root.section) + root.offset as usize, root.map.clone()));
         Ok(Program {
-            functions: function_table(&image),
+            functions,
+            code_size,
+            data_size,
             roots: roots.collect(),
             layout_count: image.layouts.layouts().len(),
             bases,
@@ -114,7 +125,7 @@ impl Program {
         self.layout_count + EXTRA_SLOTS
     }
 
-    /// The image's tables. (Its sections hold the unrelocated bytes.)
+    /// The image's tables. (Its sections are empty.)
     pub fn image(&self) -> &Image {
         &self.image
     }
@@ -148,12 +159,12 @@ impl Program {
 
     /// Whether `address` lies in compiled code.
     pub(crate) fn contains_code(&self, address: usize) -> bool {
-        address.wrapping_sub(self.bases.code) < self.image.code.len()
+        address.wrapping_sub(self.bases.code) < self.code_size
     }
 
     /// Whether `address` lies in the program's variables.
     pub(crate) fn contains_variable(&self, address: usize) -> bool {
-        let sections = [(self.bases.data, self.image.data.len()), (self.bases.bss, self.image.bss_size as usize)];
+        let sections = [(self.bases.data, self.data_size), (self.bases.bss, self.image.bss_size as usize)];
         sections.into_iter().any(|(base, length)| address.wrapping_sub(base) < length)
     }
 

@@ -20,6 +20,7 @@
 
 pub mod allocate;
 mod arch;
+mod assist;
 mod blocking;
 mod census;
 pub mod channel;
@@ -69,6 +70,7 @@ mod signal;
 mod slice;
 mod stack;
 mod stack_scan;
+mod start_up;
 mod stop_world;
 pub mod string;
 mod stubs;

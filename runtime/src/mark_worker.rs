@@ -4,10 +4,10 @@
 //! a goroutine marks instead while less than that was used ([`run_share`]). Processors without goroutines mark until
 //! one turns up ([`run_idle`]). Mutators that allocate faster than that pay by assists (`collect`).
 
-use crate::collect;
 use crate::processor::Processor;
 use crate::roots::World;
 use crate::stop_world;
+use crate::{assist, collect};
 use burrow_heap::{Progress, WorkerKind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -54,6 +54,7 @@ pub(crate) fn run_share(processor: &'static Processor) {
         return;
     }
     let progress = runtime.heap.mark_some(&World { processor }, WorkerKind::Dedicated, &mut |_marked| {
+        assist::serve(processor);
         runtime.nanoseconds() - begin < behind && !stop_world::wants(processor)
     });
     runtime.mark_share.used.fetch_add(runtime.nanoseconds() - begin, Ordering::Relaxed);
@@ -64,6 +65,7 @@ pub(crate) fn run_share(processor: &'static Processor) {
 pub(crate) fn run_idle(processor: &'static Processor) {
     let runtime = processor.runtime;
     let progress = runtime.heap.mark_some(&World { processor }, WorkerKind::Idle, &mut |_marked| {
+        assist::serve(processor);
         !stop_world::wants(processor) && !crate::scheduler::may_find_goroutine(processor)
     });
     finish(processor, progress);

@@ -3,6 +3,7 @@
 //! A [`Runtime`] is a value that lives as long as the process (it is leaked, since threads and
 //! records refer to it). Start at [`run`].
 
+use crate::assist::Debtors;
 use crate::config::Config;
 use crate::finalizer::{FinalizerRoots, Finalizers};
 use crate::goroutines::Goroutines;
@@ -51,6 +52,7 @@ pub struct Runtime {
     active: AtomicUsize,
     pub(crate) stack_scan: StackScan,
     pub(crate) mark_share: MarkShare,
+    pub(crate) debtors: Debtors,
     /// Nanoseconds (of [`Runtime::nanoseconds`]) when the last collection ended.
     pub(crate) last_collection: AtomicU64,
     /// Sysmon wants a collection: the next thread that looks for work starts it.
@@ -80,7 +82,10 @@ impl std::error::Error for StartError {}
 /// returns only what kept it from starting.
 pub fn run(image: Image, config: Config, natives: &[Native]) -> StartError {
     match start(image, config, natives) {
-        Ok(runtime) => crate::scheduler::run_main(runtime),
+        Ok(runtime) => {
+            crate::start_up::give_back();
+            crate::scheduler::run_main(runtime)
+        }
         Err(error) => error,
     }
 }
@@ -108,6 +113,7 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
         active: AtomicUsize::new(0),
         stack_scan: StackScan::default(),
         mark_share: MarkShare::default(),
+        debtors: Debtors::default(),
         last_collection: AtomicU64::new(0),
         collection_due: AtomicBool::new(false),
         started: Instant::now(),

@@ -156,6 +156,8 @@ pub(crate) unsafe extern "C" fn grow_stack_native(current: CurrentProcessor, reg
     let collected = collect::if_wanted(current);
     if stop_world::wants(processor) {
         stop_world::pause_goroutine(current);
+    } else if crate::assist::park_debtor(current) {
+        return;
     } else if attention_requested(processor) && !collected {
         current.leave(WaitReason::None);
         goroutine.set_status(Status::Runnable);

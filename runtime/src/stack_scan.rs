@@ -130,6 +130,7 @@ pub(crate) fn begin_black(current: CurrentProcessor, goroutine: GoroutineRef, cl
 fn note_scanned(runtime: &Runtime, goroutine: &Goroutine) {
     let bytes = used(goroutine);
     runtime.stack_scan.bytes.fetch_add(bytes, Ordering::Relaxed);
+    runtime.heap.count_scanned_stack(bytes);
     runtime.heap.emit(|| Event::StackScanned { stack: goroutine.id(), bytes: bytes as u64 });
 }
 

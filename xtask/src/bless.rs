@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail};
+use burrow_testkit::diagnostics;
 use burrow_testkit::golden::{Example, FOLDERS, format_expectation};
 use burrow_testkit::program::run_limited;
 
@@ -15,6 +16,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 pub fn run(go: Option<PathBuf>, filter: Option<&str>) -> anyhow::Result<()> {
     let go = RealGo::find(go)?;
+    bless_diagnostics(&go, filter)?;
     FOLDERS.iter().try_for_each(|folder| bless_folder(&go, &workspace().join(folder), filter))
 }
 
@@ -43,6 +45,22 @@ fn bless_folder(go: &RealGo, folder: &Path, filter: Option<&str>) -> anyhow::Res
         }
         std::fs::write(example.expectation_path(), format_expectation(&outcomes))?;
         println!("{}", example.name);
+    }
+    Ok(())
+}
+
+/// What real Go says about the examples with `-m`.
+fn bless_diagnostics(go: &RealGo, filter: Option<&str>) -> anyhow::Result<()> {
+    for example in Example::all(&workspace().join("examples")).map_err(|why| anyhow!(why))? {
+        if filter.is_some_and(|filter| !example.name.contains(filter)) {
+            continue;
+        }
+        let mut sections = Vec::new();
+        for flags in diagnostics::flags(&example) {
+            let output = go.diagnose(&example.source, flags)?;
+            sections.push((flags, diagnostics::portable(&output, &example, &workspace(), Some(go.goroot()))));
+        }
+        std::fs::write(diagnostics::path(&example), diagnostics::format(&sections))?;
     }
     Ok(())
 }

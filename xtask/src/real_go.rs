@@ -5,6 +5,8 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
+use crate::project::{target_folder, workspace};
+
 pub const VERSION: &str = "go1.27.3";
 
 /// An installed Go of the right version.
@@ -36,6 +38,14 @@ impl RealGo {
         Ok(RealGo { binary, folder, goroot })
     }
 
+    /// The go command with a build cache of this project's: paths in diagnostics that it replays from a cache are
+    /// those of the working folder in which the package was compiled first.
+    pub fn diagnosing_command(&self) -> Command {
+        let mut command = self.command();
+        command.env("GOCACHE", target_folder().join("agreement/go-build"));
+        command
+    }
+
     pub fn binary(&self) -> &Path {
         &self.binary
     }
@@ -50,6 +60,21 @@ impl RealGo {
         let mut command = Command::new(&self.binary);
         command.env("GOFLAGS", "-mod=mod");
         command
+    }
+
+    /// What the compiler says about one file with these `-gcflags`, paths relative to the workspace.
+    pub fn diagnose(&self, source: &Path, flags: &str) -> anyhow::Result<String> {
+        let executable = self.folder.join("diagnosed");
+        // Over an executable that is up to date the go command has nothing to say.
+        let _ = std::fs::remove_file(&executable);
+        let mut command = self.diagnosing_command();
+        command.arg("build").arg(format!("-gcflags={flags}")).arg("-o").arg(executable);
+        let output = command.arg(source).current_dir(workspace()).output()?;
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        if !output.status.success() {
+            bail!("{}: {}", source.display(), text.trim());
+        }
+        Ok(text)
     }
 
     /// Builds one file, or the module in a folder, and returns the executable. `Err`: real Go rejects it.

@@ -13,7 +13,9 @@
 
 mod bounds;
 mod build;
+mod devirtualize;
 mod escape;
+mod inline;
 mod line;
 mod loop_variables;
 mod node;
@@ -46,7 +48,9 @@ pub fn diagnose(types: &mut Types, packages: &[PackageInput<'_>], target: Packag
         }
     }
     own.push(builder.initializer(index));
-    let mut visitor = escape::visit::Visitor::new(&mut builder, &mut shared);
+    let mut inliner = inline::Inliner::default();
+    shared.lines = inliner.package(&mut builder, &own);
+    let mut visitor = escape::visit::Visitor::new(&mut builder, &mut shared, &mut inliner);
     for func in own {
         visitor.visit(func);
     }

@@ -151,9 +151,9 @@ fn collect_depths(list: &[Stmt], depth: &mut u32, looping: &HashSet<LabelId>, de
         match &stmt.kind {
             StmtKind::Label(label) if looping.contains(label) => *depth += 1,
             StmtKind::Declare { local, .. } => {
-                // Declared twice (a loop variable and its copies): the outermost counts.
+                // Declared twice (a loop variable and its copies): a copy of one round is another variable in the next.
                 let known = depths.entry(*local).or_insert(*depth);
-                *known = (*known).min(*depth);
+                *known = (*known).max(*depth);
             }
             _ => {}
         }

@@ -80,6 +80,11 @@ impl Cache {
         work - credit
     }
 
+    /// What the mutator owed is somebody else's business from now on.
+    pub fn forgive(&mut self) {
+        self.debt = 0;
+    }
+
     /// The mutator marked `bytes`.
     pub fn pay(&mut self, bytes: u64) {
         let ratio = self.heap.pacer.assist_ratio();

@@ -92,9 +92,15 @@ impl Heap {
         }
     }
 
-    /// Whether the heap has grown beyond the goal of the running cycle.
-    pub fn is_beyond_goal(&self) -> bool {
-        self.pacer.goal().is_some_and(|goal| self.pacer.live() > goal)
+    /// Takes up to `wanted` bytes of the marking that background workers have done and no mutator has claimed; returns how much.
+    /// For mutators that wait until what they owe ([`Cache::assist_due`]) was done by others.
+    pub fn draw_credit(&self, wanted: u64) -> u64 {
+        self.pacer.take_credit(wanted)
+    }
+
+    /// An embedder that scans stacks by itself tells how many bytes of one it scanned for the running cycle.
+    pub fn count_scanned_stack(&self, bytes: usize) {
+        self.pacer.count_scanned_roots(ScanWork { stacks: bytes as u64, ..ScanWork::default() });
     }
 
     /// Whether there is something to mark that no thread has taken.
@@ -274,7 +280,11 @@ impl Heap {
     /// Scans root number `index`: globals, tables, watched objects, then the stacks that are left.
     fn scan_root(&self, embedder: &dyn Embedder, index: usize, worker: &mut SharedWorker<'_>) {
         match index {
-            0 => embedder.scan_globals(&mut Marker::new(worker)),
+            0 => {
+                embedder.scan_globals(&mut Marker::new(worker));
+                let globals = embedder.root_bytes().globals as u64;
+                self.pacer.count_scanned_roots(ScanWork { globals, ..ScanWork::default() });
+            }
             1 => embedder.scan_tables(&mut Marker::new(worker)),
             2 => worker.scan_contents_of(&embedder.watched()),
             _ => embedder.scan_stack_once(index - 3, &mut Marker::new(worker)),

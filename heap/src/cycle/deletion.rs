@@ -31,5 +31,6 @@ fn begin(heap: &Heap, embedder: &dyn Embedder, report: &mut CycleReport) {
         heap.shade_roots(&mut |marker| {
             (0..embedder.stack_count()).for_each(|index| embedder.scan_stack(index, marker));
         });
+        heap.count_scanned_stack(embedder.root_bytes().stacks);
     });
 }

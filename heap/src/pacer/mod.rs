@@ -186,8 +186,7 @@ impl Pacer {
     pub fn begin_marking(&self, processors: u32) -> MarkingStart {
         let mut plan = self.plan.lock();
         self.credit.store(0, Relaxed);
-        for figure in [&self.scanned_heap, &self.scanned_stacks, &self.scanned_globals, &self.unswept, &self.not_before]
-        {
+        for figure in [&self.unswept, &self.not_before] {
             figure.store(0, Relaxed);
         }
         let roots = RootBytes { stacks: plan.growth.stacks as usize, globals: plan.growth.globals as usize };
@@ -233,6 +232,12 @@ impl Pacer {
         self.scanned_stacks.fetch_add(work.stacks, Relaxed);
         self.scanned_globals.fetch_add(work.globals, Relaxed);
         self.revise();
+    }
+
+    /// Takes in what was scanned of roots, also while a cycle is starting.
+    pub fn count_scanned_roots(&self, work: ScanWork) {
+        self.scanned_stacks.fetch_add(work.stacks, Relaxed);
+        self.scanned_globals.fetch_add(work.globals, Relaxed);
     }
 
     /// Computes the assist ratio anew, while a cycle marks: also when the mutators have allocated much.
@@ -289,7 +294,9 @@ impl Pacer {
         plan.growth.marked = outcome.marked;
         plan.growth.stacks = outcome.roots.stacks as u64;
         plan.growth.globals = outcome.roots.globals as u64;
-        self.assist_ratio.store(0, Relaxed);
+        for figure in [&self.scanned_heap, &self.scanned_stacks, &self.scanned_globals, &self.assist_ratio] {
+            figure.store(0, Relaxed);
+        }
         self.unswept.store(live.saturating_sub(outcome.marked), Relaxed);
         // Wrapping, as their sum is what counts.
         self.allocated_before.fetch_add(live.wrapping_sub(outcome.marked), Relaxed);

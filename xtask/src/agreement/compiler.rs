@@ -34,8 +34,10 @@ pub fn real(go: &RealGo, target: &Target, flags: &str) -> anyhow::Result<Output>
     if let Ok(text) = std::fs::read_to_string(&path) {
         return Ok(Output { lines: Line::parse_all(&text, &workspace()), failure: None });
     }
-    let mut command = go.command();
+    let mut command = go.diagnosing_command();
     command.arg("build").arg(gcflags(flags)).args(tags(target)).arg("-o").arg(scratch(target, "real"));
+    // Over an executable that is up to date the go command has nothing to say.
+    let _ = std::fs::remove_file(scratch(target, "real"));
     let mut text = match finish(command.args(&target.words), target)? {
         Ok(text) => text,
         Err(text) if text.contains("missing function body") => match compile_alone(go, target, flags)? {
@@ -44,6 +46,7 @@ pub fn real(go: &RealGo, target: &Target, flags: &str) -> anyhow::Result<Output>
         },
         Err(text) => return Ok(Output::failed(&text)),
     };
+    let _ = std::fs::remove_file(scratch(target, "real"));
     if !text.ends_with('\n') && !text.is_empty() {
         text.push('\n');
     }
@@ -63,13 +66,13 @@ fn finish(command: &mut Command, target: &Target) -> anyhow::Result<Result<Strin
 
 /// The compiler without the go command around it: it takes functions without bodies, as Go's test runner has it.
 fn compile_alone(go: &RealGo, target: &Target, flags: &str) -> anyhow::Result<Result<String, String>> {
-    let mut list = go.command();
+    let mut list = go.diagnosing_command();
     let format = "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}";
     list.args(["list", "-e", "-export", "-deps", "-f", format, "std"]);
     let packages = list.current_dir(workspace()).output().context("go list")?;
     let configuration = scratch(target, "importcfg");
     std::fs::write(&configuration, packages.stdout)?;
-    let mut command = go.command();
+    let mut command = go.diagnosing_command();
     command.args(["tool", "compile", "-p", "command-line-arguments"]);
     command.arg("-importcfg").arg(&configuration).arg("-o").arg(scratch(target, "real"));
     finish(command.args(flags.split(' ')).args(&target.words), target)
@@ -83,6 +86,8 @@ pub fn ours(go: &RealGo, burrow: &Path, target: &Target, flags: &str) -> anyhow:
     let Some(finished) = run_limited(&mut command, LIMIT)? else {
         return Ok(Output { lines: Vec::new(), failure: Some(format!("longer than {LIMIT:?}")) });
     };
+    // Best effort: nobody runs it.
+    let _ = std::fs::remove_file(scratch(target, "ours"));
     let text = String::from_utf8_lossy(&finished.stderr).into_owned();
     let failure = (finished.status != 0).then(|| first_lines(&text));
     // A compiler that failed has no say, whatever it printed before.

@@ -32,6 +32,7 @@ use burrow_syntax::tree::{Declaration, File, FunctionDeclaration};
 use burrow_types::{Info, ObjectId, PackageId, Signature, Type, TypeId, TypeParameterId, Types};
 
 use crate::node::{FuncId, Kind, Node, NodeId, Tree, VarId};
+use crate::print::Printer;
 
 /// A checked package.
 #[derive(Clone, Copy)]
@@ -101,6 +102,10 @@ impl<'a> Builder<'a> {
 
     pub fn package(&self, index: usize) -> PackageInput<'a> {
         self.packages[index]
+    }
+
+    pub fn printer(&mut self) -> Printer<'_> {
+        Printer { tree: &self.tree, types: self.types, target: self.target }
     }
 
     fn signature_of(&mut self, ty: TypeId) -> Option<std::sync::Arc<Signature>> {

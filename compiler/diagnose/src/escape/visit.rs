@@ -10,8 +10,8 @@ use std::collections::HashMap;
 
 use super::walk::{Batch, Shared};
 use crate::build::Builder;
-use crate::node::{FuncId, Kind};
-use crate::visit::walk_func;
+use crate::inline::{Inliner, is_foreign, references};
+use crate::node::FuncId;
 
 /// The state that all groups share.
 pub fn shared(verbosity: u8) -> Shared {
@@ -22,6 +22,7 @@ pub fn shared(verbosity: u8) -> Shared {
 pub struct Visitor<'b, 'a> {
     pub builder: &'b mut Builder<'a>,
     pub shared: &'b mut Shared,
+    inliner: &'b mut Inliner,
     visited: Vec<FuncId>,
     own: Order,
     foreign: Order,
@@ -37,8 +38,8 @@ struct Order {
 }
 
 impl<'b, 'a> Visitor<'b, 'a> {
-    pub fn new(builder: &'b mut Builder<'a>, shared: &'b mut Shared) -> Visitor<'b, 'a> {
-        Visitor { builder, shared, visited: Vec::new(), own: Order::default(), foreign: Order::default() }
+    pub fn new(builder: &'b mut Builder<'a>, shared: &'b mut Shared, inliner: &'b mut Inliner) -> Visitor<'b, 'a> {
+        Visitor { builder, shared, inliner, visited: Vec::new(), own: Order::default(), foreign: Order::default() }
     }
 
     /// Analyzes a function of the diagnosed package, and before it what it refers to.
@@ -57,8 +58,7 @@ impl<'b, 'a> Visitor<'b, 'a> {
 
     /// Gives the smallest number reachable from the function.
     fn go(&mut self, func: FuncId, own: bool) -> u32 {
-        let record = self.builder.tree.func(func);
-        let is_foreign = record.package != self.builder.target && !record.is_instance && record.parent.is_none();
+        let is_foreign = is_foreign(self.builder, func);
         let own = own && !is_foreign;
         let order = self.order(own);
         if let Some(&number) = order.numbers.get(&func) {
@@ -70,9 +70,9 @@ impl<'b, 'a> Visitor<'b, 'a> {
         order.next += 1;
         let mut smallest = order.next;
         order.stack.push(func);
-        self.builder.build(func);
-        for referred in self.references(func) {
-            let crosses = own && self.is_foreign(referred);
+        self.inliner.prepare(self.builder, func);
+        for referred in references(&self.builder.tree, func) {
+            let crosses = own && crate::inline::is_foreign(self.builder, referred);
             let found = self.go(referred, own);
             if !crosses {
                 smallest = smallest.min(found);
@@ -92,22 +92,5 @@ impl<'b, 'a> Visitor<'b, 'a> {
             Batch::new(self.builder, self.shared, &group, own).run();
         }
         smallest
-    }
-
-    fn is_foreign(&self, func: FuncId) -> bool {
-        let record = self.builder.tree.func(func);
-        record.package != self.builder.target && !record.is_instance && record.parent.is_none()
-    }
-
-    /// Functions that a body mentions, closures among them, in order.
-    fn references(&self, func: FuncId) -> Vec<FuncId> {
-        let tree = &self.builder.tree;
-        let mut found = Vec::new();
-        walk_func(tree, func, &mut |node| match &tree.node(node).kind {
-            Kind::Function(func) | Kind::MethodExpr { func, .. } | Kind::Closure(func) => found.push(*func),
-            Kind::MethodValue { func: Some(func), .. } => found.push(*func),
-            _ => {}
-        });
-        found
     }
 }
