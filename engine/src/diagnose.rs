@@ -3,8 +3,10 @@
 //! Start at [`diagnose`].
 
 use std::fmt::Write;
+use std::path::Path;
 
 pub use burrow_diagnose::Options;
+use burrow_diagnose::facts::Facts;
 use burrow_diagnose::{Line, PackageInput};
 use burrow_source::{Pos, SourceMap};
 
@@ -13,6 +15,9 @@ use crate::deep_stack::on_deep_stack;
 use crate::error::CompileError;
 use crate::load::{self, Library, LoadError, LoadOptions, Loaded, Target};
 use crate::locate::{Home, Locator};
+
+/// The Go whose facts the library carries.
+const DESCRIBED_VERSION: &str = "go1.27.3";
 
 /// The lines about one package.
 #[derive(Debug, Clone)]
@@ -97,7 +102,8 @@ pub fn diagnose(target: &Target, load_options: &LoadOptions, options: &Options) 
         let mut loaded = load::load(target, &to_diagnose(target, load_options))?;
         let package = loaded.packages.last_mut().expect("the target was loaded");
         package.trusted |= package.files.iter().any(|file| &*file.package_name.name != "main");
-        Ok(of_checked(check_loaded(loaded)?, options))
+        let described = load_options.goroot.as_deref().is_some_and(is_described_version);
+        Ok(of_checked(check_loaded(loaded)?, described, options))
     })
 }
 
@@ -110,13 +116,24 @@ fn to_diagnose(target: &Target, load_options: &LoadOptions) -> LoadOptions {
     load_options
 }
 
-fn of_checked(checked: CheckedProgram, options: &Options) -> Diagnosis {
+/// Whether the table of facts is about this installed Go.
+fn is_described_version(goroot: &Path) -> bool {
+    let version = std::fs::read_to_string(goroot.join("VERSION")).unwrap_or_default();
+    version.lines().next().is_some_and(|first| first.trim() == DESCRIBED_VERSION)
+}
+
+/// `described`: the table of facts holds for packages of the installed Go.
+fn of_checked(checked: CheckedProgram, described: bool, options: &Options) -> Diagnosis {
     let CheckedProgram { loaded, mut types, packages } = checked;
+    let facts = Facts::parse(burrow_library::ESCAPE_FACTS).expect("the table is well formed");
     let inputs: Vec<PackageInput<'_>> = loaded
         .packages
         .iter()
         .zip(&packages)
-        .map(|(package, (id, info))| PackageInput { id: *id, info, files: &package.files })
+        .map(|(package, (id, info))| {
+            let facts = if package.folder.is_none() || described { facts.package(&package.path) } else { None };
+            PackageInput { id: *id, info, files: &package.files, facts: facts.filter(|_| package.trusted) }
+        })
         .collect();
     let target = inputs.last().expect("the target was loaded").id;
     let lines = burrow_diagnose::diagnose(&mut types, &inputs, target, options);

@@ -181,17 +181,18 @@ impl Loader<'_> {
 
     /// Parses a package, after it everything it imports, then adds it.
     fn package(&mut self, mut found: Found) -> Result<(), LoadError> {
+        let mut ids = Vec::new();
+        for text in std::mem::take(&mut found.texts) {
+            if self.constraint_holds(&text)? {
+                ids.push(self.add_source(text)?);
+            }
+        }
         let mut files = Vec::new();
         let mut diagnostics = Vec::new();
-        let texts = std::mem::take(&mut found.texts);
-        for text in texts {
-            if !self.constraint_holds(&text)? {
-                continue;
-            }
-            let id = self.add_source(text)?;
-            let (file, errors) = burrow_syntax::parse_file(&mut self.sources, id, &mut self.session);
-            if matches!(found.home, Home::Installed(_)) && imports(&file).any(|(_, path)| path == "C") {
-                // As `go build` without cgo. The text stays in the source map, which does no harm.
+        for (file, errors) in burrow_syntax::parse_files(&mut self.sources, &ids, &mut self.session) {
+            // As `go build` without cgo. The text stays in the source map, which does no harm.
+            let needs_c = || imports(&file).any(|(_, path)| path == "C");
+            if matches!(found.home, Home::Installed(_)) && needs_c() {
                 continue;
             }
             diagnostics.extend(errors);

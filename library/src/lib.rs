@@ -27,6 +27,9 @@ pub fn import_paths() -> impl Iterator<Item = &'static str> {
     PACKAGES.iter().map(|package| package.0)
 }
 
+/// What real Go's escape analysis knows about the packages' functions; `burrow_diagnose::facts` reads it.
+pub const ESCAPE_FACTS: &str = include_str!("../facts/escape.txt");
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ mod bounds;
 mod build;
 mod devirtualize;
 mod escape;
+pub mod facts;
 mod inline;
 mod line;
 mod loop_variables;

@@ -50,24 +50,38 @@ const PARSER_STACK: usize = 128 << 20;
 /// Parses a file. Its line directives are recorded in `sources`.
 ///
 /// Diagnostics come in the order in which Go's compiler finds them; without any the tree is that of a valid file.
-/// The parser has a thread of its own, so that the caller's stack needn't be large.
 pub fn parse_file(sources: &mut SourceMap, file: FileId, session: &mut ParseSession) -> (File, Vec<Diagnostic>) {
-    let source = sources.file(file);
-    let (text, path, base) = (source.text().clone(), source.path().clone(), source.pos(0));
-    let (tree, diagnostics, lines) = std::thread::scope(|scope| {
-        let parse = || {
-            let mut scanner = Scanner::new(Cursor::new(&text, base));
-            scanner.directives.path = path;
-            let mut parser = Parser::new(scanner, session);
-            let tree = parser.file(file);
-            let Scanner { cursor, directives, .. } = parser.scanner;
-            (tree, cursor.errors, directives.lines)
-        };
+    parse_files(sources, &[file], session).pop().expect("one file gives one tree")
+}
+
+/// Parses several files, as [`parse_file`] does each.
+///
+/// The parser has a thread of its own, so that the caller's stack needn't be large. Starting one costs as much as
+/// parsing a short file: it is better to parse a package at once.
+pub fn parse_files(
+    sources: &mut SourceMap,
+    files: &[FileId],
+    session: &mut ParseSession,
+) -> Vec<(File, Vec<Diagnostic>)> {
+    std::thread::scope(|scope| {
+        let parse = || files.iter().map(|&file| parse_here(sources, file, session)).collect();
         let builder = std::thread::Builder::new().name("parser".to_string()).stack_size(PARSER_STACK);
         let thread = builder.spawn_scoped(scope, parse).expect("the system has room for one more thread");
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    });
-    sources.set_line_directives(file, lines);
+    })
+}
+
+/// Parses on the current stack.
+fn parse_here(sources: &mut SourceMap, file: FileId, session: &mut ParseSession) -> (File, Vec<Diagnostic>) {
+    let source = sources.file(file);
+    let (text, path, base) = (source.text().clone(), source.path().clone(), source.pos(0));
+    let mut scanner = Scanner::new(Cursor::new(&text, base));
+    scanner.directives.path = path;
+    let mut parser = Parser::new(scanner, session);
+    let tree = parser.file(file);
+    let Scanner { cursor, directives, .. } = parser.scanner;
+    let diagnostics = cursor.errors;
+    sources.set_line_directives(file, directives.lines);
     (tree, diagnostics)
 }
 

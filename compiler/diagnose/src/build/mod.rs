@@ -31,6 +31,8 @@ use burrow_source::Pos;
 use burrow_syntax::tree::{Declaration, File, FunctionDeclaration};
 use burrow_types::{Info, ObjectId, PackageId, Signature, Type, TypeId, TypeParameterId, Types};
 
+use crate::escape::tag::Tag;
+use crate::facts::PackageFacts;
 use crate::node::{FuncId, Kind, Node, NodeId, Tree, VarId};
 use crate::print::Printer;
 
@@ -40,6 +42,8 @@ pub struct PackageInput<'a> {
     pub id: PackageId,
     pub info: &'a Info,
     pub files: &'a [File],
+    /// What is known about its functions, rather than analyzed.
+    pub facts: Option<&'a PackageFacts>,
 }
 
 /// Builds functions.
@@ -106,6 +110,13 @@ impl<'a> Builder<'a> {
 
     pub fn printer(&mut self) -> Printer<'_> {
         Printer { tree: &self.tree, types: self.types, target: self.target }
+    }
+
+    /// Tags of a declared function's parameters, if they need no analysis.
+    pub fn known_tags(&self, func: FuncId) -> Option<Vec<Tag>> {
+        let record = self.tree.func(func);
+        let facts = self.packages[*self.by_id.get(&record.package)?].facts?.function(&record.name)?;
+        (facts.tags.len() == record.parameters.len()).then(|| facts.tags.clone())
     }
 
     fn signature_of(&mut self, ty: TypeId) -> Option<std::sync::Arc<Signature>> {

@@ -90,7 +90,16 @@ impl<'b, 'a> Visitor<'b, 'a> {
                 self.visited.extend(&group);
             }
             Batch::new(self.builder, self.shared, &group, own).run();
+            self.prefer_facts(&group);
         }
         smallest
+    }
+
+    /// What is known about functions of other packages replaces what was found out.
+    fn prefer_facts(&mut self, group: &[FuncId]) {
+        for &func in group {
+            let known = self.builder.known_tags(func).filter(|_| is_foreign(self.builder, func));
+            self.shared.tags.extend(known.map(|tags| (func, tags)));
+        }
     }
 }
