@@ -1,17 +1,46 @@
 //! Groups of functions that are analysed together: those that call each other, with the closures
 //! they make. Groups come callees first (Tarjan's strongly connected components, without recursion).
 
+use std::collections::HashSet;
+
 use burrow_ir::func::{Callee, Expr, ExprKind};
 use burrow_ir::index::{Entity, FuncId};
 use burrow_ir::program::Program;
 
 use burrow_ir::visit::{self, Visitor};
 
+use crate::targets::Targets;
+
+/// Groups with more functions than this, which come about by calls that reach one of several targets, are taken apart again.
+const LARGE: usize = 64;
+
 /// All functions of the program, each in one group, callees before callers.
-pub fn groups(program: &Program) -> Vec<Vec<FuncId>> {
-    let edges = edges(program);
+///
+/// In mode `whole` possible targets count as callees as well. That may tie large parts of a program into one group;
+/// then only the calls count whose callee is certain, and a possible target that comes later is unknown to its callers.
+pub fn groups(program: &Program, targets: &Targets) -> Vec<Vec<FuncId>> {
+    let certain = edges(program, &Targets::default());
+    let mut groups = Vec::new();
+    for group in components(&edges(program, targets)) {
+        if group.len() <= LARGE {
+            groups.push(group);
+            continue;
+        }
+        let members: HashSet<usize> = group.iter().map(|func| func.index()).collect();
+        let inside = |(node, edges): (usize, &Vec<usize>)| match members.contains(&node) {
+            true => edges.iter().copied().filter(|target| members.contains(target)).collect(),
+            false => Vec::new(),
+        };
+        let edges: Vec<Vec<usize>> = certain.iter().enumerate().map(inside).collect();
+        groups.extend(components(&edges).into_iter().filter(|part| members.contains(&part[0].index())));
+    }
+    groups
+}
+
+/// Strongly connected components, callees first.
+fn components(edges: &[Vec<usize>]) -> Vec<Vec<FuncId>> {
     let mut tarjan = Tarjan {
-        edges: &edges,
+        edges,
         index: vec![None; edges.len()],
         low: vec![0; edges.len()],
         on_stack: vec![false; edges.len()],
@@ -28,17 +57,21 @@ pub fn groups(program: &Program) -> Vec<Vec<FuncId>> {
 }
 
 /// Calls, and between a closure and its maker an edge in each direction.
-fn edges(program: &Program) -> Vec<Vec<usize>> {
-    struct Targets<'a> {
+fn edges(program: &Program, targets: &Targets) -> Vec<Vec<usize>> {
+    struct Callees<'a> {
+        program: &'a Program,
+        targets: &'a Targets,
         from: usize,
         edges: &'a mut Vec<Vec<usize>>,
     }
-    impl Visitor for Targets<'_> {
+    impl Visitor for Callees<'_> {
         fn expr(&mut self, expr: &Expr) {
             match &*expr.kind {
                 ExprKind::Call(call) => {
                     if let Callee::Static(func) = call.callee {
                         self.edges[self.from].push(func.index());
+                    } else if let Some(targets) = self.targets.of(self.program, call) {
+                        self.edges[self.from].extend(targets.iter().map(|func| func.index()));
                     }
                 }
                 // It may be called by the variable that holds it.
@@ -53,7 +86,7 @@ fn edges(program: &Program) -> Vec<Vec<usize>> {
     }
     let mut edges = vec![Vec::new(); program.funcs.len()];
     for (id, func) in program.funcs.iter() {
-        visit::func(func, &mut Targets { from: id.index(), edges: &mut edges });
+        visit::func(func, &mut Callees { program, targets, from: id.index(), edges: &mut edges });
     }
     edges
 }

@@ -18,26 +18,31 @@ use crate::labels::looping_labels;
 use crate::limits;
 use crate::options::{Options, Rule};
 use crate::summary::Summary;
+use crate::targets::Targets;
+
+/// What is known outside of a group.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    pub summaries: &'a Table<FuncId, Option<Summary>>,
+    pub targets: &'a Targets,
+}
 
 /// Builds the graph of a group; callees outside of it are known by their summaries.
-pub fn build(
-    program: &Program,
-    group: &[FuncId],
-    summaries: &Table<FuncId, Option<Summary>>,
-    options: &Options,
-) -> Graph {
+pub fn build(program: &Program, group: &[FuncId], known: Known<'_>, options: &Options) -> Graph {
     let makers = closure_makers(program, group);
     let mut graph = Graph::new();
     graph.parents = makers.iter().filter_map(|(closure, maker)| Some((*closure, maker.as_ref()?.func))).collect();
     for func in parents_first(group, &graph) {
         add_locals(program, func, &makers, &mut graph);
     }
+    let members = group.iter().copied().collect();
     for func in group {
         let Body::Go(body) = &program.funcs[*func].body else { continue };
         let looping = looping_labels(&program.funcs[*func]).into_iter().collect();
-        let known = callees::known(&program.funcs[*func]);
-        let mut builder =
-            Builder { program, graph: &mut graph, summaries, options, known, id: *func, depth: 1, looping };
+        let variables = callees::known(&program.funcs[*func]);
+        let graph = &mut graph;
+        let id = *func;
+        let mut builder = Builder { program, graph, group: &members, known, options, variables, id, depth: 1, looping };
         builder.stmts(body);
     }
     graph
@@ -179,10 +184,12 @@ fn depths_in_expr(expr: &Expr, depth: &mut u32, looping: &HashSet<LabelId>, dept
 struct Builder<'a> {
     program: &'a Program,
     graph: &'a mut Graph,
-    summaries: &'a Table<FuncId, Option<Summary>>,
+    /// The functions of this graph.
+    group: &'a HashSet<FuncId>,
+    known: Known<'a>,
     options: &'a Options,
     /// Variables that hold one function.
-    known: HashMap<LocalId, FuncId>,
+    variables: HashMap<LocalId, FuncId>,
     id: FuncId,
     depth: u32,
     looping: HashSet<LabelId>,

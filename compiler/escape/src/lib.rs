@@ -24,12 +24,14 @@ mod off;
 mod options;
 mod solve;
 mod summary;
+mod targets;
 
 use burrow_ir::index::{FuncId, Table};
 use burrow_ir::program::Program;
 
 pub use crate::options::{Mode, Options, Rule};
 use crate::summary::Summary;
+use crate::targets::Targets;
 
 /// Decides for every local variable and allocation site of the program.
 pub fn analyze(program: &mut Program, options: &Options) {
@@ -40,8 +42,13 @@ pub fn analyze(program: &mut Program, options: &Options) {
     for _ in program.funcs.keys() {
         summaries.push(None);
     }
-    for group in batch::groups(program) {
-        let mut graph = build::build(program, &group, &summaries, options);
+    let targets = match options.mode {
+        Mode::Whole => Targets::of_program(program),
+        Mode::Off | Mode::Go => Targets::default(),
+    };
+    for group in batch::groups(program, &targets) {
+        let known = build::Known { summaries: &summaries, targets: &targets };
+        let mut graph = build::build(program, &group, known, options);
         solve::solve(&mut graph, options);
         for (func, summary) in summary::summaries(program, &group, &graph) {
             summaries[func] = Some(summary);
