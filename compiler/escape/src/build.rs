@@ -25,6 +25,8 @@ use crate::targets::Targets;
 pub struct Known<'a> {
     pub summaries: &'a Table<FuncId, Option<Summary>>,
     pub targets: &'a Targets,
+    /// By type: whether its values hold pointers.
+    pub pointers: &'a [bool],
 }
 
 /// Builds the graph of a group; callees outside of it are known by their summaries.

@@ -22,6 +22,7 @@ mod labels;
 mod limits;
 mod off;
 mod options;
+mod pointers;
 mod solve;
 mod summary;
 mod targets;
@@ -46,8 +47,9 @@ pub fn analyze(program: &mut Program, options: &Options) {
         Mode::Whole => Targets::of_program(program),
         Mode::Off | Mode::Go => Targets::default(),
     };
+    let pointers = pointers::of_types(&program.types);
     for group in batch::groups(program, &targets) {
-        let known = build::Known { summaries: &summaries, targets: &targets };
+        let known = build::Known { summaries: &summaries, targets: &targets, pointers: &pointers };
         let mut graph = build::build(program, &group, known, options);
         solve::solve(&mut graph, options);
         for (func, summary) in summary::summaries(program, &group, &graph) {

@@ -18,8 +18,8 @@ use burrow_ir::visit::{self, Visitor};
 /// Calls with more possible targets are as good as unknown; following them all would take long.
 const MOST: usize = 48;
 
-/// Functions of package reflect after which functions or methods may exist that no one wrote.
-const MAKERS: [&str; 2] = ["reflect.MakeFunc", "reflect.StructOf"];
+/// What is in the names of those functions of package reflect after which functions or methods may exist that no one wrote.
+const MAKERS: [&str; 3] = ["MakeFunc", "StructOf", "Method"];
 
 /// Name, package of unexported names, signature.
 type MethodName = (String, String, TypeId);
@@ -30,15 +30,18 @@ type Shape = (Vec<TypeId>, Vec<TypeId>);
 /// Possible targets of calls; empty in the modes that see one function at a time.
 #[derive(Debug, Default)]
 pub struct Targets {
+    /// Whether what is not listed does not exist.
+    complete: bool,
     methods: HashMap<MethodName, Vec<FuncId>>,
     values: HashMap<Shape, Vec<FuncId>>,
 }
 
 impl Targets {
     pub fn of_program(program: &Program) -> Targets {
-        let mut targets = Targets::default();
-        if program.funcs.iter().any(|(_, func)| MAKERS.contains(&func.symbol.as_str())) {
-            return targets;
+        let mut targets = Targets { complete: true, ..Targets::default() };
+        let makes = |func: &Func| func.package == "reflect" && MAKERS.iter().any(|name| func.name.contains(name));
+        if program.funcs.values().any(makes) {
+            return Targets::default();
         }
         for (_, ty) in program.types.iter() {
             for method in &ty.methods {
@@ -56,7 +59,8 @@ impl Targets {
         targets
     }
 
-    /// The functions that a call may reach, if all of them are known and they are not too many.
+    /// The functions that a call may reach, if all of them are known and they are not too many. There may be none: then the
+    /// callee is nil.
     pub fn of(&self, program: &Program, call: &Call) -> Option<&[FuncId]> {
         let found = match &call.callee {
             Callee::Static(_) => None,
@@ -72,7 +76,10 @@ impl Targets {
                 self.methods.get(&(method.name.clone(), method.package.clone(), method.signature))
             }
         };
-        found.map(Vec::as_slice).filter(|targets| targets.len() <= MOST)
+        match found {
+            Some(targets) => Some(targets.as_slice()).filter(|targets| targets.len() <= MOST),
+            None => Some(&[][..]).filter(|_| self.complete && !matches!(call.callee, Callee::Static(_))),
+        }
     }
 }
 

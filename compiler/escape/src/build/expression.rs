@@ -1,8 +1,8 @@
 //! Expressions: where the value of each goes.
 
 use burrow_ir::func::{Capture, Conversion, Expr, ExprKind};
-use burrow_ir::index::{AllocId, FuncId, TypeId};
-use burrow_ir::types::{Basic, TypeKind};
+use burrow_ir::index::{AllocId, Entity, FuncId, TypeId};
+use burrow_ir::types::TypeKind;
 use burrow_ir::visit::{self, Part};
 
 use super::Builder;
@@ -34,6 +34,8 @@ impl Builder<'_> {
     /// Records where the value of an expression flows, and what its operands do on the way.
     pub(super) fn expr(&mut self, hole: Hole, e: &Expr) {
         use ExprKind as K;
+        // What holds no pointer leads nowhere.
+        let hole = if self.has_pointers(e.ty) { hole } else { Hole::DISCARD };
         match &*e.kind {
             K::Local(local) => {
                 let source = self.local(*local);
@@ -271,10 +273,12 @@ impl Builder<'_> {
     fn convert(&mut self, hole: Hole, e: &Expr, conversion: &Conversion, value: &Expr) {
         match conversion {
             Conversion::Representation => {
-                // A number that becomes a pointer may point to anything; one that a pointer became
-                // keeps nothing alive.
-                let is_pointer = self.has_pointers(e.ty);
-                self.expr(if is_pointer { self.by(Rule::Conversion, hole) } else { Hole::DISCARD }, value);
+                // A number that a pointer became keeps nothing alive, unless it becomes a pointer again within the expression.
+                match (self.has_pointers(e.ty), self.has_pointers(value.ty)) {
+                    (true, true) => self.expr(self.by(Rule::Conversion, hole), value),
+                    (true, false) => self.address_arithmetic(self.by(Rule::UnsafePointer, hole), value),
+                    (false, _) => self.expr(Hole::DISCARD, value),
+                }
             }
             Conversion::SliceToArrayPointer => self.expr(hole, value),
             Conversion::SliceToArray => self.expr(hole.deref(), value),
@@ -290,15 +294,23 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn has_pointers(&self, ty: TypeId) -> bool {
-        let types = &self.program.types;
-        match &types[ty].kind {
-            TypeKind::Basic(basic) => matches!(basic, Basic::String | Basic::UnsafePointer),
-            TypeKind::Array { element, length } => *length > 0 && self.has_pointers(*element),
-            TypeKind::Struct { fields } => fields.iter().any(|field| self.has_pointers(field.ty)),
-            TypeKind::Tuple(parts) => parts.iter().any(|part| self.has_pointers(*part)),
-            _ => true,
+    /// A number that becomes a pointer: it leads where the pointers lead that it was computed from.
+    fn address_arithmetic(&mut self, hole: Hole, number: &Expr) {
+        match &*number.kind {
+            ExprKind::Convert(Conversion::Representation, value) if self.has_pointers(value.ty) => {
+                self.expr(hole, value)
+            }
+            ExprKind::Convert(_, value) | ExprKind::Unary(_, value) => self.address_arithmetic(hole, value),
+            ExprKind::Binary(_, left, right) => {
+                self.address_arithmetic(hole, left);
+                self.address_arithmetic(hole, right);
+            }
+            _ => self.expr(Hole::DISCARD, number),
         }
+    }
+
+    pub(super) fn has_pointers(&self, ty: TypeId) -> bool {
+        self.known.pointers[ty.index()]
     }
 
     /// Whether elements of a slice (or bytes of a string) hold pointers.

@@ -2,16 +2,21 @@ package fmt
 
 import "internal/typeinfo"
 
-// printArgument prints an operand. Basic types are told apart first; other types may have methods,
-// and what remains is taken apart.
+// printArgument prints an operand. The printer, which lives on, never refers to it: so operands can be on the stack.
 func (p *printer) printArgument(argument any, verb rune) {
-	p.argument = argument
-	p.value = typeinfo.Value{}
+	p.printOf(argument, verb)
+	if p.badVerb {
+		p.printBadVerb(argument, typeinfo.Value{}, verb)
+	}
+}
+
+// printOf tells basic types apart first; other types may have methods, and what remains is taken apart.
+func (p *printer) printOf(argument any, verb rune) {
 	if argument == nil {
 		if verb == 'T' || verb == 'v' {
 			p.padString("<nil>")
 		} else {
-			p.printBadVerb(verb)
+			p.badVerb = true
 		}
 		return
 	}
@@ -63,7 +68,7 @@ func (p *printer) printArgument(argument any, verb rune) {
 	default:
 		if held, ok := typeinfo.Reflected(argument); ok {
 			p.printReflected(held, verb)
-		} else if !p.callMethod(verb) {
+		} else if !p.callMethod(argument, verb) {
 			p.printValue(typeinfo.ValueOf(argument), verb, 0)
 		}
 	}
@@ -72,38 +77,43 @@ func (p *printer) printArgument(argument any, verb rune) {
 // printReflected prints what a reflect.Value holds.
 func (p *printer) printReflected(held typeinfo.Value, verb rune) {
 	if held.Exported() {
-		if p.argument = held.Interface(); p.callMethod(verb) {
-			return
+		inner := held.Interface()
+		if !p.callMethod(inner, verb) {
+			p.printValue(held, verb, 0)
 		}
+		if p.badVerb {
+			p.printBadVerb(inner, typeinfo.Value{}, verb)
+		}
+		return
 	}
 	p.printValue(held, verb, 0)
 }
 
-// callMethod prints p.argument by a method of its type, if it has one for the verb.
-func (p *printer) callMethod(verb rune) (handled bool) {
+// callMethod prints an operand by a method of its type, if it has one for the verb.
+func (p *printer) callMethod(argument any, verb rune) (handled bool) {
 	if p.erroring {
 		return false
 	}
 	if verb == 'w' {
-		if _, ok := p.argument.(error); !ok || !p.wrapping {
-			p.printBadVerb(verb)
+		if _, ok := argument.(error); !ok || !p.wrapping {
+			p.badVerb = true
 			return true
 		}
 		verb = 'v'
-	} else if t := typeinfo.TypeOf(p.argument); t == nil || !t.HasMethods() {
+	} else if t := typeinfo.TypeOf(argument); t == nil || !t.HasMethods() {
 		// Most types have none, and looking for some takes time.
 		return false
 	}
 	// A recovered panic makes this function return the result as it is then.
 	handled = true
-	if formatter, ok := p.argument.(Formatter); ok {
-		defer p.catchPanic(p.argument, verb, "Format")
+	if formatter, ok := argument.(Formatter); ok {
+		defer p.catchPanic(argument, verb, "Format")
 		formatter.Format(p, verb)
 		return handled
 	}
 	if p.sharpV {
-		if stringer, ok := p.argument.(GoStringer); ok {
-			defer p.catchPanic(p.argument, verb, "GoString")
+		if stringer, ok := argument.(GoStringer); ok {
+			defer p.catchPanic(argument, verb, "GoString")
 			p.printText(stringer.GoString())
 			return handled
 		}
@@ -111,13 +121,13 @@ func (p *printer) callMethod(verb rune) (handled bool) {
 	}
 	switch verb {
 	case 'v', 's', 'x', 'X', 'q':
-		switch a := p.argument.(type) {
+		switch a := argument.(type) {
 		case error:
-			defer p.catchPanic(p.argument, verb, "Error")
+			defer p.catchPanic(argument, verb, "Error")
 			p.printString(a.Error(), verb)
 			return handled
 		case Stringer:
-			defer p.catchPanic(p.argument, verb, "String")
+			defer p.catchPanic(argument, verb, "String")
 			p.printString(a.String(), verb)
 			return handled
 		}
@@ -153,21 +163,22 @@ func (p *printer) catchPanic(argument any, verb rune, method string) {
 	p.flags = saved
 }
 
-// printBadVerb prints a verb that the operand's type doesn't have.
-func (p *printer) printBadVerb(verb rune) {
+// printBadVerb prints a verb that the type of the operand, or of the part of it, doesn't have.
+func (p *printer) printBadVerb(argument any, part typeinfo.Value, verb rune) {
+	p.badVerb = false
 	p.erroring = true
 	p.write("%!")
 	p.writeRune(verb)
 	p.writeByte('(')
 	switch {
-	case p.argument != nil:
-		p.write(typeinfo.TypeOf(p.argument).String)
+	case argument != nil:
+		p.write(typeinfo.TypeOf(argument).String)
 		p.writeByte('=')
-		p.printArgument(p.argument, 'v')
-	case p.value.Valid():
-		p.write(p.value.Type.String)
+		p.printArgument(argument, 'v')
+	case part.Valid():
+		p.write(part.Type.String)
 		p.writeByte('=')
-		p.printValue(p.value, 'v', 0)
+		p.printValue(part, 'v', 0)
 	default:
 		p.write("<nil>")
 	}

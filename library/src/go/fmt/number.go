@@ -15,7 +15,7 @@ const (
 
 func (p *printer) printBool(value bool, verb rune) {
 	if verb != 't' && verb != 'v' {
-		p.printBadVerb(verb)
+		p.badVerb = true
 		return
 	}
 	if value {
@@ -51,7 +51,7 @@ func (p *printer) printInteger(value uint64, signed bool, verb rune) {
 	case 'U':
 		p.writeCodePoint(value)
 	default:
-		p.printBadVerb(verb)
+		p.badVerb = true
 	}
 }
 
@@ -202,7 +202,7 @@ func (p *printer) printFloat(value float64, bits int, verb rune) {
 	case 'F':
 		p.writeFloat(value, bits, 'f', 6)
 	default:
-		p.printBadVerb(verb)
+		p.badVerb = true
 	}
 }
 
@@ -218,7 +218,7 @@ func (p *printer) printComplex(value complex128, bits int, verb rune) {
 		p.write("i)")
 		p.plus = saved
 	default:
-		p.printBadVerb(verb)
+		p.badVerb = true
 	}
 }
 

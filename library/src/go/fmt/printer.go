@@ -1,7 +1,6 @@
 package fmt
 
 import (
-	"internal/typeinfo"
 	"sync"
 	"unicode/utf8"
 )
@@ -10,11 +9,6 @@ import (
 type printer struct {
 	buffer []byte
 
-	// argument is the operand being printed, or the part of one whose methods were tried.
-	argument any
-	// value is set instead when there is no such interface value.
-	value typeinfo.Value
-
 	directive
 
 	// panicking is set while the value of a method's panic is printed, so that a second panic isn't
@@ -22,6 +16,9 @@ type printer struct {
 	panicking bool
 	// erroring is set while a bad verb's operand is printed: methods are not called then.
 	erroring bool
+
+	// badVerb is set by what finds that the operand's type doesn't have the verb; who knows the operand prints that.
+	badVerb bool
 
 	// wrapping allows %w; wrapped lists the operands it was used for.
 	wrapping bool
@@ -59,6 +56,7 @@ func newPrinter() *printer {
 	p.directive = directive{}
 	p.panicking = false
 	p.erroring = false
+	p.badVerb = false
 	p.wrapping = false
 	return p
 }
@@ -69,8 +67,6 @@ func (p *printer) release() {
 		p.buffer = nil
 	}
 	p.buffer = p.buffer[:0]
-	p.argument = nil
-	p.value = typeinfo.Value{}
 	p.wrapped = p.wrapped[:0]
 	printers.Put(p)
 }

@@ -23,7 +23,7 @@ func (p *printer) printString(s string, verb rune) {
 	case 'q':
 		p.printQuoted(s)
 	default:
-		p.printBadVerb(verb)
+		p.badVerb = true
 	}
 }
 

@@ -4,14 +4,28 @@ import "internal/typeinfo"
 
 // printValue prints a value by its kind. depth counts the composite values around it.
 func (p *printer) printValue(value typeinfo.Value, verb rune, depth int) {
-	// printArgument has tried the methods of the outermost value.
-	if depth > 0 {
-		if !value.Exported() {
-			p.argument, p.value = nil, value
-		} else if p.argument = value.Interface(); p.callMethod(verb) {
-			return
-		}
+	// printArgument has tried the methods of the outermost value, and prints what is wrong with it.
+	if depth == 0 {
+		p.printKind(value, verb, depth)
+		return
 	}
+	if !value.Exported() {
+		p.printKind(value, verb, depth)
+		if p.badVerb {
+			p.printBadVerb(nil, value, verb)
+		}
+		return
+	}
+	part := value.Interface()
+	if !p.callMethod(part, verb) {
+		p.printKind(value, verb, depth)
+	}
+	if p.badVerb {
+		p.printBadVerb(part, typeinfo.Value{}, verb)
+	}
+}
+
+func (p *printer) printKind(value typeinfo.Value, verb rune, depth int) {
 	switch value.Kind() {
 	case typeinfo.Invalid:
 		p.printInvalid(verb, depth)
@@ -62,7 +76,7 @@ func (p *printer) printInvalid(verb rune, depth int) {
 	case verb == 'v':
 		p.write("<nil>")
 	default:
-		p.printBadVerb(verb)
+		p.badVerb = true
 	}
 }
 
@@ -170,7 +184,7 @@ func (p *printer) printPointer(value typeinfo.Value, verb rune) {
 	case typeinfo.Chan, typeinfo.Func, typeinfo.Map, typeinfo.Pointer, typeinfo.Slice, typeinfo.UnsafePointer:
 		address = value.Pointer()
 	default:
-		p.printBadVerb(verb)
+		p.badVerb = true
 		return
 	}
 	switch verb {
@@ -196,6 +210,6 @@ func (p *printer) printPointer(value typeinfo.Value, verb rune) {
 	case 'b', 'o', 'd', 'x', 'X':
 		p.printInteger(uint64(address), false, verb)
 	default:
-		p.printBadVerb(verb)
+		p.badVerb = true
 	}
 }

@@ -28,7 +28,7 @@ type Entry struct {
 	Value Value
 }
 
-// Entries returns the entries of a map, in no order.
+// Entries returns copies of the entries of a map, in no order.
 func (v Value) Entries() []Entry {
 	table := v.word()
 	if table == nil {
@@ -39,11 +39,32 @@ func (v Value) Entries() []Entry {
 	mapIterate(v.Type, table, &iterator)
 	for mapNext(&iterator) {
 		entries = append(entries, Entry{
-			Value{v.Type.Key, iterator.key, false, v.hidden},
-			Value{v.Type.Element, iterator.value, false, v.hidden},
+			copyOf(v.Type.Key, iterator.key, v.hidden),
+			copyOf(v.Type.Element, iterator.value, v.hidden),
 		})
 	}
 	return entries
+}
+
+// newObject allocates a zeroed value.
+//
+//go:noescape
+//go:linkname newObject burrow.allocate_type
+func newObject(t *Type) unsafe.Pointer
+
+var nothing struct{}
+
+// copyOf returns a Value that is there when the map, whose memory may be on a stack, no longer is.
+func copyOf(t *Type, from unsafe.Pointer, hidden bool) Value {
+	if t.direct() {
+		return Value{t, *(*unsafe.Pointer)(from), true, hidden}
+	}
+	if t.Size == 0 {
+		return Value{t, unsafe.Pointer(&nothing), false, hidden}
+	}
+	to := newObject(t)
+	copyTyped(t, to, from, 1)
+	return Value{t, to, false, hidden}
 }
 
 // mapLen reads the count of entries, which is a map object's first word.
