@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::generator::Generator;
+use crate::objects::constant_length;
 use crate::shape::{Arithmetic, arithmetic};
 use crate::value::{Address, Operand};
 use burrow_abi::calling::Scalar;
@@ -11,6 +12,7 @@ use burrow_ir::index::{AllocId, LocalId, TypeId};
 use burrow_ir::types::TypeKind;
 use burrow_layout::descriptor::{GROUP_CONTROL, GROUP_SLOTS, MAP_ITERATOR_SIZE, MAP_POINTER_WORD, MAP_SIZE};
 use burrow_layout::pointer_map::{PointerMap, PointerMapBuilder};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 
 /// How a map's keys reach the runtime.
@@ -107,7 +109,7 @@ impl Generator<'_, '_> {
             if is_converted_bytes(key) { Operand::Scalars(self.transient_string(key)?) } else { self.owned(key)? };
         let found = self.map_find(map.ty, map_value, key)?;
         let value = self.value_or_zero(found, value_type)?;
-        let ok = self.b.ins().icmp_imm_s(cranelift_codegen::ir::condcodes::IntCC::NotEqual, found, 0);
+        let ok = self.b.ins().icmp_imm_s(IntCC::NotEqual, found, 0);
         Ok(vec![value, Operand::one(ok)])
     }
 
@@ -122,15 +124,29 @@ impl Generator<'_, '_> {
     }
 
     pub fn make_map(&mut self, ty: TypeId, hint: Option<&Expr>, site: AllocId) -> Result<Value> {
-        if self.func.allocs[site].storage == Storage::Frame {
-            return self.map_in_frame(ty);
-        }
+        let in_frame = self.func.allocs[site].storage == Storage::Frame;
         let hint = match hint {
-            Some(hint) => self.index_value(hint)?.0,
-            None => self.iconst(0),
+            Some(hint) if !in_frame || constant_length(hint).is_none() => self.index_value(hint)?.0,
+            _ if in_frame => return self.map_in_frame(ty),
+            _ => self.iconst(0),
         };
+        let done = self.b.create_block();
+        let map = self.b.append_block_param(done, types::I64);
+        if in_frame {
+            // Of unknown size: in the frame if its first group will do.
+            let (small, large) = (self.b.create_block(), self.b.create_block());
+            let fits = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, hint, GROUP_SLOTS as i64);
+            self.b.ins().brif(fits, small, &[], large, &[]);
+            self.enter(small);
+            let object = self.map_in_frame(ty)?;
+            self.b.ins().jump(done, &[object.into()]);
+            self.enter(large);
+        }
         let descriptor = self.descriptor(ty);
-        let map = self.runtime(Runtime::make_map, &[descriptor, hint])[0];
+        let made = self.runtime(Runtime::make_map, &[descriptor, hint])[0];
+        let made = self.pointer(made);
+        self.b.ins().jump(done, &[made.into()]);
+        self.enter(done);
         Ok(self.pointer(map))
     }
 

@@ -231,9 +231,39 @@ impl Generator<'_, '_> {
                 return Ok(Operand::Scalars(vec![data, length_value, capacity_value]));
             }
         }
+        let done = self.b.create_block();
+        let data = self.b.append_block_param(done, types::I64);
+        if self.func.allocs[site].storage == Storage::Frame && fixed.is_none() {
+            self.make_in_frame(length_value, capacity_value, element, done);
+        }
         let descriptor = self.descriptor(element);
-        let data = self.runtime(Runtime::make_slice, &[descriptor, length_value, capacity_value])[0];
+        let made = self.runtime(Runtime::make_slice, &[descriptor, length_value, capacity_value])[0];
+        let made = self.pointer(made);
+        self.b.ins().jump(done, &[made.into()]);
+        self.enter(done);
         Ok(Operand::Scalars(vec![self.pointer(data), length_value, capacity_value]))
+    }
+
+    /// A slice of unknown length is in the frame if it is short and its length is in order.
+    fn make_in_frame(&mut self, length: Value, capacity: Value, element: TypeId, done: Block) {
+        let size = self.size(element);
+        if size == 0 || size > STRING_BUFFER as u64 {
+            return;
+        }
+        let count = STRING_BUFFER as u64 / size;
+        let (short, other) = (self.b.create_block(), self.b.create_block());
+        let fits = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, capacity, count as i64);
+        let in_order = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, length, capacity);
+        let good = self.b.ins().band(fits, in_order);
+        self.b.ins().brif(good, short, &[], other, &[]);
+        self.enter(short);
+        let map = self.array_map(element, count);
+        let address = Address::slot(self.new_slot(STRING_BUFFER as u64, &map));
+        self.begin(address);
+        self.zero_bytes(address, STRING_BUFFER as u64);
+        let data = self.address_value(address);
+        self.b.ins().jump(done, &[data.into()]);
+        self.enter(other);
     }
 
     pub fn array_map(&self, element: TypeId, count: u64) -> burrow_layout::pointer_map::PointerMap {

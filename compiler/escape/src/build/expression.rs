@@ -129,13 +129,14 @@ impl Builder<'_> {
             }
             K::MakeSlice { length, capacity, alloc } => {
                 let count = limits::constant_size(capacity.as_ref().unwrap_or(length));
-                let size = count.map(|count| self.element_size(e.ty).saturating_mul(count));
-                self.site(hole, *alloc, size, limits::IMPLICIT);
+                // Of unknown length: in a buffer, if it turns out to be short.
+                let size = count.map_or(limits::BUFFER, |count| self.element_size(e.ty).saturating_mul(count));
+                self.site(hole, *alloc, Some(size), limits::IMPLICIT);
                 self.expr(Hole::DISCARD, length);
                 capacity.iter().for_each(|capacity| self.expr(Hole::DISCARD, capacity));
             }
             K::MakeMap { hint, alloc } => {
-                let fits = |hint: &Expr| limits::constant_size(hint).is_some_and(|count| count <= limits::MAP_ENTRIES);
+                let fits = |hint: &Expr| limits::constant_size(hint).is_none_or(|count| count <= limits::MAP_ENTRIES);
                 let size = self.map_size(e.ty).filter(|_| hint.as_ref().is_none_or(fits));
                 self.site(hole, *alloc, size, limits::MAP);
                 hint.iter().for_each(|hint| self.expr(Hole::DISCARD, hint));
@@ -229,7 +230,7 @@ impl Builder<'_> {
     fn closure(&mut self, hole: Hole, func: FuncId, captures: &[Capture], alloc: AllocId) {
         let site = self.site(hole, alloc, Some(8 * captures.len() as u64), limits::IMPLICIT);
         let one_origin = self.graph.parents.contains_key(&func);
-        for capture in captures {
+        for (index, capture) in captures.iter().enumerate() {
             let variable = self.local(capture.local);
             let to = Hole::to(site);
             let hole = if capture.by_reference {
@@ -240,7 +241,15 @@ impl Builder<'_> {
             self.graph.flow(hole, variable);
             if !one_origin {
                 // The closure's body knows the variable under another name.
-                self.graph.flow(if capture.by_reference { Hole::HEAP.address() } else { Hole::HEAP }, variable);
+                let inside = self.program.funcs[func].captures.get(index);
+                let inside = inside.and_then(|local| self.graph.by_what.get(&(func, *local))).copied();
+                match inside.filter(|_| !capture.by_reference) {
+                    Some(inside) => self.graph.flow(Hole::to(inside), variable),
+                    None => {
+                        let hole = if capture.by_reference { Hole::HEAP.address() } else { Hole::HEAP };
+                        self.graph.flow(hole, variable);
+                    }
+                }
             }
         }
     }
