@@ -25,7 +25,7 @@ use crate::span::{Purpose, SpanId, SpanPages, SpanTable};
 use crate::stack::StackHeap;
 use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
 use crate::sweep::SweepState;
-use crate::sync::{AtomicU64, AtomicUsize, Mutex, Ordering::Relaxed, Rank};
+use crate::sync::{AtomicU64, AtomicUsize, Fault, Mutex, Ordering::Relaxed, Rank, planted};
 use crate::weak::WeakTables;
 use burrow_layout::pointer_map::PointerMap;
 use burrow_layout::size_class::PAGE_SHIFT;
@@ -271,7 +271,7 @@ impl Heap {
     pub(crate) fn add_cache(&self, cache: &mut Cache) {
         let mut caches = self.caches.lock();
         cache.set_barrier(self.cycle.barrier_raised.load(Relaxed));
-        if self.cycle.allocate_black.load(Relaxed) {
+        if self.cycle.allocate_black.load(Relaxed) && !planted(Fault::NewCachesAreWhite) {
             cache.start_black();
         }
         caches.push(CachePointer(NonNull::from(cache)));

@@ -80,7 +80,7 @@ fn mark_together(heap: &Heap, embedder: &dyn Embedder, next_root: usize, mut fir
         bytes: totals.bytes + first.marked_bytes,
         objects: totals.objects + first.marked_objects,
         workers: workers as u32,
-        helper_cpu: helper_cpu.into_inner(),
+        helper_cpu: helper_cpu.load(Relaxed),
     }
 }
 
