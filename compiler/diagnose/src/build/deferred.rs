@@ -9,6 +9,9 @@ use crate::node::{Conversion, Kind, LiteralOf, NodeId, VarId};
 
 impl<'a> FunctionBuilder<'_, 'a> {
     pub fn go_or_defer(&mut self, is_go: bool, call: &'a tree::Expr, pos: Pos) -> NodeId {
+        if !is_go {
+            self.mention_defers(pos);
+        }
         let call = self.expr(call);
         let mut init = std::mem::take(&mut self.builder.tree.node_mut(call).init);
         let call = if self.is_bare(call) { call } else { self.wrap(is_go, call, &mut init, pos) };
@@ -98,7 +101,6 @@ impl<'a> FunctionBuilder<'_, 'a> {
             | Kind::MethodExpr { .. }
             | Kind::New(_)
             | Kind::Function(_)
-            | Kind::DictionaryWord
             | Kind::Dictionary(_) => {}
             Kind::Convert(Conversion::Same, inner)
                 if record.ty == TypeId::UINTPTR && self.node_type(inner) == TypeId::UNSAFE_POINTER =>

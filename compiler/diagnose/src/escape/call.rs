@@ -109,7 +109,8 @@ impl Batch<'_, '_> {
     fn rewrite_uintptr(&mut self, callees: &[FuncId], argument: NodeId) {
         let func = |callee: &FuncId| self.builder.tree.func(*callee);
         let escapes = callees.iter().any(|callee| func(callee).uintptr_escapes);
-        let keeps = callees.iter().any(|callee| matches!(func(callee).body, Body::Missing));
+        let keeps =
+            callees.iter().any(|callee| func(callee).uintptr_lives || matches!(func(callee).body, Body::Missing));
         if !escapes && !keeps {
             return;
         }
