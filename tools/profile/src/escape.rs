@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use crate::cycles::Cycle;
+
 /// A place in a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -174,6 +176,33 @@ pub fn add_run(decisions: &mut [Decision], run: &HashMap<(String, u32), Allocate
     }
 }
 
+/// What a run allocated, by file and line, from its census of sampled objects: those that died, and those that lived at
+/// the last collection. An allocation belongs to the innermost call that stands in one of `files` (absolute).
+pub fn allocated_by_line(cycles: &[Cycle], files: &[String]) -> HashMap<(String, u32), Allocated> {
+    let mut sums: HashMap<(String, u32), [f64; 2]> = HashMap::new();
+    for (index, cycle) in cycles.iter().enumerate() {
+        let is_last = index + 1 == cycles.len();
+        for site in &cycle.sites {
+            let Some(place) = site.calls.iter().find_map(|call| place_of_call(call, files)) else { continue };
+            let count = site.dead + if is_last { site.marked } else { 0 };
+            let objects = count as f64 * site.stands_for();
+            let sum = sums.entry(place).or_default();
+            sum[0] += objects;
+            sum[1] += objects * site.size as f64;
+        }
+    }
+    let rounded =
+        |[objects, bytes]: [f64; 2]| Allocated { objects: objects.round() as u64, bytes: bytes.round() as u64 };
+    sums.into_iter().map(|(place, sum)| (place, rounded(sum))).collect()
+}
+
+/// `main.f file.go:12`; the census names files without their folder.
+fn place_of_call(call: &str, files: &[String]) -> Option<(String, u32)> {
+    let (name, line) = call.rsplit_once(' ')?.1.rsplit_once(':')?;
+    let file = files.iter().find(|file| file.rsplit('/').next() == Some(name))?;
+    Some((file.clone(), line.parse().ok()?))
+}
+
 /// One object: the package and its decisions in order of position.
 pub fn json(package: &str, decisions: &[Decision]) -> String {
     let mut sorted: Vec<&Decision> = decisions.iter().collect();
@@ -228,6 +257,7 @@ impl Verdict {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::cycles::SiteCensus;
 
     pub(crate) fn line(column: u32, text: &str, at: Option<u32>) -> Line {
         let place = |column| Place { file: "/a/b.go".to_owned(), line: 3, column };
@@ -270,6 +300,23 @@ pub(crate) mod tests {
         assert_eq!(value["decisions"][0]["flow"][2]["text"], "from return &x (return)");
         assert_eq!(value["decisions"][1]["decision"], "leaks");
         assert!(value["decisions"][0].get("allocated_bytes").is_none());
+    }
+
+    #[test]
+    fn allocations_belong_to_the_innermost_call_in_the_package() {
+        let site = |calls: &[&str], marked, dead| SiteCensus {
+            calls: calls.iter().map(|call| (*call).to_owned()).collect(),
+            size: 1 << 20,
+            rate: 1,
+            marked,
+            dead,
+        };
+        let first = vec![site(&["strings.grow builder.go:9", "main.f b.go:3"], 5, 2), site(&["x y.go:1"], 1, 1)];
+        let last = vec![site(&["main.g b.go:3"], 4, 1)];
+        let cycles = [first, last].map(|sites| Cycle { sites, ..Cycle::default() });
+        let run = allocated_by_line(&cycles, &["/a/b.go".to_owned()]);
+        assert_eq!(run.len(), 1);
+        assert_eq!(run[&("/a/b.go".to_owned(), 3)], Allocated { objects: 7, bytes: 7 << 20 });
     }
 
     #[test]
