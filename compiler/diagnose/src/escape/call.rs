@@ -21,7 +21,7 @@ impl Batch<'_, '_> {
                 }
             }
             Kind::InlinedCall { body, results } => {
-                self.block(&body);
+                self.stmts(&body);
                 for (index, result) in results.into_iter().enumerate() {
                     let hole = holes.as_ref().and_then(|holes| holes.get(index)).cloned().unwrap_or_else(Hole::blank);
                     self.expr(hole, result);

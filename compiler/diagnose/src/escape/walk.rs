@@ -282,13 +282,20 @@ impl<'b, 'a> Batch<'b, 'a> {
 
     // ---- Statements ----
 
+    /// Statements of a block: loops that labels make end with it.
     pub fn block(&mut self, list: &[NodeId]) {
+        let outer = self.loop_depth;
+        self.stmts(list);
+        self.loop_depth = outer;
+    }
+
+    pub fn stmts(&mut self, list: &[NodeId]) {
         list.iter().for_each(|statement| self.stmt(*statement));
     }
 
     pub fn stmt(&mut self, id: NodeId) {
         let node = self.builder.tree.node(id).clone();
-        self.block(&node.init);
+        self.stmts(&node.init);
         match &node.kind {
             Kind::Declare(var) => {
                 self.declare(*var);
@@ -402,7 +409,7 @@ impl<'b, 'a> Batch<'b, 'a> {
         if form == AssignForm::Call {
             let call = values[0];
             let init = self.builder.tree.node(call).init.clone();
-            self.block(&init);
+            self.stmts(&init);
             let holes: Vec<Hole> = places.iter().map(|place| self.place(*place)).collect();
             self.call(Some(holes.clone()), call);
             return self.mark_reassigned(&holes, id);
