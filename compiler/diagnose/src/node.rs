@@ -291,7 +291,11 @@ pub enum Kind {
         value: NodeId,
     },
     Go(NodeId),
-    Defer(NodeId),
+    /// `at_frame`: within a loop over a function, so that it waits for the end of the function around.
+    Defer {
+        call: NodeId,
+        at_frame: bool,
+    },
     Label(Name),
     Goto(Name),
     /// `break`, `continue`, `fallthrough`, with the label.

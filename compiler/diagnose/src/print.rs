@@ -250,7 +250,7 @@ impl Printer<'_> {
             Kind::Select { .. } => "select statement".to_string(),
             Kind::Send { channel, value } => format!("{} <- {}", self.expr(*channel, 3), self.expr(*value, 4)),
             Kind::Go(call) => format!("go {}", self.text(*call)),
-            Kind::Defer(call) => format!("defer {}", self.text(*call)),
+            Kind::Defer { call, .. } => format!("defer {}", self.text(*call)),
             Kind::If { condition, then, otherwise } => {
                 let mut text = match &node.init[..] {
                     [init] if tree.node(*init).init.is_empty() => format!("if {}; ", self.text(*init)),
@@ -312,7 +312,7 @@ fn precedence(kind: &Kind) -> i32 {
         | Kind::TypeSwitch { .. }
         | Kind::Select { .. }
         | Kind::Go(_)
-        | Kind::Defer(_)
+        | Kind::Defer { .. }
         | Kind::Label(_)
         | Kind::Goto(_)
         | Kind::Branch(..) => -1,

@@ -35,7 +35,7 @@ pub fn for_each_child(node: &Node, f: &mut impl FnMut(NodeId)) {
         | Kind::PointerLiteral(x)
         | Kind::MethodValue { operand: x, .. }
         | Kind::Go(x)
-        | Kind::Defer(x) => f(*x),
+        | Kind::Defer { call: x, .. } => f(*x),
         Kind::Binary(_, x, y)
         | Kind::Logical(_, x, y)
         | Kind::Index(x, y)

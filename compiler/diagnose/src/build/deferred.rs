@@ -15,7 +15,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let call = self.expr(call);
         let mut init = std::mem::take(&mut self.builder.tree.node_mut(call).init);
         let call = if self.is_bare(call) { call } else { self.wrap(is_go, call, &mut init, pos) };
-        let kind = if is_go { Kind::Go(call) } else { Kind::Defer(call) };
+        let at_frame = self.in_range_body();
+        let kind = if is_go { Kind::Go(call) } else { Kind::Defer { call, at_frame } };
         let statement = self.builder.statement(kind, pos);
         self.builder.tree.node_mut(statement).init = init;
         statement
@@ -40,7 +41,9 @@ impl<'a> FunctionBuilder<'_, 'a> {
         for operand in operands {
             let (ty, at) = {
                 let node = self.builder.tree.node(operand);
-                (node.ty, node.pos)
+                // Variables are mentioned in many places.
+                let is_name = matches!(node.kind, Kind::Var(_) | Kind::Global(_) | Kind::Type);
+                (node.ty, if is_name { pos } else { node.pos })
             };
             // The node moves into the assignment; its place in the call is taken by the variable.
             let moved = self.builder.tree.node(operand).clone();

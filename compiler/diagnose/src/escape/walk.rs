@@ -343,8 +343,8 @@ impl<'b, 'a> Batch<'b, 'a> {
             }
             Kind::AssignList { form, places, values, .. } => self.assign_several(id, *form, places, values),
             Kind::Return(values) => self.return_values(id, values),
-            Kind::Go(call) => self.go_or_defer(true, *call),
-            Kind::Defer(call) => self.go_or_defer(false, *call),
+            Kind::Go(call) => self.go_or_defer(false, *call),
+            Kind::Defer { call, at_frame } => self.go_or_defer(!at_frame && self.loop_depth == 1, *call),
             Kind::Call { .. } | Kind::CallInterface { .. } | Kind::Builtin { .. } | Kind::InlinedCall { .. } => {
                 self.call(None, id);
             }
@@ -519,9 +519,9 @@ impl<'b, 'a> Batch<'b, 'a> {
         }
     }
 
-    fn go_or_defer(&mut self, is_go: bool, call: NodeId) {
-        let at_top = !is_go && self.loop_depth == 1;
-        let hole = if at_top { self.later(Hole::blank()) } else { Hole::to(HEAP) };
+    /// `once`: what is deferred runs once, when the function ends.
+    fn go_or_defer(&mut self, once: bool, call: NodeId) {
+        let hole = if once { self.later(Hole::blank()) } else { Hole::to(HEAP) };
         if let Kind::Call { function, .. } = self.kind(call) {
             let function = *function;
             self.expr(hole, function);
