@@ -71,6 +71,26 @@ pub enum Command {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
+    /// Tell where variables and allocations live, and why: burrow escape [-json | -html] [-run] FILES.go | FOLDER | PACKAGE [arguments]
+    Escape {
+        #[command(flatten)]
+        choice: FileChoice,
+        /// For machines: one object of JSON with every decision
+        #[arg(long, conflicts_with = "html")]
+        json: bool,
+        /// A page with the source, each allocation marked, the way to the heap on a click
+        #[arg(long)]
+        html: bool,
+        /// Run the program and add what it allocated, by line (estimated from samples)
+        #[arg(long = "run")]
+        run: bool,
+        /// The output's file (default: standard output; with -html: escape.html)
+        #[arg(short = 'o')]
+        output: Option<PathBuf>,
+        /// Go files of one folder, a folder or a package of Go's library; then the program's arguments
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
     /// Report what the compiler rejects: burrow vet FILES.go | FOLDER | IMPORT/PATH
     Vet {
         #[command(flatten)]
@@ -125,6 +145,8 @@ const LONG_FLAGS: &[&str] = &[
     "gogc",
     "cost",
     "json",
+    "html",
+    "run",
     "fast",
     "print-after",
     "escape",

@@ -15,7 +15,8 @@ use burrow_profile::gctrace;
 use crate::arguments::{Arguments, Command, CompileFlags, FileChoice};
 use crate::compare::{self, Choices, Program};
 use crate::diagnose::{self, Diagnosed};
-use crate::{cost, environment, installed_go};
+use crate::escape::Form;
+use crate::{cost, environment, escape, installed_go};
 
 /// If this executable carries a program, runs it; returns only what kept it from starting.
 pub fn run_attached_image() -> Option<String> {
@@ -45,6 +46,16 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Build { compile, output, words } => build(&compile, output, &words),
         Command::View { compile, output, words } => view(&compile, &output, &words),
+        Command::Escape { choice, json, html, run, output, words } => {
+            let form = if json {
+                Form::Json
+            } else if html {
+                Form::Html
+            } else {
+                Form::Text
+            };
+            escape_report(choice, form, run, output.as_deref(), &words)
+        }
         Command::Vet { choice, words } => vet(choice, &words),
         Command::Gc { cost, collectors, percents, json, fast, words } => {
             let (collectors, percents) = (collectors.as_deref(), percents.as_deref());
@@ -112,6 +123,26 @@ fn compiled_program(
     let (target, arguments) = Target::from_words(words)?;
     let image = compiled(&target, options, choice)?;
     Ok(image.map(|image| Program { name: program_name(&target), image, arguments: arguments.to_vec() }))
+}
+
+fn escape_report(
+    choice: FileChoice,
+    form: Form,
+    run: bool,
+    output: Option<&Path>,
+    words: &[String],
+) -> anyhow::Result<ExitCode> {
+    let (target, arguments) = Target::from_words(words)?;
+    let program = if run {
+        let Some(image) = compiled(&target, &CompileOptions::default(), &choice)? else {
+            return Ok(ExitCode::from(1));
+        };
+        Some(Program { name: program_name(&target), image, arguments: arguments.to_vec() })
+    } else {
+        anyhow::ensure!(arguments.is_empty(), "one package at a time: what is {:?}? (-run runs it)", arguments[0]);
+        None
+    };
+    escape::report(&target, &load_options(choice), form, program.as_ref(), output)
 }
 
 fn gc(

@@ -1,11 +1,16 @@
 //! What `-gcflags` asks for, told as real Go tells it: on standard error, before the program is built.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use burrow_engine::diagnose::{self, Options};
+use anyhow::Context;
+use burrow_engine::diagnose::{self, Diagnosis, Options};
 use burrow_engine::load::{LoadOptions, Target};
+use burrow_engine::pipeline::CompileError;
+use burrow_profile::escape::{Line, Place};
+use burrow_profile::optimizer_log;
 
-use crate::gcflags::{Gcflags, Package};
+use crate::gcflags::{CompilerFlags, Gcflags, Package};
 
 /// How telling went.
 pub enum Diagnosed {
@@ -47,19 +52,67 @@ pub fn tell(values: &[String], target: &Target, load_options: &LoadOptions) -> a
         eprintln!("# {}\ncompile: -m without -l is not supported yet: inlining is not diagnosed", package.path);
         return Ok(Diagnosed::Failed(ExitCode::from(1)));
     }
-    let options = Options { verbosity: u8::try_from(flags.diagnose.min(2)).expect("at most 2") };
-    match diagnose::diagnose(target, load_options, &options) {
-        Ok(diagnosis) => {
-            if flags.diagnose > 0 {
-                eprint!("{}", diagnosis.text());
-            }
-            Ok(Diagnosed::Told { program: diagnosis.name == "main" })
-        }
+    match diagnosed(&flags, target, load_options)? {
+        Ok(name) => Ok(Diagnosed::Told { program: name == "main" }),
         Err(error) => {
             eprint!("{error}");
             Ok(Diagnosed::Failed(ExitCode::from(1)))
         }
     }
+}
+
+/// Prints lines and writes the log, as the flags ask; gives the package's name.
+fn diagnosed(
+    flags: &CompilerFlags,
+    target: &Target,
+    load_options: &LoadOptions,
+) -> anyhow::Result<Result<String, CompileError>> {
+    let at = |verbosity| diagnose::diagnose(target, load_options, &Options { verbosity });
+    let mut name = String::new();
+    if flags.diagnose > 0 {
+        let verbosity = if flags.diagnose > 1 { 2 } else { 1 };
+        match at(verbosity) {
+            Ok(diagnosis) => {
+                eprint!("{}", diagnosis.text());
+                name = diagnosis.name;
+            }
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    if let Some(folder) = &flags.json {
+        match at(2) {
+            Ok(diagnosis) => {
+                write_log(folder, &diagnosis)?;
+                name = diagnosis.name;
+            }
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    Ok(Ok(name))
+}
+
+/// As `-json` of Go's compiler: a folder per package, a file per source file.
+fn write_log(folder: &Path, diagnosis: &Diagnosis) -> anyhow::Result<()> {
+    let package = if diagnosis.name == "main" { "main" } else { diagnosis.package.as_str() };
+    for file in optimizer_log::files(package, diagnose::DESCRIBED_VERSION, &as_data(diagnosis)) {
+        let path = folder.join(file.path);
+        let parent = path.parent().expect("it lies in the folder");
+        std::fs::create_dir_all(parent)
+            .and_then(|()| std::fs::write(&path, file.text))
+            .with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
+/// The lines as the tools take them.
+pub fn as_data(diagnosis: &Diagnosis) -> Vec<Line> {
+    let place = |place: &diagnose::Place| Place { file: place.file.clone(), line: place.line, column: place.column };
+    let line = |note: &diagnose::Note| Line {
+        place: note.place.as_ref().map(place),
+        text: note.text.clone(),
+        at: note.at.as_ref().map(place),
+    };
+    diagnosis.lines.iter().map(line).collect()
 }
 
 /// The folder as patterns see it; `None`: named by import path.

@@ -10,6 +10,7 @@ mod compare;
 mod cost;
 mod diagnose;
 mod environment;
+mod escape;
 mod gcflags;
 mod installed_go;
 mod recorder;

@@ -17,7 +17,7 @@ use crate::load::{self, Library, LoadError, LoadOptions, Loaded, Target};
 use crate::locate::{Home, Locator};
 
 /// The Go whose facts the library carries.
-const DESCRIBED_VERSION: &str = "go1.27.3";
+pub const DESCRIBED_VERSION: &str = "go1.27.3";
 
 /// The lines about one package.
 #[derive(Debug, Clone)]

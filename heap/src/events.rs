@@ -73,6 +73,8 @@ pub enum Event {
     Handshake { duration: u64 },
     /// A cycle has marked all there is.
     CycleMarked { cycle: u32, bytes: u64, objects: u64 },
+    /// A processor's page cache got so many free pages, the first of them at `base` or behind it.
+    PagesCached { base: Address, pages: u32 },
     /// A span was made of free pages.
     SpanOpened { base: Address, pages: u32, class: u8, layout: LayoutId, source: SpanSource },
     /// A cache took a span to allocate from.

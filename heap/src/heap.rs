@@ -10,7 +10,7 @@ use crate::cache::Cache;
 use crate::central::Central;
 use crate::config::{Collector, Config, HugePages};
 use crate::cycle::{CycleState, History};
-use crate::events::{Events, SpanSource};
+use crate::events::{Event, Events, SpanSource};
 use crate::layouts::{LayoutId, Layouts, Period};
 use crate::mark::MarkWork;
 use crate::pacer::{Marking, Pacer};
@@ -25,9 +25,10 @@ use crate::span::{Purpose, SpanId, SpanPages, SpanTable};
 use crate::stack::StackHeap;
 use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
 use crate::sweep::SweepState;
-use crate::sync::{AtomicU64, AtomicUsize, Mutex, Ordering::Relaxed, Rank};
+use crate::sync::{AtomicU64, AtomicUsize, Fault, Mutex, Ordering::Relaxed, Rank, planted};
 use crate::weak::WeakTables;
 use burrow_layout::pointer_map::PointerMap;
+use burrow_layout::size_class::PAGE_SHIFT;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -270,7 +271,7 @@ impl Heap {
     pub(crate) fn add_cache(&self, cache: &mut Cache) {
         let mut caches = self.caches.lock();
         cache.set_barrier(self.cycle.barrier_raised.load(Relaxed));
-        if self.cycle.allocate_black.load(Relaxed) {
+        if self.cycle.allocate_black.load(Relaxed) && !planted(Fault::NewCachesAreWhite) {
             cache.start_black();
         }
         caches.push(CachePointer(NonNull::from(cache)));
@@ -299,7 +300,7 @@ impl Heap {
             }
             None => {
                 cache.counters.sources.heap += 1;
-                (take_pages(&mut spans, cache, pages, filling)?, SpanSource::Heap)
+                (self.take_pages(&mut spans, cache, pages, filling)?, SpanSource::Heap)
             }
         };
         let id = spans.open(&self.table, run, purpose, self.central.cycle());
@@ -310,6 +311,31 @@ impl Heap {
             self.poison_span(id, run);
         }
         Ok(id)
+    }
+
+    /// Pages from the allocator; few pages by way of the processor's page cache.
+    fn take_pages(
+        &self,
+        spans: &mut SpanPages,
+        cache: &mut Cache,
+        pages: usize,
+        filling: Filling,
+    ) -> Result<PageRun, OutOfMemory> {
+        if pages < page_cache::LARGEST {
+            let group = spans.pages.allocate_group(filling)?;
+            cache.emit(|| {
+                let first = Address(self.table.arena.base() + ((group.first as usize) << PAGE_SHIFT));
+                Event::PagesCached { base: first, pages: group.free.count_ones() }
+            });
+            let cached = &mut cache.pages[filling as usize];
+            if let Some(rest) = cached.replace(group) {
+                spans.pages.free_group(rest);
+            }
+            if let Some(run) = cached.allocate(pages) {
+                return Ok(run);
+            }
+        }
+        spans.pages.allocate(pages, filling)
     }
 
     /// How the pages of a span are going to be used: objects that the heap does not write to, and the program perhaps does not,
@@ -357,26 +383,6 @@ impl Heap {
         }
         span.clear_fresh();
     }
-}
-
-/// Pages from the allocator; few pages by way of the processor's page cache.
-fn take_pages(
-    spans: &mut SpanPages,
-    cache: &mut Cache,
-    pages: usize,
-    filling: Filling,
-) -> Result<PageRun, OutOfMemory> {
-    if pages < page_cache::LARGEST {
-        let cached = &mut cache.pages[filling as usize];
-        let group = spans.pages.allocate_group(filling)?;
-        if let Some(rest) = cached.replace(group) {
-            spans.pages.free_group(rest);
-        }
-        if let Some(run) = cached.allocate(pages) {
-            return Ok(run);
-        }
-    }
-    spans.pages.allocate(pages, filling)
 }
 
 /// What the rest of the process (stacks, threads, the allocator of Rust) needs when memory is limited.

@@ -17,6 +17,8 @@
 //! Invariant: pages that are being emptied are in use for the page allocator, so nobody else has them.
 //! Start at [`Scavenger::work`].
 
+use crate::address::Address;
+use crate::events::Event;
 use crate::heap::Heap;
 use crate::os;
 use crate::pacer::MemoryUse;
@@ -43,15 +45,19 @@ const HALF_LIFE: f64 = 1.0;
 const RETAIN_PERCENT: u64 = 10;
 const LIMIT_PERCENT: u64 = 95;
 
-/// Bytes that were given back since the last [`Heap::scavtrace`].
+/// Bytes that were given back since the last [`Heap::scavtrace`], and the processor time that it took in all.
 pub(crate) struct Released {
     background: AtomicU64,
     eager: AtomicU64,
+    /// In nanoseconds: of the background, and of those that passed the memory limit.
+    pub background_cpu: AtomicU64,
+    pub assist_cpu: AtomicU64,
 }
 
 impl Released {
     pub fn new() -> Released {
-        Released { background: AtomicU64::new(0), eager: AtomicU64::new(0) }
+        let figure = || AtomicU64::new(0);
+        Released { background: figure(), eager: figure(), background_cpu: figure(), assist_cpu: figure() }
     }
 }
 
@@ -98,20 +104,30 @@ impl Scavenger {
         }
         self.look(begin);
         let (mut heap, mut stacks) = self.excess();
+        if heap > 0 || stacks > 0 {
+            let cpu = os::thread_nanoseconds();
+            (heap, stacks) = self.release(begin, heap, stacks);
+            self.heap.released.background_cpu.fetch_add(os::thread_nanoseconds() - cpu, Relaxed);
+        }
+        let pause = if heap > 0 || stacks > 0 { 0 } else { PAUSE };
+        self.next = begin + pause.max((os::monotonic_nanoseconds() - begin) * SHARE);
+    }
+
+    /// Gives so many bytes back, or what the time since `begin` allows; returns what is left.
+    fn release(&self, begin: u64, mut heap: u64, mut stacks: u64) -> (u64, u64) {
         let mut now = begin;
         while now - begin < LONGEST_WORK && (heap > 0 || stacks > 0) {
             let released = if heap > 0 {
                 self.heap.release_heap_pages(HELPING.min(pages_of(heap)), SPARSE)
             } else {
-                self.heap.stacks.release_pages(HELPING.min(pages_of(stacks)))
+                self.heap.release_stack_pages(HELPING.min(pages_of(stacks)))
             };
             let rest = if heap > 0 { &mut heap } else { &mut stacks };
             *rest = if released == 0 { 0 } else { rest.saturating_sub(released) };
             self.heap.released.background.fetch_add(released, Relaxed);
             now = os::monotonic_nanoseconds();
         }
-        let pause = if heap > 0 || stacks > 0 { 0 } else { PAUSE };
-        self.next = begin + pause.max((now - begin) * SHARE);
+        (heap, stacks)
     }
 
     /// Notices what has happened since the last look.
@@ -221,6 +237,18 @@ impl Loan {
     }
 }
 
+/// Memory that the system got back.
+#[derive(Clone, Copy)]
+pub(crate) struct ReleasedRun {
+    base: Address,
+    /// 0: none.
+    bytes: u64,
+}
+
+impl ReleasedRun {
+    pub const NONE: ReleasedRun = ReleasedRun { base: Address::NULL, bytes: 0 };
+}
+
 /// Pages to be taken back.
 pub(crate) struct EmptiedLoan {
     loan: Loan,
@@ -228,14 +256,14 @@ pub(crate) struct EmptiedLoan {
 }
 
 impl EmptiedLoan {
-    /// Gives the pages back to their allocator; returns how many bytes the system got: 0 if it refused.
-    pub fn give_back(self, pages: &mut PageAllocator) -> u64 {
+    /// Gives the pages back to their allocator; returns what the system got: nothing if it refused.
+    pub fn give_back(self, pages: &mut PageAllocator) -> ReleasedRun {
         if !self.emptied {
             pages.free(self.loan.run.first, self.loan.run.count);
-            return 0;
+            return ReleasedRun::NONE;
         }
         pages.free_clean(self.loan.run);
-        self.loan.dirty
+        ReleasedRun { base: Address(self.loan.address.0), bytes: self.loan.dirty }
     }
 }
 
@@ -245,7 +273,7 @@ impl Heap {
     pub fn release_memory(&self) -> u64 {
         let mut sum = 0;
         loop {
-            let released = self.release_heap_pages(CHUNK_PAGES, 1) + self.stacks.release_pages(CHUNK_PAGES);
+            let released = self.release_heap_pages(CHUNK_PAGES, 1) + self.release_stack_pages(CHUNK_PAGES);
             sum += released;
             if released == 0 {
                 break;
@@ -290,15 +318,19 @@ impl Heap {
     pub(crate) fn follow_limit(&self, spans: &mut SpanPages) {
         let Some(limit) = self.pacer.memory_limit() else { return };
         let mut memory = self.memory_use(spans);
+        let begin = (memory.mapped > limit).then(os::thread_nanoseconds);
         while memory.mapped > limit
             && let Some(loan) = Loan::take(&mut spans.pages, pages_of(memory.mapped - limit).min(CHUNK_PAGES), 1)
         {
-            let released = loan.empty().give_back(&mut spans.pages);
+            let released = self.note_released(loan.empty().give_back(&mut spans.pages));
             self.released.eager.fetch_add(released, Relaxed);
             memory = self.memory_use(spans);
             if released == 0 {
                 break;
             }
+        }
+        if let Some(begin) = begin {
+            self.released.assist_cpu.fetch_add(os::thread_nanoseconds() - begin, Relaxed);
         }
         self.pacer.set_memory_use(&memory);
     }
@@ -307,7 +339,20 @@ impl Heap {
     fn release_heap_pages(&self, most: usize, sparse: usize) -> u64 {
         let Some(loan) = Loan::take(&mut self.spans.lock().pages, most, sparse) else { return 0 };
         let emptied = loan.empty();
-        emptied.give_back(&mut self.spans.lock().pages)
+        let released = emptied.give_back(&mut self.spans.lock().pages);
+        self.note_released(released)
+    }
+
+    /// The same for pages of stacks.
+    fn release_stack_pages(&self, most: usize) -> u64 {
+        self.note_released(self.stacks.release_pages(most))
+    }
+
+    fn note_released(&self, ReleasedRun { base, bytes }: ReleasedRun) -> u64 {
+        if bytes != 0 {
+            self.emit(|| Event::PagesReleased { base, bytes });
+        }
+        bytes
     }
 }
 

@@ -25,7 +25,7 @@ use crate::page_size::Filling;
 use crate::pages::{PageAllocator, PageGroup, PageRun};
 use crate::poison;
 use crate::region::{Arena, Region, reserve_fitting};
-use crate::scavenge::Loan;
+use crate::scavenge::{Loan, ReleasedRun};
 use crate::sync::{AtomicU32, AtomicU64, Mutex, Ordering::Relaxed, Rank};
 use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE};
 use std::sync::Arc;
@@ -154,9 +154,9 @@ impl StackHeap {
         self.retained.load(Relaxed)
     }
 
-    /// Gives one free run of at most `most` pages back to the system; returns its bytes.
-    pub fn release_pages(&self, most: usize) -> u64 {
-        let Some(loan) = Loan::take(&mut self.pages.lock().pages, most, 1) else { return 0 };
+    /// Gives one free run of at most `most` pages back to the system.
+    pub fn release_pages(&self, most: usize) -> ReleasedRun {
+        let Some(loan) = Loan::take(&mut self.pages.lock().pages, most, 1) else { return ReleasedRun::NONE };
         let emptied = loan.empty();
         let mut guard = self.pages.lock();
         let released = emptied.give_back(&mut guard.pages);

@@ -96,6 +96,12 @@ pub struct Statistics {
     pub assist_cpu: u64,
     /// The part of processors that had nothing else to do.
     pub idle_cpu: u64,
+    /// Processor time that giving memory back took in the background.
+    pub scavenge_background_cpu: u64,
+    /// The same where the memory limit was passed.
+    pub scavenge_assist_cpu: u64,
+    /// Number of the cycle in which the limiter last began to limit; 0: never.
+    pub limited_in: u32,
     /// By size class, class 0 (large objects) first, in which `size` is 0 (`BySize` begins alike).
     pub by_size: Vec<SizeStatistics>,
     /// See [`Sources`].
@@ -215,4 +221,7 @@ fn add_memory(statistics: &mut Statistics, heap: &Heap) {
     drop(spans);
     statistics.stacks_in_use = heap.stacks.in_use();
     statistics.stacks_mapped = heap.stacks.committed_bytes() as u64;
+    statistics.scavenge_background_cpu = heap.released.background_cpu.load(Relaxed);
+    statistics.scavenge_assist_cpu = heap.released.assist_cpu.load(Relaxed);
+    statistics.limited_in = heap.pacer.limited_in();
 }

@@ -79,7 +79,7 @@ impl<T> Mutex<T> {
     pub fn lock(&self) -> MutexGuard<'_, T> {
         ranks::take(self.rank);
         let (inner, release) = variant::lock(&self.inner);
-        MutexGuard { inner, release, rank: HeldRank(self.rank) }
+        MutexGuard { inner, _release: release, _rank: HeldRank(self.rank) }
     }
 
     /// The value, when nobody else can hold the lock.
@@ -93,22 +93,13 @@ impl<T> Mutex<T> {
 pub struct MutexGuard<'a, T> {
     // Before the tokens: the lock is released first.
     inner: std::sync::MutexGuard<'a, T>,
-    release: variant::Release,
-    rank: HeldRank,
+    _release: variant::Release,
+    _rank: HeldRank,
 }
 
 /// Notes that the thread holds a lock of this rank; dropping it takes the note back.
 #[derive(Debug)]
 struct HeldRank(Rank);
-
-impl<'a, T> MutexGuard<'a, T> {
-    /// Releases the lock until `condition` is notified, then takes it again.
-    pub(crate) fn wait(self, condition: &std::sync::Condvar) -> MutexGuard<'a, T> {
-        let MutexGuard { inner, release, rank } = self;
-        let inner = condition.wait(inner).unwrap_or_else(|poisoned| poisoned.into_inner());
-        MutexGuard { inner, release, rank }
-    }
-}
 
 impl<T> Deref for MutexGuard<'_, T> {
     type Target = T;

@@ -107,8 +107,10 @@ pub unsafe fn read_ephemeron(cache: &mut Cache, ephemeron: Address) -> Option<(A
     if key.is_null() {
         return None;
     }
-    cache.shade(key);
-    cache.shade(value);
+    if !planted(Fault::UnshadedEphemeron) {
+        cache.shade(key);
+        cache.shade(value);
+    }
     Some((key, value))
 }
 
@@ -125,7 +127,9 @@ pub unsafe fn set_ephemeron_value(cache: &mut Cache, ephemeron: Address, value: 
         word(ephemeron, 1).store(value.0, Ordering::Relaxed);
     }
     // The entry may be settled: the collector does not look at it again in this cycle.
-    cache.shade(value);
+    if !planted(Fault::UnshadedEphemeron) {
+        cache.shade(value);
+    }
 }
 
 /// Reports to `marker` the values of ephemerons that are marked, whose key is marked, and that were not

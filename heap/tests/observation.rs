@@ -119,6 +119,37 @@ fn events_tell_the_life_of_a_span() {
 }
 
 #[test]
+fn events_tell_of_stacks_and_of_pages_that_move() {
+    let heap = small_heap();
+    heap.events().start(10_000);
+    let mut cache = Cache::standalone(&heap);
+    let stack = cache.allocate_stack(3000).unwrap();
+    let (base, size) = (stack.base, stack.size);
+    cache.free_stack(stack);
+    let small = cache.allocate_bytes(64).unwrap();
+    let large = cache.allocate_bytes(1 << 20).unwrap();
+    heap.collect(&Roots(&[small]), Reason::Forced);
+    let released = heap.release_memory();
+    let records = heap.events().drain().records;
+    let events: Vec<Event> = records.iter().map(|record| record.event).collect();
+    assert_eq!(size, 4096);
+    assert!(
+        events.contains(&Event::StackAllocated { base, size }) && events.contains(&Event::StackFreed { base, size })
+    );
+    assert!(events.iter().any(|event| matches!(event, Event::PagesCached { base, pages: 64 } if *base <= small)));
+    let given_back = |event: &Event| match event {
+        Event::PagesReleased { base, bytes } => Some((*base, *bytes)),
+        _ => None,
+    };
+    let given_back: Vec<(Address, u64)> = events.iter().filter_map(given_back).collect();
+    assert_eq!(given_back.iter().map(|(_, bytes)| bytes).sum::<u64>(), released);
+    assert!(given_back.iter().any(|(base, _)| *base <= large));
+    // SAFETY: this thread is the only one.
+    let statistics = unsafe { heap.statistics() };
+    assert_eq!((statistics.scavenge_assist_cpu, statistics.limited_in), (0, 0));
+}
+
+#[test]
 fn events_tell_the_phases_of_a_cycle_under_every_collector() {
     use EventPhase::{Idle, Mark, MarkTermination, Sweep, SweepTermination};
     for collector in [Collector::MarkSweep, Collector::Insertion, Collector::Deletion, Collector::Hybrid] {

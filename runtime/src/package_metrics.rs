@@ -133,6 +133,9 @@ fn add_cycles(figures: &mut Figures, runtime: &Runtime, heap: &Statistics) {
     figures.dedicated_time = heap.dedicated_cpu;
     figures.assist_time = heap.assist_cpu;
     figures.idle_mark_time = heap.idle_cpu;
+    figures.scavenge_assist_time = heap.scavenge_assist_cpu;
+    figures.scavenge_background_time = heap.scavenge_background_cpu;
+    figures.limiter_cycle = u64::from(heap.limited_in);
     let pauses = &runtime.pauses;
     figures.stopping_for_collection = pauses.collections.stopping.counts();
     figures.stopped_for_collection = pauses.collections.total.counts();
@@ -149,8 +152,9 @@ fn add_processor_time(figures: &mut Figures, runtime: &Runtime, heap: &Statistic
     let pauses = runtime.pauses.collections.total.total() * runtime.processors().len() as u64;
     let marking = heap.dedicated_cpu + heap.assist_cpu + heap.idle_cpu;
     figures.pause_time = pauses.min(whole.saturating_sub(marking));
-    let rest = whole.saturating_sub(marking + figures.pause_time);
-    figures.user_time = process_time().saturating_sub(heap.collector_cpu).min(rest);
+    let scavenging = heap.scavenge_assist_cpu + heap.scavenge_background_cpu;
+    let rest = whole.saturating_sub(marking + scavenging + figures.pause_time);
+    figures.user_time = process_time().saturating_sub(heap.collector_cpu + scavenging).min(rest);
     figures.idle_time = rest - figures.user_time;
 }
 

@@ -77,10 +77,8 @@ fn is_bounded(tree: &Tree, types: &mut Types, index: NodeId, length: i128, opaqu
     {
         let (left, right) = (small_constant(tree, x), small_constant(tree, y));
         match (operator, left, right) {
-            ("&", Some(mask), _) | ("&", None, Some(mask)) | ("&^", Some(mask), _) => {
-                if (0..length).contains(&mask) {
-                    return true;
-                }
+            ("&", Some(mask), _) | ("&", None, Some(mask)) | ("&^", Some(mask), _) if (0..length).contains(&mask) => {
+                return true;
             }
             ("&^", None, Some(cleared)) => {
                 let mask = if signed { !cleared } else { !cleared & ((1i128 << bits) - 1) };

@@ -13,6 +13,7 @@
 
 mod bounds;
 mod build;
+mod dead_locals;
 mod devirtualize;
 mod escape;
 pub mod facts;
@@ -25,6 +26,8 @@ mod static_value;
 mod visit;
 
 use burrow_types::{PackageId, Types};
+
+use build::instantiated::Instantiated;
 
 pub use build::PackageInput;
 pub use line::Line;
@@ -41,22 +44,29 @@ pub fn diagnose(types: &mut Types, packages: &[PackageInput<'_>], target: Packag
     let mut builder = build::Builder::new(types, packages, target);
     let mut shared = escape::visit::shared(options.verbosity);
     let index = builder.package_index(target);
+    let mut own = vec![builder.initializer(index)];
+    own.append(&mut builder.data_closures);
     let functions: Vec<_> = builder.package(index).info.functions.iter().map(|(_, object)| *object).collect();
-    let mut own = Vec::new();
     for object in functions {
         if !builder.is_generic(object) {
             own.push(builder.function(object, &[]));
         }
     }
-    own.push(builder.initializer(index));
     let mut inliner = inline::Inliner::default();
     shared.lines = inliner.package(&mut builder, &own);
     let mut visitor = escape::visit::Visitor::new(&mut builder, &mut shared, &mut inliner);
-    for func in own {
-        visitor.visit(func);
+    let mut instantiated = Instantiated::default();
+    while !own.is_empty() {
+        for func in own {
+            visitor.visit(func);
+        }
+        let visited = visitor.visited.clone();
+        own = visitor.builder.instantiated_methods(&mut instantiated, index, &visited);
+        own.append(&mut visitor.orphans);
     }
-    let visited = visitor.visited();
-    let mut lines = std::mem::take(&mut shared.lines);
+    let visited = visitor.visited;
+    let mut lines: Vec<Line> = visited.iter().flat_map(|func| builder.remarks(*func)).collect();
+    lines.append(&mut shared.lines);
     for func in visited {
         lines.extend(bounds::lines(&builder.tree, builder.types, func));
     }

@@ -145,8 +145,8 @@ pub enum Kind {
         name: Name,
         func: FuncId,
     },
-    /// A function only known at run time: a method of a type parameter, out of the dictionary.
-    DictionaryWord,
+    /// A function only known at run time: a method of a type parameter, out of the dictionary at this index.
+    DictionaryWord(FuncId, usize),
     /// The dictionary that an instance is called with; the text of its symbol.
     Dictionary(String),
     Type,
@@ -196,6 +196,7 @@ pub enum Kind {
         dots: bool,
     },
     /// The body of a call that was inlined, and the variables that hold its results.
+    #[allow(dead_code, reason = "the inliner makes it")]
     InlinedCall {
         body: Vec<NodeId>,
         results: Vec<NodeId>,
@@ -236,7 +237,6 @@ pub enum Kind {
     AddStrings(Vec<NodeId>),
 
     // ---- Statements ----
-    Block(Vec<NodeId>),
     Declare(VarId),
     /// `x = y`; without `value`: the zero value. `defines`: the first assignment of variables declared by it.
     Assign {
@@ -291,7 +291,11 @@ pub enum Kind {
         value: NodeId,
     },
     Go(NodeId),
-    Defer(NodeId),
+    /// `at_frame`: within a loop over a function, so that it waits for the end of the function around.
+    Defer {
+        call: NodeId,
+        at_frame: bool,
+    },
     Label(Name),
     Goto(Name),
     /// `break`, `continue`, `fallthrough`, with the label.
@@ -375,7 +379,6 @@ pub struct Func {
     pub pos: Pos,
     /// The receiver first, then (of instances) the dictionary, then those of the signature.
     pub parameters: Vec<Parameter>,
-    pub has_receiver: bool,
     pub results: Vec<VarId>,
     /// Parameters, results and local variables in the order of their declarations.
     pub variables: Vec<VarId>,
@@ -390,6 +393,9 @@ pub struct Func {
     pub is_instance: bool,
     pub no_escape: bool,
     pub uintptr_escapes: bool,
+    /// `//go:uintptrkeepalive`.
+    pub uintptr_lives: bool,
+    #[allow(dead_code, reason = "the inliner reads it")]
     pub no_inline: bool,
     pub object: Option<ObjectId>,
 }

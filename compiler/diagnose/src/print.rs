@@ -79,7 +79,11 @@ impl Printer<'_> {
                 let receiver = self.receiver(*receiver);
                 format!("{receiver}.{name}")
             }
-            Kind::DictionaryWord => "<node DICTIONARY>".to_string(),
+            Kind::DictionaryWord(func, index) => {
+                let ty = self.ty(node.ty);
+                let dictionary = self.qualified(self.tree.func(*func).package, ".dict");
+                format!("({ty})(&{dictionary}[{index}])")
+            }
             Kind::Dictionary(text) => format!("&{text}"),
             Kind::Type => self.ty(node.ty),
             Kind::DynamicType => "<node DYNAMICTYPE>".to_string(),
@@ -246,8 +250,7 @@ impl Printer<'_> {
             Kind::Select { .. } => "select statement".to_string(),
             Kind::Send { channel, value } => format!("{} <- {}", self.expr(*channel, 3), self.expr(*value, 4)),
             Kind::Go(call) => format!("go {}", self.text(*call)),
-            Kind::Defer(call) => format!("defer {}", self.text(*call)),
-            Kind::Block(list) => self.statements(list),
+            Kind::Defer { call, .. } => format!("defer {}", self.text(*call)),
             Kind::If { condition, then, otherwise } => {
                 let mut text = match &node.init[..] {
                     [init] if tree.node(*init).init.is_empty() => format!("if {}; ", self.text(*init)),
@@ -297,8 +300,7 @@ fn precedence(kind: &Kind) -> i32 {
         Kind::Builtin { builtin: Builtin::Real | Builtin::Imag | Builtin::Complex | Builtin::Recover, .. } => 0,
         Kind::Literal { of: LiteralOf::Array | LiteralOf::Slice | LiteralOf::Struct | LiteralOf::Map, .. } => 8,
         Kind::Convert(Conversion::Same, _) => 8,
-        Kind::Block(_)
-        | Kind::Declare(_)
+        Kind::Declare(_)
         | Kind::Assign { .. }
         | Kind::AssignOperation { .. }
         | Kind::AssignList { .. }
@@ -310,7 +312,7 @@ fn precedence(kind: &Kind) -> i32 {
         | Kind::TypeSwitch { .. }
         | Kind::Select { .. }
         | Kind::Go(_)
-        | Kind::Defer(_)
+        | Kind::Defer { .. }
         | Kind::Label(_)
         | Kind::Goto(_)
         | Kind::Branch(..) => -1,

@@ -13,7 +13,7 @@ pub fn for_each_child(node: &Node, f: &mut impl FnMut(NodeId)) {
         | Kind::Global(_)
         | Kind::Function(_)
         | Kind::MethodExpr { .. }
-        | Kind::DictionaryWord
+        | Kind::DictionaryWord(..)
         | Kind::Dictionary(_)
         | Kind::Type
         | Kind::DynamicType
@@ -35,7 +35,7 @@ pub fn for_each_child(node: &Node, f: &mut impl FnMut(NodeId)) {
         | Kind::PointerLiteral(x)
         | Kind::MethodValue { operand: x, .. }
         | Kind::Go(x)
-        | Kind::Defer(x) => f(*x),
+        | Kind::Defer { call: x, .. } => f(*x),
         Kind::Binary(_, x, y)
         | Kind::Logical(_, x, y)
         | Kind::Index(x, y)
@@ -67,7 +67,6 @@ pub fn for_each_child(node: &Node, f: &mut impl FnMut(NodeId)) {
                 f(*value);
             }
         }
-        Kind::Block(list) => list.iter().copied().for_each(f),
         Kind::Assign { place, value, .. } => {
             f(*place);
             value.iter().copied().for_each(f);

@@ -277,8 +277,8 @@ impl Writer<'_> {
             }
             if !field.embedded {
                 if let (TypeStyle::Path, Some(package)) = (self.style, field.package) {
-                    let path = self.types.package(package).path.clone();
-                    let _ = write!(self.text, "{path}.");
+                    let qualifier = self.types.qualifier(Some(package), TypeStyle::Path);
+                    self.text.push_str(&qualifier);
                 }
                 let _ = write!(self.text, "{} ", field.name);
             }
@@ -315,8 +315,8 @@ impl Writer<'_> {
                 self.text.push_str("; ");
             }
             if let (Some(package), true) = (method.package.filter(|_| spaced), true) {
-                let path = self.types.package(package).path.clone();
-                let _ = write!(self.text, "{path}.");
+                let qualifier = self.types.qualifier(Some(package), TypeStyle::Path);
+                self.text.push_str(&qualifier);
             }
             self.text.push_str(&method.name);
             if let Type::Signature(signature) = self.types.get(method.signature).clone() {

@@ -155,6 +155,11 @@ impl Info {
         self.entries.get(self.place(id)?)?.as_ref()
     }
 
+    /// The types of all expressions, in no useful order.
+    pub fn types(&self) -> impl Iterator<Item = TypeId> + '_ {
+        self.entries.iter().flatten().map(|entry| entry.ty)
+    }
+
     /// The type of an expression.
     pub fn type_of(&self, id: ExprId) -> Option<TypeId> {
         self.expr(id).map(|info| info.ty)

@@ -23,6 +23,7 @@ pub(crate) struct Caches {
     /// By the canonical form of the underlying type.
     pub shapes: HashMap<TypeId, TypeId>,
     pub shape_types: HashSet<TypeId>,
+    pub has_pointers: HashMap<TypeId, bool>,
     /// Interfaces whose canonical form is being computed.
     canonical_active: Vec<TypeId>,
     /// Interfaces whose type set is being computed.

@@ -64,7 +64,7 @@ impl<'a> Checker<'a> {
         // What a package does not export is as if it weren't there.
         let object = record.scope.get(&name.name).copied().filter(|_| is_exported(&name.name));
         let Some(object) = object else {
-            if record.complete && !name.name.is_blank() {
+            if record.complete {
                 let mut similar: Vec<&str> = record
                     .scope
                     .keys()

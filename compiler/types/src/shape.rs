@@ -63,30 +63,44 @@ impl Types {
         self.is_shape(ty) || self.components(ty).into_iter().any(|component| self.has_shape(component))
     }
 
-    /// Whether values of the type hold pointers.
+    /// Whether values of the type hold pointers that the collector follows.
     pub fn has_pointers(&mut self, ty: TypeId) -> bool {
-        match self.underlying_type(ty) {
+        if let Some(&known) = self.caches.has_pointers.get(&ty) {
+            return known;
+        }
+        let found = match self.underlying_type(ty) {
             Type::Basic(basic) => {
                 matches!(basic, Basic::String | Basic::UntypedString | Basic::UnsafePointer | Basic::UntypedNil)
             }
+            Type::Pointer(element) => !self.is_not_in_heap(element),
             Type::Array(length, element) => length != Some(0) && self.has_pointers(element),
             Type::Struct(fields) => fields.iter().any(|field| self.has_pointers(field.ty)),
             Type::Tuple(parts) => parts.iter().any(|&part| self.has_pointers(part)),
             _ => true,
+        };
+        self.caches.has_pointers.insert(ty, found);
+        found
+    }
+
+    /// Whether real Go's runtime marks the type as one that never lies in the collected heap
+    /// (`internal/runtime/sys.NotInHeap` is part of it).
+    fn is_not_in_heap(&mut self, ty: TypeId) -> bool {
+        if let Some((named, _)) = self.as_named(ty) {
+            let object = self.object(self.named(named).object);
+            let is_mark = object.name.as_str() == "nih";
+            if is_mark && object.package.is_some_and(|package| &*self.package(package).path == "internal/runtime/sys") {
+                return true;
+            }
+        }
+        match self.underlying_type(ty) {
+            Type::Struct(fields) => fields.iter().any(|field| self.is_not_in_heap(field.ty)),
+            Type::Array(_, element) => self.is_not_in_heap(element),
+            _ => false,
         }
     }
 
-    /// Whether an interface holds values of the type in its data word itself.
+    /// Whether an interface of real Go holds values of the type in its data word itself.
     pub fn is_direct_interface(&mut self, ty: TypeId) -> bool {
-        match self.underlying_type(ty) {
-            Type::Pointer(_) | Type::Channel(..) | Type::Map(..) | Type::Signature(_) => true,
-            Type::Basic(basic) => basic == Basic::UnsafePointer,
-            Type::Array(Some(1), element) => self.is_direct_interface(element),
-            Type::Struct(fields) => match &*fields {
-                [field] => self.is_direct_interface(field.ty),
-                _ => false,
-            },
-            _ => false,
-        }
+        self.size_of(ty) == Some(crate::sizes::WORD) && self.has_pointers(ty)
     }
 }

@@ -211,11 +211,14 @@ impl Cache {
     /// A stack of at least `size` bytes (rounded up to a power of two, at least 2 KiB). Its contents
     /// are not defined.
     pub fn allocate_stack(&mut self, size: usize) -> Result<StackMemory, OutOfMemory> {
-        self.stacks.allocate(&self.heap.stacks, size)
+        let stack = self.stacks.allocate(&self.heap.stacks, size)?;
+        self.emit(|| Event::StackAllocated { base: stack.base, size: stack.size });
+        Ok(stack)
     }
 
     /// Gives a stack back that nothing uses any more.
     pub fn free_stack(&mut self, stack: StackMemory) {
+        self.emit(|| Event::StackFreed { base: stack.base, size: stack.size });
         self.stacks.free(&self.heap.stacks, stack);
     }
 

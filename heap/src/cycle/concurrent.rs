@@ -31,6 +31,9 @@ use crate::weak;
 /// Bytes to mark that make waking another processor worth its while.
 const WORTH_SHARING: u64 = 512 << 10;
 
+/// Roots that are no stacks: see [`Heap::scan_root`].
+const OTHER_ROOTS: usize = 3;
+
 /// Rounds of handshakes that look for recorded values before the stop looks itself.
 const FLUSH_ROUNDS: usize = 4;
 
@@ -65,7 +68,7 @@ impl Heap {
         self.cycle.shared.store(expected >= WORTH_SHARING, Relaxed);
         *self.cycle.running.lock() = Some((report, now));
         self.emit_phase(EventPhase::Mark);
-        self.marking.open(embedder.remaining_stacks());
+        self.marking.open(0, OTHER_ROOTS + embedder.remaining_stacks());
         self.enlist(embedder);
         Start::Marking
     }
@@ -287,7 +290,7 @@ impl Heap {
             }
             1 => embedder.scan_tables(&mut Marker::new(worker)),
             2 => worker.scan_contents_of(&embedder.watched()),
-            _ => embedder.scan_stack_once(index - 3, &mut Marker::new(worker)),
+            _ => embedder.scan_stack_once(index - OTHER_ROOTS, &mut Marker::new(worker)),
         }
     }
 

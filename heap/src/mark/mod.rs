@@ -2,14 +2,14 @@
 //!
 //! - [`Marker`] is what the embedder reports roots to.
 //! - `worker` turns a pointer into a mark bit and scans marked objects (the hot part, with its essay).
-//! - `work` shares the work beside mutators, and tells when it may be done.
-//! - `pool` lets several threads share the work of a stop.
+//! - `work` shares the work between threads, and tells when it may be done.
+//! - `stopped` marks all while the world stands, alone or with helpers.
 //!
 //! Words that point outside the arena (nil, stacks, constants, integers that unsafe code left) are
 //! ignored, and so are pointers to pages that no span covers; the verifier is stricter.
 //! Start at [`mark_from_roots`].
 
-mod pool;
+mod stopped;
 mod watch;
 mod work;
 mod worker;
@@ -18,7 +18,7 @@ use crate::address::Address;
 use crate::embedder::{Embedder, Holder};
 use burrow_layout::pointer_map::PointerMap;
 
-pub(crate) use pool::mark_from_roots;
+pub(crate) use stopped::mark_from_roots;
 pub(crate) use watch::{is_marked, mark_watched};
 pub(crate) use work::{MarkWork, Take};
 

@@ -1,4 +1,4 @@
-//! The work of a mark phase that runs beside the mutators, shared by whoever has time.
+//! The work of a mark phase, shared by whoever has time: beside the mutators, or while the world stands.
 //!
 //! Work lies in four places: *grey values* (what barriers and stack scans recorded), *offers* (pending objects and
 //! pieces of large ones that a worker gave away or left behind), *roots* (numbers, handed out by a counter), and the workers
@@ -23,9 +23,6 @@ const WORTH_GIVING: usize = 2;
 
 /// Grey values that a worker takes at once.
 const GREY_BATCH: usize = entries(512, 1);
-
-/// Roots that are no stacks: see `Heap::scan_root`.
-const OTHER_ROOTS: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -133,11 +130,11 @@ impl MarkWork {
         self.set_phase(&mut self.shared.lock(), Phase::Closed);
     }
 
-    /// Workers may enter; `stacks` are left to scan.
-    pub fn open(&self, stacks: usize) {
+    /// Workers may enter; the roots from number `first_root` to `roots` are left to scan.
+    pub fn open(&self, first_root: usize, roots: usize) {
         let mut shared = self.shared.lock();
-        self.next_root.store(0, Relaxed);
-        self.roots.store(OTHER_ROOTS + stacks, Relaxed);
+        self.next_root.store(first_root, Relaxed);
+        self.roots.store(roots, Relaxed);
         self.set_phase(&mut shared, Phase::Open);
     }
 

@@ -66,7 +66,7 @@ impl Heap {
         let collector = before.late + now.cpu.saturating_sub(before.cpu).max(pause);
         seen.late = collector.saturating_sub(all);
         let collector = collector.min(all);
-        self.pacer.account(collector, all - collector, processors);
+        self.pacer.account(collector, all - collector, processors, self.central.cycle() + 1);
     }
 }
 

@@ -28,7 +28,7 @@ mod workers;
 
 use crate::embedder::RootBytes;
 use crate::os;
-use crate::sync::{AtomicBool, AtomicU64, Mutex, MutexGuard, Ordering::Relaxed, Rank};
+use crate::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, MutexGuard, Ordering::Relaxed, Rank};
 use assist::{ConsMark, Pace, Progress};
 use goal::{Growth, NEVER};
 use limiter::{Limiter, Seen};
@@ -83,6 +83,8 @@ pub struct Pacer {
     scanned_stacks: AtomicU64,
     scanned_globals: AtomicU64,
     limiting: AtomicBool,
+    /// Number of the cycle in which that last began; 0: never.
+    limited_in: AtomicU32,
     /// For the limiter; a rank below that of `plan`.
     seen: Mutex<Seen>,
     plan: Mutex<Plan>,
@@ -151,6 +153,7 @@ impl Pacer {
             scanned_stacks: figure(),
             scanned_globals: figure(),
             limiting: AtomicBool::new(false),
+            limited_in: AtomicU32::new(0),
             seen: Mutex::new(Rank::Limiter, Seen::default()),
             plan: Mutex::new(Rank::Statistics, plan),
         };
@@ -349,11 +352,15 @@ impl Pacer {
         self.set_goal(&mut plan);
     }
 
-    /// Tells the limiter what the processors did since the last call, in nanoseconds of processor time.
-    pub fn account(&self, collector: u64, mutators: u64, processors: u32) {
+    /// Tells the limiter what the processors did since the last call, in nanoseconds of processor time. `cycle`: the number of the
+    /// cycle that runs or comes next.
+    pub fn account(&self, collector: u64, mutators: u64, processors: u32, cycle: u32) {
         let mut plan = self.plan.lock();
         plan.limiter.account(collector, mutators, processors);
         let limiting = plan.limiter.is_limiting();
+        if limiting && !self.limiting.swap(limiting, Relaxed) {
+            self.limited_in.store(cycle, Relaxed);
+        }
         self.limiting.store(limiting, Relaxed);
         if limiting {
             self.assist_ratio.store(0, Relaxed);
@@ -363,6 +370,11 @@ impl Pacer {
     /// Whether the collector has had more than half of the processors' time for long.
     pub fn is_limiting(&self) -> bool {
         self.limiting.load(Relaxed)
+    }
+
+    /// Number of the cycle in which the limiter last began to limit; 0: never.
+    pub fn limited_in(&self) -> u32 {
+        self.limited_in.load(Relaxed)
     }
 
     /// Bytes handed out and not known to be dead.
@@ -558,14 +570,17 @@ mod tests {
         let concurrent = Pacer::new(Some(100), None, Marking::Concurrent);
         concurrent.begin_marking(1);
         assert!(concurrent.assist_ratio() > 0.0);
-        concurrent.account(second, 0, 1);
+        assert_eq!(concurrent.limited_in(), 0);
+        concurrent.account(second, 0, 1, 3);
+        concurrent.account(second, 0, 1, 4);
+        assert_eq!(concurrent.limited_in(), 3);
         assert_eq!(concurrent.assist_ratio(), 0.0);
         concurrent.revise();
         assert_eq!(concurrent.assist_ratio(), 0.0);
         let stopped = Pacer::new(Some(100), Some(0), Marking::WorldStopped);
         stopped.count(3 << 20);
         assert!(stopped.wants_collection());
-        stopped.account(second, 0, 1);
+        stopped.account(second, 0, 1, 1);
         assert!(stopped.is_limiting() && stopped.wants_collection());
         let begin = os::monotonic_nanoseconds();
         stopped.begin_marking(1);

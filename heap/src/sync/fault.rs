@@ -34,6 +34,10 @@ pub enum Fault {
     NoRescan,
     /// What a weak reference yields is not shaded.
     UnshadedWeakRead,
+    /// What goes into an ephemeron or comes out of it is not shaded.
+    UnshadedEphemeron,
+    /// A cache that is made while mutators allocate black allocates white.
+    NewCachesAreWhite,
     /// A marker counts as gone before what it leaves undone is on offer.
     LeavesBeforeGiving,
     /// Marking ends while roots are left that no worker took.

@@ -174,6 +174,16 @@ fn what_a_weak_reference_yields_must_be_shaded() {
 }
 
 #[test]
+fn what_goes_into_an_ephemeron_and_comes_out_must_be_shaded() {
+    check_found(Hybrid, Fault::UnshadedEphemeron, &scenarios::EPHEMERON, 2000);
+}
+
+#[test]
+fn a_cache_that_is_made_while_marking_allocates_black() {
+    check_found(Hybrid, Fault::NewCachesAreWhite, &scenarios::CACHES, 1000);
+}
+
+#[test]
 fn marking_ends_when_the_last_marker_has_given_its_rest_and_all_roots_are_taken() {
     check_found(Hybrid, Fault::LeavesBeforeGiving, &scenarios::TWO_MARKERS, 3000);
     check_found(Hybrid, Fault::ForgetsRoots, &scenarios::TWO_MARKERS, 3000);

@@ -16,8 +16,16 @@ pub type Reference = Option<Id>;
 pub struct ObjectModel {
     pub address: Address,
     pub fields: [Reference; 2],
-    /// A weak reference: the object holds no number and no fields.
+    /// A weak reference or ephemeron: the object holds no number and no fields.
     pub is_handle: bool,
+}
+
+/// An ephemeron's key and value.
+#[derive(Debug, Clone, Copy)]
+pub struct EphemeronModel {
+    pub ephemeron: Id,
+    pub key: Id,
+    pub value: Id,
 }
 
 /// See the module's header.
@@ -26,11 +34,20 @@ pub struct Model {
     pub objects: Vec<ObjectModel>,
     pub stacks: Vec<Vec<Reference>>,
     pub globals: Vec<Reference>,
+    pub ephemerons: Vec<EphemeronModel>,
+    /// Objects with finalizers: they stay until the mutator that finalizes them forgets them.
+    pub watched: Vec<Id>,
 }
 
 impl Model {
     pub fn new(stacks: usize, slots: usize) -> Model {
-        Model { objects: Vec::new(), stacks: vec![vec![None; slots]; stacks], globals: vec![None; slots] }
+        Model {
+            objects: Vec::new(),
+            stacks: vec![vec![None; slots]; stacks],
+            globals: vec![None; slots],
+            ephemerons: Vec::new(),
+            watched: Vec::new(),
+        }
     }
 
     pub fn add(&mut self, address: Address, is_handle: bool) -> Id {
@@ -43,16 +60,39 @@ impl Model {
         reference.map_or(Address::NULL, |id| self.objects[id].address)
     }
 
-    /// Numbers of all objects that the roots lead to.
+    /// Numbers of all objects that stacks, globals or watched objects lead to, and watched ones.
     pub fn reachable(&self) -> Vec<Id> {
+        let seen = self.reached(self.watched.clone());
+        (0..seen.len()).filter(|&id| seen[id]).collect()
+    }
+
+    /// Whether stacks and globals lead to the object.
+    pub fn is_reached_by_mutators(&self, id: Id) -> bool {
+        self.reached(Vec::new())[id]
+    }
+
+    /// By number, whether stacks, globals or these objects lead there.
+    fn reached(&self, mut pending: Vec<Id>) -> Vec<bool> {
         let mut seen = vec![false; self.objects.len()];
-        let mut pending: Vec<Id> = self.stacks.iter().flatten().chain(&self.globals).flatten().copied().collect();
-        while let Some(id) = pending.pop() {
-            if !std::mem::replace(&mut seen[id], true) {
-                pending.extend(self.objects[id].fields.iter().flatten());
+        pending.extend(self.stacks.iter().flatten().chain(&self.globals).flatten());
+        loop {
+            while let Some(id) = pending.pop() {
+                if !std::mem::replace(&mut seen[id], true) {
+                    pending.extend(self.objects[id].fields.iter().flatten());
+                }
+            }
+            let alive = |each: &&EphemeronModel| seen[each.ephemeron] && seen[each.key] && !seen[each.value];
+            pending.extend(self.ephemerons.iter().filter(alive).map(|each| each.value));
+            if pending.is_empty() {
+                return seen;
             }
         }
-        (0..seen.len()).filter(|&id| seen[id]).collect()
+    }
+
+    /// The number of the object at `address`, the newest that was there.
+    pub fn at(&self, address: Address) -> Id {
+        let found = self.objects.iter().rposition(|object| object.address == address);
+        found.unwrap_or_else(|| panic!("no object was ever at {address:?}"))
     }
 
     /// Stops if the object is not what it should be.

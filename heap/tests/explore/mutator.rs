@@ -3,7 +3,7 @@
 //! Stacks are plain memory, as in a compiled program: nothing is scheduled between the words of one operation, and no barrier
 //! guards them. Pointers in the heap, in globals, and in another goroutine's stack are written through the heap's barrier.
 
-use crate::model::Reference;
+use crate::model::{EphemeronModel, Reference};
 use crate::scheduler::Turn;
 use crate::world::World;
 use burrow_heap::sync::{AtomicUsize, Ordering, yield_now};
@@ -209,6 +209,83 @@ impl Mutator<'_> {
         model.check(expected);
         drop(model);
         self.set(slot, target, Some(expected));
+    }
+
+    /// `slot = ephemeron of key and value`
+    pub fn make_ephemeron(&self, slot: usize, key: usize, value: usize) {
+        self.begin(|| format!("s{slot} = ephemeron s{key}, s{value}"));
+        let (key, key_id) = self.get(key);
+        let (value, value_id) = self.get(value);
+        let cell = weak::make_ephemeron(self.cache(), key, value).expect("the heap is large enough");
+        let mut model = self.world.model();
+        let ephemeron = model.add(cell, true);
+        let (key, value) = (key_id.expect("a key"), value_id.expect("a value"));
+        model.ephemerons.push(EphemeronModel { ephemeron, key, value });
+        drop(model);
+        self.set(slot, cell, Some(ephemeron));
+    }
+
+    /// `slot = value of the ephemeron`, or null, if its key is not reachable.
+    pub fn read_ephemeron(&self, slot: usize, ephemeron: usize) {
+        self.begin(|| format!("s{slot} = value of s{ephemeron}"));
+        let (cell, id) = self.get(ephemeron);
+        // SAFETY: the slot holds an ephemeron.
+        let pair = unsafe { weak::read_ephemeron(self.cache(), cell) };
+        let model = self.world.model();
+        let of_cell = |each: &&EphemeronModel| Some(each.ephemeron) == id;
+        let expected = *model.ephemerons.iter().find(of_cell).expect("the slot holds an ephemeron");
+        let Some((key, value)) = pair else {
+            let lost = model.reachable().contains(&expected.key);
+            assert!(!lost, "lost object: {} is reachable, its ephemeron empty", expected.key);
+            drop(model);
+            return self.set(slot, Address::NULL, None);
+        };
+        assert_eq!([key, value], [expected.key, expected.value].map(|id| model.objects[id].address));
+        model.check(expected.key);
+        model.check(expected.value);
+        drop(model);
+        self.set(slot, value, Some(expected.value));
+    }
+
+    /// `value of the ephemeron = value`
+    pub fn set_ephemeron(&self, ephemeron: usize, value: usize) {
+        self.begin(|| format!("value of s{ephemeron} = s{value}"));
+        let (cell, id) = self.get(ephemeron);
+        let (value, new) = self.get(value);
+        // SAFETY: the slot holds an ephemeron.
+        unsafe { weak::set_ephemeron_value(self.cache(), cell, value) };
+        let mut model = self.world.model();
+        let entry = model.ephemerons.iter_mut().find(|each| Some(each.ephemeron) == id);
+        entry.expect("the slot holds an ephemeron").value = new.expect("a value");
+    }
+
+    /// The object gets a finalizer.
+    pub fn watch(&self, slot: usize) {
+        self.begin(|| format!("watch s{slot}"));
+        let (address, id) = self.get(slot);
+        self.world.watch(address);
+        self.world.model().watched.push(id.expect("an object"));
+    }
+
+    /// `slot = an object to be finalized`, or null; from then on it is one like any other.
+    pub fn finalize(&self, slot: usize) {
+        self.begin(|| format!("s{slot} = object to be finalized"));
+        let Some(address) = self.world.take_unreached() else { return self.set(slot, Address::NULL, None) };
+        // It moves from a table to a stack.
+        self.cache().shade(address);
+        let mut model = self.world.model();
+        let id = model.at(address);
+        model.watched.retain(|&each| each != id);
+        model.check(id);
+        drop(model);
+        self.set(slot, address, Some(id));
+    }
+
+    /// The processor gets a new cache.
+    pub fn replace_cache(&self) {
+        self.begin(|| "another cache".to_string());
+        // SAFETY: this is the processor's thread.
+        unsafe { self.world.replace_cache(self.processor) };
     }
 
     /// Nothing, from one safepoint to the next, so many times.

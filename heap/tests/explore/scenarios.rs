@@ -31,6 +31,9 @@ pub const ALL: &[Scenario] = &[
     PARKED_GOROUTINE,
     TERMINATION,
     TWO_CYCLES,
+    EPHEMERON,
+    FINALIZER,
+    CACHES,
 ];
 
 fn collect(mutator: &Mutator<'_>) {
@@ -395,3 +398,110 @@ pub const TWO_CYCLES: Scenario = Scenario {
     ],
     parked: 0,
 };
+
+/// An ephemeron's value is read and replaced while marking ends; its key is on a stack first, then gone.
+pub const EPHEMERON: Scenario = Scenario {
+    name: "ephemeron",
+    setup: |setup| {
+        (0..3).for_each(|slot| setup.allocate(slot));
+        setup.store(1, 0, Some(2));
+        setup.make_ephemeron(3, 0, 1);
+        setup.store_global(0, Some(3));
+        assert!(setup.send(2, 0, 0));
+        (0..4).for_each(|slot| setup.clear(slot));
+    },
+    threads: &[collect, |mutator| {
+        mutator.switch(2);
+        mutator.load_global(1, 0);
+        mutator.read_ephemeron(2, 1);
+        mutator.load(3, 2, 0);
+        mutator.allocate(4);
+        mutator.store(4, 0, Some(3));
+        (2..4).for_each(|slot| mutator.clear(slot));
+        mutator.set_ephemeron(1, 4);
+        mutator.clear(4);
+        mutator.read_ephemeron(2, 1);
+        mutator.load(3, 2, 0);
+        mutator.check(3);
+        (2..4).for_each(|slot| mutator.clear(slot));
+        mutator.clear(0);
+        mutator.read_ephemeron(2, 1);
+        if mutator.has(2) {
+            mutator.load(3, 2, 0);
+            mutator.check(3);
+        }
+    }],
+    parked: 1,
+};
+
+/// An object with a finalizer is forgotten and comes back, another gets one meanwhile; what they refer to stays.
+pub const FINALIZER: Scenario = Scenario {
+    name: "finalizer",
+    setup: |setup| {
+        (0..2).for_each(|slot| setup.allocate(slot));
+        setup.store(0, 0, Some(1));
+        setup.watch(0);
+        setup.store_global(0, Some(0));
+        (0..2).for_each(|slot| setup.clear(slot));
+    },
+    threads: &[
+        |collector| {
+            collector.collect();
+            collector.collect();
+        },
+        |mutator| {
+            mutator.load_global(0, 0);
+            mutator.store_global(0, None);
+            mutator.load(1, 0, 0);
+            mutator.allocate(2);
+            mutator.store(2, 0, Some(1));
+            mutator.watch(2);
+            (0..3).for_each(|slot| mutator.clear(slot));
+            for _ in 0..2 {
+                mutator.finalize(3);
+                if mutator.has(3) {
+                    mutator.load(4, 3, 0);
+                    mutator.check(4);
+                    mutator.clear(4);
+                    mutator.store_global(1, Some(3));
+                    mutator.clear(3);
+                }
+            }
+            mutator.load_global(5, 1);
+            mutator.check(5);
+        },
+    ],
+    parked: 0,
+};
+
+/// Processors get new caches in all phases of a cycle, and their old ones end.
+pub const CACHES: Scenario = Scenario {
+    name: "caches",
+    setup: |setup| {
+        (0..2).for_each(|slot| setup.allocate(slot));
+        setup.store(0, 0, Some(1));
+        setup.store_global(0, Some(0));
+        (0..2).for_each(|slot| setup.clear(slot));
+    },
+    threads: &[collect, change_caches, change_caches],
+    parked: 0,
+};
+
+fn change_caches(mutator: &Mutator<'_>) {
+    for _ in 0..2 {
+        mutator.allocate(0);
+        mutator.load_global(1, 0);
+        mutator.load(2, 1, 0);
+        mutator.replace_cache();
+        mutator.allocate(3);
+        mutator.store(0, 0, Some(2));
+        mutator.store(0, 1, Some(3));
+        (2..4).for_each(|slot| mutator.clear(slot));
+        mutator.replace_cache();
+        mutator.store_global(0, Some(0));
+        mutator.load(2, 0, 0);
+        mutator.load(3, 0, 1);
+        mutator.check(3);
+        (0..4).for_each(|slot| mutator.clear(slot));
+    }
+}

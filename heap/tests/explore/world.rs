@@ -66,6 +66,9 @@ pub struct World {
     processors: Vec<Processor>,
     goroutines: Vec<Goroutine>,
     model: Mutex<Model>,
+    /// Objects with finalizers, and those of them that nothing reached. Not scheduled: locked within one step.
+    watched: Mutex<Vec<Address>>,
+    unreached: Mutex<Vec<Address>>,
     /// Somebody stops the world or shakes hands.
     busy: AtomicBool,
     stop: AtomicBool,
@@ -114,6 +117,8 @@ impl World {
             goroutines: (0..processors + parked).map(goroutine).collect(),
             globals: std::array::from_fn(|_| AtomicUsize::new(0)),
             model: Mutex::new(Model::new(processors + parked, SLOTS)),
+            watched: Mutex::default(),
+            unreached: Mutex::default(),
             busy: AtomicBool::new(false),
             stop: AtomicBool::new(false),
             handshake: AtomicUsize::new(0),
@@ -128,6 +133,27 @@ impl World {
     /// What should be. Not scheduled: whoever changes memory changes the model in the same step.
     pub fn model(&self) -> MutexGuard<'_, Model> {
         self.model.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The object at `address` gets a finalizer.
+    pub fn watch(&self, address: Address) {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner).push(address);
+    }
+
+    /// Takes an object that nothing reached, for its finalizer.
+    pub fn take_unreached(&self) -> Option<Address> {
+        self.unreached.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    /// Gives a processor a new cache; the old one ends.
+    ///
+    /// # Safety
+    /// The caller is the processor's thread, between safepoints.
+    pub unsafe fn replace_cache(&self, processor: usize) {
+        let fresh = Cache::standalone(&self.heap);
+        // SAFETY: contract.
+        let old = std::mem::replace(unsafe { &mut *self.processors[processor].cache.get() }, fresh);
+        drop(old);
     }
 
     /// # Safety
@@ -358,6 +384,25 @@ unsafe impl Embedder for World {
             // Atomic: mutators may store to it.
             marker.pointer(Address(global.load(Ordering::Relaxed)));
         }
+    }
+
+    fn scan_tables(&self, marker: &mut Marker<'_>) {
+        let unreached = self.unreached.lock().unwrap_or_else(PoisonError::into_inner);
+        unreached.iter().for_each(|&address| marker.pointer(address));
+    }
+
+    fn watched(&self) -> Vec<Address> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn unreached(&self, objects: &[Address]) {
+        let model = self.model();
+        for &object in objects {
+            let id = model.at(object);
+            assert!(!model.is_reached_by_mutators(id), "lost object: {id} is reachable, and its finalizer is to run");
+        }
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner).retain(|each| !objects.contains(each));
+        self.unreached.lock().unwrap_or_else(PoisonError::into_inner).extend(objects);
     }
 
     fn root_bytes(&self) -> RootBytes {

@@ -90,9 +90,7 @@ pub struct SiteCost {
 pub fn sites(cycles: &[Cycle]) -> Vec<SiteCost> {
     let mut by_calls: BTreeMap<&[String], [f64; 4]> = BTreeMap::new();
     for site in cycles.iter().flat_map(|cycle| &cycle.sites) {
-        // Large objects are sampled more likely than small ones: an object stands for as many as its chance was small.
-        let stands_for = 1.0 / (1.0 - (-(site.size as f64) / site.rate.max(1) as f64).exp());
-        let [marked, dead] = [site.marked, site.dead].map(|count| count as f64 * stands_for);
+        let [marked, dead] = [site.marked, site.dead].map(|count| count as f64 * site.stands_for());
         let sums = by_calls.entry(&site.calls).or_default();
         let more = [marked, marked * site.size as f64, dead, dead * site.size as f64];
         sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);

@@ -55,6 +55,13 @@ pub struct SiteCensus {
     pub dead: u64,
 }
 
+impl SiteCensus {
+    /// How many objects a sampled one stands for: large ones are sampled more likely than small ones.
+    pub fn stands_for(&self) -> f64 {
+        1.0 / (1.0 - (-(self.size as f64) / self.rate.max(1) as f64).exp())
+    }
+}
+
 /// One cycle.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cycle {

@@ -1,7 +1,9 @@
-//! The heap as a web page: one self-contained HTML file, no scripts.
+//! What the tools found out as web pages: self-contained HTML files, no scripts.
 //!
-//! Start at [`page`].
+//! [`page`] shows the heap of a run, [`source_page::page`] the source with what escape analysis decided.
 #![forbid(unsafe_code)]
+
+pub mod source_page;
 
 use std::fmt::Write as _;
 
@@ -86,7 +88,7 @@ fn table(collections: &[Collection]) -> String {
     )
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

@@ -139,9 +139,18 @@ impl<'a> FunctionBuilder<'_, 'a> {
     /// Of a package variable's initialization, what is not data.
     fn keep_code(&mut self, assignments: Vec<NodeId>, out: &mut Vec<NodeId>) {
         for assignment in assignments {
-            let Kind::Assign { place, value: Some(value), .. } = self.builder.tree.node(assignment).kind.clone() else {
-                out.push(assignment);
-                continue;
+            let (place, value) = match self.builder.tree.node(assignment).kind.clone() {
+                Kind::Assign { place, value: Some(value), .. } => (place, value),
+                Kind::AssignList { places, values, .. } if places[..] == [None] => {
+                    if self.has_effects(values[0]) {
+                        out.push(assignment);
+                    }
+                    continue;
+                }
+                _ => {
+                    out.push(assignment);
+                    continue;
+                }
             };
             let mut parts = Vec::new();
             if !self.is_data(value, &mut parts) {

@@ -2,11 +2,12 @@
 
 use burrow_source::Pos;
 use burrow_syntax::tree::{self, ExprKind, Ident};
-use burrow_types::{Mode, Selection, SelectionKind, Signature, Type, TypeId};
+use burrow_types::{Mode, ObjectId, Selection, SelectionKind, Signature, Type, TypeId};
 
 use super::expression::unparenthesized;
 use super::function::FunctionBuilder;
 use crate::node::{AssignForm, Kind, LiteralOf, NodeId};
+use crate::visit::walk;
 
 impl<'a> FunctionBuilder<'_, 'a> {
     /// A call, conversion, or call of a built-in.
@@ -31,12 +32,22 @@ impl<'a> FunctionBuilder<'_, 'a> {
             return self.add(Kind::Nil, TypeId::INVALID, whole.pos);
         };
         let ty = self.type_of(whole);
-        if let Some((selector, operand, name, selection)) = self.method_call(function) {
-            let callee = self.callee_of_method(selector, operand, name, selection, function_type);
-            return self.finish_call(callee, arguments, &signature, dots, ty, whole.pos);
-        }
         let callee = self.callee(function, function_type);
-        self.finish_call(callee, arguments, &signature, dots, ty, whole.pos)
+        let types = ParameterTypes { signature: &signature, dots };
+        let mut values = self.values(arguments, |function, index| types.of(function, index), whole.pos);
+        if signature.variadic && !dots {
+            self.pack_variadic(&mut values, &signature, whole.pos);
+        }
+        self.finish_call(callee, values, signature.variadic, ty, whole.pos)
+    }
+
+    /// A call, without results, of a function that the source only names.
+    pub fn call_with(&mut self, function: &'a tree::Expr, values: Vec<NodeId>, pos: Pos) -> NodeId {
+        let function = unparenthesized(function);
+        let function_type = self.type_of(function);
+        let callee = self.callee(function, function_type);
+        let nothing = self.builder.types.universe_types().empty_tuple;
+        self.finish_call(callee, values, false, nothing, pos)
     }
 
     /// The selector of a method call, type arguments aside.
@@ -66,15 +77,13 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let base = self.expr(operand);
         if let SelectionKind::InterfaceMethod { holder, .. } = &selection.kind {
             let base = self.follow(base, &selection.path, selector.pos);
-            let base_type = self.node_type(base);
             if self.builder.types.as_type_parameter(*holder).is_some() {
-                if self.builder.types.is_interface(base_type) && !self.builder.types.is_shape(base_type) {
-                    let node = self.add(Kind::DotInterface(base, name.name.clone()), ty, selector.pos);
-                    return Callee { node, leading: Vec::new(), is_interface: true };
+                let base_type = self.node_type(base);
+                if self.builder.types.is_interface(base_type) {
+                    self.builder.remark(self.func, selector.pos, "imprecise interface call");
                 }
-                let node = self.add(Kind::DictionaryWord, ty, selector.pos);
-                let receiver = self.type_parameter_receiver(base, selector.pos);
-                return Callee { node, leading: vec![receiver], is_interface: false };
+                let node = self.dictionary_word(base, name, ty, selector.pos);
+                return Callee { node, leading: vec![base], is_interface: false };
             }
             let node = self.add(Kind::DotInterface(base, name.name.clone()), ty, selector.pos);
             return Callee { node, leading: Vec::new(), is_interface: true };
@@ -84,21 +93,45 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let node = self.method_expr_node(&method, &name.name, ty, selector.pos);
         let mut leading = vec![receiver];
         if method.is_generic {
-            leading.push(self.dictionary(selector.pos));
+            let holder = self.builder.types.as_named(method.holder);
+            let (named, arguments) = holder.expect("methods belong to defined types");
+            let object = self.builder.types.named(named).object;
+            leading.push(self.dictionary(object, &arguments, selector.pos));
         }
         Callee { node, leading, is_interface: false }
     }
 
-    /// The operand of a method of a type parameter: methods of the type's pointer are called with its address.
-    fn type_parameter_receiver(&mut self, base: NodeId, _pos: Pos) -> NodeId {
-        base
+    /// A method of a type parameter as a function whose first parameter is the receiver.
+    pub fn dictionary_word(&mut self, receiver: NodeId, name: &Ident, ty: TypeId, pos: Pos) -> NodeId {
+        let receiver = self.node_type(receiver);
+        let index = self.builder.dictionary_index(self.func, receiver, &name.name);
+        let Type::Signature(signature) = self.underlying(ty) else { return self.add(Kind::Nil, ty, pos) };
+        let mut signature = (*signature).clone();
+        let first = burrow_types::Parameter { name: None, ty: receiver };
+        signature.parameters = std::iter::once(first).chain(signature.parameters.iter().cloned()).collect();
+        let ty = self.builder.types.intern(Type::Signature(signature.into()));
+        self.add(Kind::DictionaryWord(self.func, index), ty, pos)
     }
 
-    fn dictionary(&mut self, pos: Pos) -> NodeId {
-        self.add(Kind::Dictionary(".dict".to_string()), TypeId::UINTPTR, pos)
+    /// The dictionary of an instance: data of a known name, unless it is out of this instance's own dictionary.
+    fn dictionary(&mut self, object: ObjectId, arguments: &[TypeId], pos: Pos) -> NodeId {
+        let record = self.builder.types.object(object).clone();
+        let of = match record.package {
+            Some(package) if package != self.builder.target => format!("{}.", self.builder.types.package(package).name),
+            _ => String::new(),
+        };
+        let text = if arguments.iter().any(|&argument| self.builder.types.has_shape(argument)) {
+            ".dict".to_string()
+        } else {
+            format!("{of}.dict.{}{}", record.name, self.builder.brackets(arguments))
+        };
+        self.add(Kind::Dictionary(text), TypeId::UINTPTR, pos)
     }
 
     fn callee(&mut self, function: &'a tree::Expr, ty: TypeId) -> Callee {
+        if let Some((selector, operand, name, selection)) = self.method_call(function) {
+            return self.callee_of_method(selector, operand, name, selection, ty);
+        }
         let named = match &function.kind {
             ExprKind::Index { operand, .. } => unparenthesized(operand),
             _ => function,
@@ -114,34 +147,54 @@ impl<'a> FunctionBuilder<'_, 'a> {
             let arguments = self.instance_arguments(instance);
             let func = self.builder.function(object, &arguments);
             let node = self.add(Kind::Function(func), ty, named.pos);
-            let leading = vec![self.dictionary(named.pos)];
+            let leading = vec![self.dictionary(object, &arguments, named.pos)];
             return Callee { node, leading, is_interface: false };
         }
         Callee { node: self.expr(function), leading: Vec::new(), is_interface: false }
     }
 
-    fn finish_call(
-        &mut self,
-        callee: Callee,
-        arguments: &'a [tree::Expr],
-        signature: &Signature,
-        dots: bool,
-        ty: TypeId,
-        pos: Pos,
-    ) -> NodeId {
-        let types = ParameterTypes { signature, dots };
-        let mut values = self.values(arguments, |types_store, index| types.of(types_store, index), pos);
-        if signature.variadic && !dots {
-            self.pack_variadic(&mut values, signature, pos);
-        }
+    fn finish_call(&mut self, callee: Callee, values: Vec<NodeId>, dots: bool, ty: TypeId, pos: Pos) -> NodeId {
+        let init = self.name_callee(callee.node, pos);
         let mut all = callee.leading;
         all.extend(values);
         let kind = if callee.is_interface {
-            Kind::CallInterface { function: callee.node, arguments: all, dots: signature.variadic }
+            Kind::CallInterface { function: callee.node, arguments: all, dots }
         } else {
-            Kind::Call { function: callee.node, arguments: all, dots: signature.variadic }
+            Kind::Call { function: callee.node, arguments: all, dots }
         };
-        self.add(kind, ty, pos)
+        let call = self.add(kind, ty, pos);
+        self.builder.tree.node_mut(call).init = init;
+        call
+    }
+
+    /// A function, or receiver of an interface method, that is itself the result of a call, is kept in a variable:
+    /// `f()()` becomes `t := f(); t()`.
+    fn name_callee(&mut self, callee: NodeId, pos: Pos) -> Vec<NodeId> {
+        let target = match self.builder.tree.node(callee).kind {
+            Kind::DotInterface(operand, _) => operand,
+            _ => callee,
+        };
+        let mut calls = false;
+        walk(&self.builder.tree, target, &mut |node| {
+            calls |= matches!(
+                self.builder.tree.node(node).kind,
+                Kind::Call { .. } | Kind::CallInterface { .. } | Kind::Builtin { .. } | Kind::Receive(_)
+            );
+        });
+        if !calls {
+            return Vec::new();
+        }
+        let moved = self.builder.tree.node(target).clone();
+        let ty = moved.ty;
+        let value = self.builder.tree.add(moved);
+        let var = self.temporary(ty, pos);
+        let place = self.variable(var, pos);
+        let declare = self.builder.statement(Kind::Declare(var), pos);
+        let assign = self.builder.statement(Kind::Assign { place, value: Some(value), defines: false }, pos);
+        self.builder.tree.node_mut(assign).init = vec![declare];
+        let mention = self.variable(var, pos);
+        *self.builder.tree.node_mut(target) = self.builder.tree.node(mention).clone();
+        vec![assign]
     }
 
     fn pack_variadic(&mut self, values: &mut Vec<NodeId>, signature: &Signature, pos: Pos) {

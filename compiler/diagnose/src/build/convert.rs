@@ -72,7 +72,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
     /// What a conversion between two types does.
     fn conversion(&mut self, from: TypeId, to: TypeId) -> Conversion {
         if self.builder.types.is_interface(to) {
-            return self.to_interface(from, to);
+            return self.interface_conversion(from, to);
         }
         match (self.underlying(from), self.underlying(to)) {
             (Type::Basic(from), Type::Basic(to)) => basic_conversion(from, to),
@@ -96,7 +96,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         }
     }
 
-    fn to_interface(&mut self, from: TypeId, to: TypeId) -> Conversion {
+    fn interface_conversion(&mut self, from: TypeId, to: TypeId) -> Conversion {
         let (from, to) = (self.builder.types.underlying(from), self.builder.types.underlying(to));
         if self.builder.types.identical(from, to) { Conversion::Same } else { Conversion::ToInterface }
     }
@@ -121,11 +121,11 @@ impl<'a> FunctionBuilder<'_, 'a> {
 fn basic_conversion(from: Basic, to: Basic) -> Conversion {
     if to.is_string() && !from.is_string() {
         Conversion::RuneToString
-    } else if from == to || (to.is_string() && from.is_string()) {
-        Conversion::Same
-    } else if matches!(from, Basic::UnsafePointer) || matches!(to, Basic::UnsafePointer) {
-        Conversion::Same
     } else {
-        Conversion::Number
+        let same = from == to
+            || (to.is_string() && from.is_string())
+            || matches!(from, Basic::UnsafePointer)
+            || matches!(to, Basic::UnsafePointer);
+        if same { Conversion::Same } else { Conversion::Number }
     }
 }

@@ -9,10 +9,14 @@ use crate::node::{Conversion, Kind, LiteralOf, NodeId, VarId};
 
 impl<'a> FunctionBuilder<'_, 'a> {
     pub fn go_or_defer(&mut self, is_go: bool, call: &'a tree::Expr, pos: Pos) -> NodeId {
+        if !is_go {
+            self.mention_defers(pos);
+        }
         let call = self.expr(call);
         let mut init = std::mem::take(&mut self.builder.tree.node_mut(call).init);
         let call = if self.is_bare(call) { call } else { self.wrap(is_go, call, &mut init, pos) };
-        let kind = if is_go { Kind::Go(call) } else { Kind::Defer(call) };
+        let at_frame = self.in_range_body();
+        let kind = if is_go { Kind::Go(call) } else { Kind::Defer { call, at_frame } };
         let statement = self.builder.statement(kind, pos);
         self.builder.tree.node_mut(statement).init = init;
         statement
@@ -37,7 +41,9 @@ impl<'a> FunctionBuilder<'_, 'a> {
         for operand in operands {
             let (ty, at) = {
                 let node = self.builder.tree.node(operand);
-                (node.ty, node.pos)
+                // Variables are mentioned in many places.
+                let is_name = matches!(node.kind, Kind::Var(_) | Kind::Global(_) | Kind::Type);
+                (node.ty, if is_name { pos } else { node.pos })
             };
             // The node moves into the assignment; its place in the call is taken by the variable.
             let moved = self.builder.tree.node(operand).clone();
@@ -98,7 +104,6 @@ impl<'a> FunctionBuilder<'_, 'a> {
             | Kind::MethodExpr { .. }
             | Kind::New(_)
             | Kind::Function(_)
-            | Kind::DictionaryWord
             | Kind::Dictionary(_) => {}
             Kind::Convert(Conversion::Same, inner)
                 if record.ty == TypeId::UINTPTR && self.node_type(inner) == TypeId::UNSAFE_POINTER =>

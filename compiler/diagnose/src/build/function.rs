@@ -22,6 +22,8 @@ pub(super) struct FunctionBuilder<'b, 'a> {
     pub func: FuncId,
     /// Bodies of `range` over functions that are being built, innermost last.
     pub range_bodies: Vec<super::range_func::RangeBody>,
+    /// The label of the statement that comes next.
+    pub label: Option<Name>,
 }
 
 impl<'a> Builder<'a> {
@@ -49,7 +51,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Type parameters of the receiver's type, then of the function.
-    fn type_parameters(&mut self, object: ObjectId) -> Vec<TypeParameterId> {
+    pub(super) fn type_parameters(&mut self, object: ObjectId) -> Vec<TypeParameterId> {
         let record = self.types.object(object);
         let receiver = record.as_function().and_then(|function| function.receiver.as_ref());
         let mut parameters = receiver.map_or(Vec::new(), |receiver| receiver.type_parameters.to_vec());
@@ -74,7 +76,6 @@ impl<'a> Builder<'a> {
             package,
             pos: record.pos,
             parameters: Vec::new(),
-            has_receiver: function.receiver.is_some(),
             results: Vec::new(),
             variables: Vec::new(),
             body: Body::Missing,
@@ -84,6 +85,7 @@ impl<'a> Builder<'a> {
             is_instance: !arguments.is_empty(),
             no_escape: pragma("go:noescape"),
             uintptr_escapes: pragma("go:uintptrescapes"),
+            uintptr_lives: pragma("go:uintptrkeepalive"),
             no_inline: pragma("go:noinline"),
             object: Some(object),
         });
@@ -111,7 +113,7 @@ impl<'a> Builder<'a> {
         format!("{holder}.{}{}", record.name, self.brackets(own))
     }
 
-    fn brackets(&mut self, arguments: &[TypeId]) -> String {
+    pub(super) fn brackets(&mut self, arguments: &[TypeId]) -> String {
         if arguments.is_empty() {
             return String::new();
         }
@@ -197,6 +199,7 @@ impl<'a> Builder<'a> {
             objects: pending.objects,
             func,
             range_bodies: Vec::new(),
+            label: None,
         };
         let statements = function.statements(&body.statements);
         crate::loop_variables::unshare(&mut self.tree, func, &statements);
@@ -216,6 +219,7 @@ impl<'a> Builder<'a> {
             objects: HashMap::new(),
             func,
             range_bodies: Vec::new(),
+            label: None,
         };
         let statements = function.package_variables(input.files);
         crate::loop_variables::unshare(&mut self.tree, func, &statements);
@@ -230,7 +234,6 @@ impl<'a> Builder<'a> {
             package,
             pos,
             parameters: Vec::new(),
-            has_receiver: false,
             results: Vec::new(),
             variables: Vec::new(),
             body: Body::Pending,
@@ -240,6 +243,7 @@ impl<'a> Builder<'a> {
             is_instance,
             no_escape: false,
             uintptr_escapes: false,
+            uintptr_lives: false,
             no_inline: false,
             object: None,
         })
@@ -308,6 +312,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
 
     /// A type, for this instance's type arguments.
     pub fn substitute(&mut self, ty: TypeId) -> TypeId {
-        self.builder.types.substitute(ty, &self.parameters, &self.arguments)
+        let ty = self.builder.types.substitute(ty, &self.parameters, &self.arguments);
+        self.builder.mention(self.func, ty);
+        ty
     }
 }

@@ -1,6 +1,7 @@
 //! `for` in all its forms.
 
 use burrow_source::Pos;
+use burrow_syntax::Name;
 use burrow_syntax::tree::{self, ForHeader};
 use burrow_types::{Type, TypeId};
 
@@ -8,7 +9,13 @@ use super::function::FunctionBuilder;
 use crate::node::{Kind, NodeId};
 
 impl<'a> FunctionBuilder<'_, 'a> {
-    pub fn for_statement(&mut self, statement: &'a tree::ForStmt, pos: Pos, out: &mut Vec<NodeId>) {
+    pub fn for_statement(
+        &mut self,
+        statement: &'a tree::ForStmt,
+        label: Option<Name>,
+        pos: Pos,
+        out: &mut Vec<NodeId>,
+    ) {
         match &statement.header {
             ForHeader::Clauses { init, condition, post } => {
                 self.clauses(init.as_deref(), condition.as_deref(), post.as_deref(), &statement.body, pos, out);
@@ -18,7 +25,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
                 let clause =
                     RangeClause { pos: *range_pos, left, is_define: *is_define, operand, body: &statement.body };
                 if matches!(self.underlying(operand_type), Type::Signature(_)) {
-                    return self.range_over_function(clause, pos, out);
+                    return self.range_over_function(clause, label, pos, out);
                 }
                 self.range(clause, out);
             }

@@ -17,6 +17,7 @@ mod convert;
 mod deferred;
 mod expression;
 mod function;
+pub mod instantiated;
 mod literal;
 mod loops;
 mod range_func;
@@ -25,14 +26,16 @@ mod statement;
 mod statics;
 mod switch;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use burrow_source::Pos;
+use burrow_syntax::Name;
 use burrow_syntax::tree::{Declaration, File, FunctionDeclaration};
 use burrow_types::{Info, ObjectId, PackageId, Signature, Type, TypeId, TypeParameterId, Types};
 
 use crate::escape::tag::Tag;
 use crate::facts::PackageFacts;
+use crate::line::Line;
 use crate::node::{FuncId, Kind, Node, NodeId, Tree, VarId};
 use crate::print::Printer;
 
@@ -58,6 +61,16 @@ pub struct Builder<'a> {
     pending: HashMap<FuncId, Pending<'a>>,
     /// How many closures each outermost function has had.
     closure_counts: HashMap<FuncId, u32>,
+    /// How many loops over functions each function has had.
+    range_counts: HashMap<FuncId, u32>,
+    /// Methods of type parameters that each function mentions.
+    dictionary_words: HashMap<FuncId, Vec<(TypeId, Name)>>,
+    /// Types that each function mentions.
+    mentioned: HashMap<FuncId, HashSet<TypeId>>,
+    /// Function literals that package variables hold as data: no function's body mentions them.
+    pub data_closures: Vec<FuncId>,
+    /// What is said about functions while they are built.
+    remarks: HashMap<FuncId, Vec<Line>>,
     /// Diagnosed package: names of others are qualified.
     pub target: PackageId,
 }
@@ -95,6 +108,11 @@ impl<'a> Builder<'a> {
             instances: HashMap::new(),
             pending: HashMap::new(),
             closure_counts: HashMap::new(),
+            range_counts: HashMap::new(),
+            dictionary_words: HashMap::new(),
+            mentioned: HashMap::new(),
+            data_closures: Vec::new(),
+            remarks: HashMap::new(),
             target,
         }
     }
@@ -106,6 +124,39 @@ impl<'a> Builder<'a> {
 
     pub fn package(&self, index: usize) -> PackageInput<'a> {
         self.packages[index]
+    }
+
+    /// The place of a type parameter's method in the dictionary of the instance: by first mention.
+    fn dictionary_index(&mut self, func: FuncId, receiver: TypeId, method: &Name) -> usize {
+        let mut outermost = func;
+        while let Some(parent) = self.tree.func(outermost).parent {
+            outermost = parent;
+        }
+        let words = self.dictionary_words.entry(outermost).or_default();
+        let word = (receiver, method.clone());
+        words.iter().position(|known| *known == word).unwrap_or_else(|| {
+            words.push(word);
+            words.len() - 1
+        })
+    }
+
+    fn next_range(&mut self, outer: FuncId) -> u32 {
+        let count = self.range_counts.entry(outer).or_insert(0);
+        *count += 1;
+        *count
+    }
+
+    fn mention(&mut self, func: FuncId, ty: TypeId) {
+        self.mentioned.entry(func).or_default().insert(ty);
+    }
+
+    fn remark(&mut self, func: FuncId, pos: Pos, text: &str) {
+        self.remarks.entry(func).or_default().push(Line::new(pos, text.to_string()));
+    }
+
+    /// What was said about a function while it was built.
+    pub fn remarks(&mut self, func: FuncId) -> Vec<Line> {
+        self.remarks.remove(&func).unwrap_or_default()
     }
 
     pub fn printer(&mut self) -> Printer<'_> {

@@ -1,18 +1,19 @@
 //! `for range` over a function: the body is a closure that the iterator calls; jumps and returns out of it are told to
 //! the loop by way of variables.
 //!
-//! What is built is what matters to escape analysis: the closure, the assignment of results from within it, and the
-//! variables that steer the loop.
+//! What is built is what matters to escape analysis, with real Go's names: the closure `#yield1`, the state `#state1`
+//! of each loop, `#next` if something leaves a loop other than by its end, `#defers` if a body defers. A function that
+//! returns from such a body has its results renamed `#rv1` and so on, so that the body can assign them.
 
 use burrow_source::Pos;
 use burrow_syntax::Name;
-use burrow_syntax::tree;
+use burrow_syntax::tree::{self, ForHeader, StmtKind};
 use burrow_types::{Constant, Type, TypeId};
 
 use super::assignment::Places;
 use super::function::FunctionBuilder;
 use super::loops::RangeClause;
-use crate::node::{FuncId, Kind, NodeId, Var, VarClass, VarId};
+use crate::node::{FuncId, Kind, NodeId, Parameter, Var, VarClass, VarId};
 
 /// A loop body being built as a closure.
 #[derive(Clone)]
@@ -21,10 +22,10 @@ pub(super) struct RangeBody {
     func: FuncId,
     /// The function whose results a `return` assigns.
     outer: FuncId,
-    /// Where those results go.
-    results: Vec<VarId>,
-    returns: bool,
-    next: VarId,
+    next: Option<VarId>,
+    defers: Option<VarId>,
+    /// Labels within the body.
+    labels: Vec<Name>,
 }
 
 impl<'a> FunctionBuilder<'_, 'a> {
@@ -33,49 +34,58 @@ impl<'a> FunctionBuilder<'_, 'a> {
         self.range_bodies.last().is_some_and(|body| body.func == self.func)
     }
 
-    pub fn range_over_function(&mut self, clause: RangeClause<'a>, pos: Pos, out: &mut Vec<NodeId>) {
-        let iterator = self.expr(clause.operand);
-        let iterator_type = self.node_type(iterator);
-        let Type::Signature(signature) = self.underlying(iterator_type) else { return };
+    pub fn range_over_function(
+        &mut self,
+        clause: RangeClause<'a>,
+        label: Option<Name>,
+        pos: Pos,
+        out: &mut Vec<NodeId>,
+    ) {
+        let operand_type = self.type_of(clause.operand);
+        let Type::Signature(signature) = self.underlying(operand_type) else { return };
         let yield_type = signature.parameters[0].ty;
-        let count = self.range_bodies.len() + 1;
-        let (outer, results, next) = match self.range_bodies.last().filter(|body| body.func == self.func) {
-            Some(body) => (body.outer, body.results.clone(), body.next),
-            None => self.loop_variables(out),
+        let enclosing = self.range_bodies.last().filter(|body| body.func == self.func).cloned();
+        let needs = self.needs(&clause.body.statements, label);
+        let (outer, next, defers) = match &enclosing {
+            Some(body) => (body.outer, body.next, body.defers),
+            None => self.shared_variables(&needs, out),
         };
+        let count = self.builder.next_range(outer);
         let state = self.steering_variable(&format!("#state{count}"), pos, out);
         let func = self.new_closure("range", pos);
-        self.range_bodies.push(RangeBody { func, outer, results, returns: false, next });
+        self.range_bodies.push(RangeBody { func, outer, next, defers, labels: needs.labels.clone() });
         self.yield_closure(func, yield_type, state, clause, pos);
-        let finished = self.range_bodies.pop().expect("pushed above");
+        self.range_bodies.pop();
         let closure = self.add(Kind::Closure(func), yield_type, pos);
         let holder = self.named_temporary(&format!("#yield{count}"), yield_type, pos);
         self.define(holder, closure, pos, out);
         let argument = self.variable(holder, pos);
-        let nothing = self.builder.types.universe_types().empty_tuple;
-        let call = Kind::Call { function: iterator, arguments: vec![argument], dots: false };
-        out.push(self.add(call, nothing, pos));
+        out.push(self.call_with(clause.operand, vec![argument], pos));
         self.set(state, -1, pos, out);
-        if finished.returns {
-            self.finish_return(&finished, pos, out);
+        if let Some(next) = next.filter(|_| needs.leaves) {
+            self.after_loop(next, outer, pos, out);
         }
     }
 
-    /// The variables that loops of one function share.
-    fn loop_variables(&mut self, out: &mut Vec<NodeId>) -> (FuncId, Vec<VarId>, VarId) {
-        let next = self.steering_variable("#next", Pos::NONE, out);
-        let results = self.builder.tree.func(self.func).results.clone();
-        let mut targets = Vec::new();
-        for (index, result) in results.into_iter().enumerate() {
-            let record = self.builder.tree.var(result);
-            if record.name.starts_with('~') {
-                let (ty, pos) = (record.ty, record.pos);
-                targets.push(self.named_temporary(&format!("#rv{}", index + 1), ty, pos));
-            } else {
-                targets.push(result);
+    /// The variables that loops within each other share.
+    fn shared_variables(&mut self, needs: &Needs, out: &mut Vec<NodeId>) -> (FuncId, Option<VarId>, Option<VarId>) {
+        if needs.returns {
+            for (index, result) in self.builder.tree.func(self.func).results.clone().into_iter().enumerate() {
+                let var = &mut self.builder.tree.vars[result.0 as usize];
+                if var.name.starts_with('~') {
+                    var.name = Name::from(format!("#rv{}", index + 1).as_str());
+                }
             }
         }
-        (self.func, targets, next)
+        let next = needs.leaves.then(|| self.steering_variable("#next", Pos::NONE, out));
+        let defers = needs.defers.then(|| {
+            let any = self.builder.types.universe_types().empty_interface;
+            let var = self.named_temporary("#defers", any, Pos::NONE);
+            let nil = self.add(Kind::Nil, any, Pos::NONE);
+            self.define(var, nil, Pos::NONE, out);
+            var
+        });
+        (self.func, next, defers)
     }
 
     fn steering_variable(&mut self, name: &str, pos: Pos, out: &mut Vec<NodeId>) -> VarId {
@@ -95,7 +105,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
     }
 
     fn set(&mut self, var: VarId, value: i64, pos: Pos, out: &mut Vec<NodeId>) {
-        let place = self.variable(var, pos);
+        // Such statements have no place in the source; what captures the variable here has none either.
+        let place = self.variable(var, Pos::NONE);
         let value = self.constant(Constant::integer(value), TypeId::INT, pos);
         out.push(self.builder.statement(Kind::Assign { place, value: Some(value), defines: false }, pos));
     }
@@ -106,8 +117,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
         for (index, parameter) in signature.parameters.iter().enumerate() {
             given.push(self.yield_parameter(func, index, parameter.ty, clause, pos));
         }
-        let result =
-            Var { name: Name::from("~r0"), ty: TypeId::BOOL, pos, class: VarClass::Result, func, definition: None };
+        let name = Name::from("~r0");
+        let result = Var { name, ty: TypeId::BOOL, pos, class: VarClass::Result, func, definition: None };
         let result = self.builder.tree.add_var(result);
         self.builder.tree.func_mut(func).results.push(result);
         self.within(func, |function| {
@@ -131,24 +142,23 @@ impl<'a> FunctionBuilder<'_, 'a> {
 
     fn yield_parameter(&mut self, func: FuncId, index: usize, ty: TypeId, clause: RangeClause<'a>, pos: Pos) -> VarId {
         let ident = clause.left.get(index).filter(|_| clause.is_define);
-        let object = ident
-            .and_then(|ident| self.info.object(ident.id))
-            .filter(|object| !self.builder.types.object(*object).name.is_blank());
-        let (name, at) = match object {
+        let object = ident.and_then(|ident| self.info.object(ident.id));
+        let object = object.filter(|object| !self.builder.types.object(*object).name.is_blank());
+        let (text, at) = match object {
             Some(object) => {
                 let record = self.builder.types.object(object);
-                (Some(record.name.clone()), record.pos)
+                (record.name.clone(), record.pos)
             }
-            None => (None, pos),
+            None => (Name::from(format!("#p{}", index + 1).as_str()), pos),
         };
-        let text = name.clone().unwrap_or_else(|| Name::from(format!("#p{}", index + 1).as_str()));
         let var = Var { name: text.clone(), ty, pos: at, class: VarClass::Parameter, func, definition: None };
         let var = self.builder.tree.add_var(var);
         if let Some(object) = object {
             self.objects.insert(object, var);
         }
-        let name = if clause.is_define { name } else { Some(text) };
-        let parameter = crate::node::Parameter { var: Some(var), name, ty, pos: at, variadic: false };
+        // `_` is no name; a value that the loop does not mention has one that real Go makes.
+        let name = (object.is_some() || ident.is_none()).then_some(text);
+        let parameter = Parameter { var: Some(var), name, ty, pos: at, variadic: false };
         self.builder.tree.func_mut(func).parameters.push(parameter);
         var
     }
@@ -161,38 +171,121 @@ impl<'a> FunctionBuilder<'_, 'a> {
     /// `return values` within a loop's body.
     pub fn return_from_range_body(&mut self, values: &'a [tree::Expr], pos: Pos, out: &mut Vec<NodeId>) {
         let body = self.range_bodies.last().expect("within a loop's body").clone();
-        for enclosing in self.range_bodies.iter_mut().filter(|enclosing| enclosing.outer == body.outer) {
-            enclosing.returns = true;
-        }
+        let results = self.builder.tree.func(body.outer).results.clone();
         if !values.is_empty() {
-            let types: Vec<TypeId> = body.results.iter().map(|&var| self.builder.tree.var(var).ty).collect();
+            let types: Vec<TypeId> = results.iter().map(|&var| self.builder.tree.var(var).ty).collect();
             let values = self.values(values, |_, index| types[index], pos);
-            let nodes = body.results.iter().map(|&var| Some(self.variable(var, pos))).collect();
+            let nodes = results.iter().map(|&var| Some(self.variable(var, pos))).collect();
             let places = Places { nodes, declared: Vec::new(), types };
             self.assign_values(places, values, pos, out);
         }
-        self.set(body.next, -1, pos, out);
+        if let Some(next) = body.next {
+            self.set(next, -1, pos, out);
+        }
         self.leave(false, pos, out);
     }
 
-    /// Behind the loop: `if #next == -1 { return results }`.
-    fn finish_return(&mut self, body: &RangeBody, pos: Pos, out: &mut Vec<NodeId>) {
-        let next = self.variable(body.next, pos);
+    /// Whether a labelled jump leads out of the loop's body; then it is a `return` from it.
+    pub fn jump_from_range_body(&mut self, label: &Name, pos: Pos, out: &mut Vec<NodeId>) -> bool {
+        let Some(body) = self.range_bodies.last().filter(|body| body.func == self.func).cloned() else { return false };
+        if body.labels.contains(label) {
+            return false;
+        }
+        if let Some(next) = body.next {
+            self.set(next, 1, pos, out);
+        }
+        self.leave(false, pos, out);
+        true
+    }
+
+    /// `defer` within a loop's body names the function's frame.
+    pub fn mention_defers(&mut self, pos: Pos) {
+        if let Some(var) = self.range_bodies.last().filter(|body| body.func == self.func).and_then(|body| body.defers) {
+            self.variable(var, pos);
+        }
+    }
+
+    /// Behind the loop: `if #next == -1 { return }`.
+    fn after_loop(&mut self, next: VarId, outer: FuncId, pos: Pos, out: &mut Vec<NodeId>) {
+        let next = self.variable(next, pos);
         let minus_one = self.constant(Constant::integer(-1), TypeId::INT, pos);
         let condition = self.add(Kind::Binary("==", next, minus_one), TypeId::BOOL, pos);
         let mut then = Vec::new();
-        if self.func == body.outer {
-            let own = self.builder.tree.func(self.func).results.clone();
-            let mut values = Vec::new();
-            if own != body.results {
-                for &var in &body.results {
-                    values.push(self.variable(var, pos));
-                }
-            }
-            then.push(self.builder.statement(Kind::Return(values), pos));
+        if self.func == outer {
+            then.push(self.builder.statement(Kind::Return(Vec::new()), pos));
         } else {
             self.leave(false, pos, &mut then);
         }
         out.push(self.builder.statement(Kind::If { condition, then, otherwise: Vec::new() }, pos));
+    }
+}
+
+/// What a loop's body contains, function literals left out.
+#[derive(Default)]
+struct Needs {
+    returns: bool,
+    /// Something leads out other than by the body's end, or a plain `break`.
+    leaves: bool,
+    defers: bool,
+    /// Labels that jumps within the body may name: the loop's own, and those inside.
+    labels: Vec<Name>,
+    jumps: Vec<Name>,
+}
+
+impl<'a> FunctionBuilder<'_, 'a> {
+    fn needs(&mut self, body: &'a [tree::Stmt], label: Option<Name>) -> Needs {
+        let mut needs = Needs { labels: label.into_iter().collect(), ..Needs::default() };
+        self.scan(body, &mut needs);
+        needs.leaves |= needs.returns || needs.jumps.iter().any(|jump| !needs.labels.contains(jump));
+        needs
+    }
+
+    fn scan(&mut self, list: &'a [tree::Stmt], needs: &mut Needs) {
+        list.iter().for_each(|statement| self.scan_statement(statement, None, needs));
+    }
+
+    fn scan_statement(&mut self, statement: &'a tree::Stmt, label: Option<Name>, needs: &mut Needs) {
+        match &statement.kind {
+            StmtKind::Return(_) => needs.returns = true,
+            StmtKind::Defer(_) => needs.defers = true,
+            StmtKind::Branch { label: Some(label), .. } => needs.jumps.push(label.name.clone()),
+            StmtKind::Labeled { label, statement } => {
+                needs.labels.push(label.name.clone());
+                self.scan_statement(statement, Some(label.name.clone()), needs);
+            }
+            StmtKind::Block(block) => self.scan(&block.statements, needs),
+            StmtKind::If(statement) => {
+                statement.init.iter().for_each(|init| self.scan_statement(init, None, needs));
+                self.scan(&statement.then.statements, needs);
+                statement.otherwise.iter().for_each(|otherwise| self.scan_statement(otherwise, None, needs));
+            }
+            StmtKind::For(statement) => self.scan_loop(statement, label, needs),
+            StmtKind::Switch(statement) => {
+                statement.clauses.iter().for_each(|clause| self.scan(&clause.body, needs));
+            }
+            StmtKind::TypeSwitch(statement) => {
+                statement.clauses.iter().for_each(|clause| self.scan(&clause.body, needs));
+            }
+            StmtKind::Select(statement) => {
+                statement.clauses.iter().for_each(|clause| self.scan(&clause.body, needs));
+            }
+            _ => {}
+        }
+    }
+
+    /// A loop over a function within has a closure of its own: what leads out of that one needs telling.
+    fn scan_loop(&mut self, statement: &'a tree::ForStmt, label: Option<Name>, needs: &mut Needs) {
+        if let ForHeader::Range { operand, .. } = &statement.header {
+            let ty = self.type_of(operand);
+            if matches!(self.underlying(ty), Type::Signature(_)) {
+                let inner = self.needs(&statement.body.statements, label);
+                needs.returns |= inner.returns;
+                needs.leaves |= inner.leaves;
+                needs.defers |= inner.defers;
+                needs.jumps.extend(inner.jumps.into_iter().filter(|jump| !inner.labels.contains(jump)));
+                return;
+            }
+        }
+        self.scan(&statement.body.statements, needs);
     }
 }

@@ -12,7 +12,6 @@ use crate::node::{FuncId, Kind, NodeId, Var, VarClass};
 
 /// A concrete method, found for a receiver.
 pub(super) struct Method {
-    pub object: ObjectId,
     /// The type that declares it, with its arguments.
     pub holder: TypeId,
     pub func: FuncId,
@@ -38,7 +37,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
                 let base = self.follow(base, &selection.path, whole.pos);
                 let ty = self.type_of(whole);
                 if self.builder.types.as_type_parameter(*holder).is_some() {
-                    let word = self.add(Kind::DictionaryWord, ty, whole.pos);
+                    let word = self.dictionary_word(base, name, ty, whole.pos);
                     return self.bound_closure(word, base, ty, whole.pos);
                 }
                 let kind = Kind::MethodValue { operand: base, name: name.name.clone(), func: None, results: 0 };
@@ -88,7 +87,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let function = self.builder.types.object(object).as_function().cloned().unwrap_or_default();
         let pointer = function.receiver.is_some_and(|receiver| receiver.pointer);
         let receiver = if pointer { self.builder.types.pointer_to(holder) } else { holder };
-        Method { object, holder, func, receiver, is_generic }
+        Method { holder, func, receiver, is_generic }
     }
 
     /// The operand as the method wants it: embedded fields, `&` and `*` added.
@@ -157,10 +156,11 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let receiver = self.substitute(selection.receiver);
         let Some(method) = self.method_of(name, selection) else {
             if self.builder.types.is_shape(receiver) {
-                return self.add(Kind::DictionaryWord, ty, whole.pos);
+                let index = self.builder.dictionary_index(self.func, receiver, &name.name);
+                return self.add(Kind::DictionaryWord(self.func, index), ty, whole.pos);
             }
             // Through an interface: the callee is unknown.
-            return self.forwarding_closure(name, receiver, ty, whole.pos);
+            return self.add(Kind::Nil, ty, whole.pos);
         };
         if method.is_generic && self.builder.types.has_shape(receiver) {
             let callee = Kind::MethodExpr { receiver: method.receiver, name: name.name.clone(), func: method.func };
@@ -170,12 +170,6 @@ impl<'a> FunctionBuilder<'_, 'a> {
             return self.method_expr_node(&method, &name.name, ty, whole.pos);
         }
         self.add(Kind::MethodExpr { receiver, name: name.name.clone(), func: method.func }, ty, whole.pos)
-    }
-
-    /// `I.m` of an interface, as real Go sees it: a function whose body it does not know.
-    fn forwarding_closure(&mut self, name: &Ident, receiver: TypeId, ty: TypeId, pos: Pos) -> NodeId {
-        let _ = (name, receiver);
-        self.add(Kind::DictionaryWord, ty, pos)
     }
 
     /// A closure that calls a function with captured first arguments, made where a dictionary has to come along.

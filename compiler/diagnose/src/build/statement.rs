@@ -10,18 +10,27 @@ use crate::node::{Kind, NodeId};
 impl<'a> FunctionBuilder<'_, 'a> {
     pub fn statements(&mut self, list: &'a [tree::Stmt]) -> Vec<NodeId> {
         let mut out = Vec::new();
-        for statement in list {
+        let last_label = list.iter().rposition(|statement| matches!(statement.kind, StmtKind::Labeled { .. }));
+        let mut is_dead = false;
+        for (index, statement) in list.iter().enumerate() {
+            // Real Go's front end leaves out what cannot be reached.
+            if is_dead && last_label.is_none_or(|label| index > label) {
+                continue;
+            }
             self.stmt(statement, &mut out);
+            is_dead = self.terminates(statement);
         }
         out
     }
 
     pub fn stmt(&mut self, statement: &'a tree::Stmt, out: &mut Vec<NodeId>) {
         let pos = statement.pos;
+        let label = self.label.take();
         match &statement.kind {
             StmtKind::Empty => {}
             StmtKind::Labeled { label, statement } => {
                 out.push(self.builder.statement(Kind::Label(label.name.clone()), pos));
+                self.label = Some(label.name.clone());
                 self.stmt(statement, out);
             }
             StmtKind::Block(block) => out.extend(self.statements(&block.statements)),
@@ -69,11 +78,35 @@ impl<'a> FunctionBuilder<'_, 'a> {
             StmtKind::Defer(call) => out.push(self.go_or_defer(false, call, pos)),
             StmtKind::Return(values) => self.return_statement(values, pos, out),
             StmtKind::If(statement) => self.if_statement(statement, pos, out),
-            StmtKind::For(statement) => self.for_statement(statement, pos, out),
+            StmtKind::For(statement) => self.for_statement(statement, label, pos, out),
             StmtKind::Switch(statement) => self.switch_statement(statement, pos, out),
             StmtKind::TypeSwitch(statement) => self.type_switch(statement, pos, out),
             StmtKind::Select(statement) => self.select(statement, pos, out),
         }
+    }
+
+    fn terminates(&self, statement: &tree::Stmt) -> bool {
+        let ends = |block: &tree::Block| block.statements.last().is_some_and(|last| self.terminates(last));
+        match &statement.kind {
+            StmtKind::Branch { keyword, .. } => *keyword == BranchKeyword::Goto,
+            StmtKind::Return(_) => true,
+            StmtKind::Expr(expr) => match &unparenthesized(expr).kind {
+                ExprKind::Call { function, .. } => self.is_panic(unparenthesized(function)),
+                _ => false,
+            },
+            StmtKind::Block(block) => ends(block),
+            StmtKind::If(statement) => {
+                let known = self.known_condition(&statement.condition);
+                let otherwise = || statement.otherwise.as_ref().is_some_and(|otherwise| self.terminates(otherwise));
+                (known == Some(false) || ends(&statement.then)) && (known == Some(true) || otherwise())
+            }
+            _ => false,
+        }
+    }
+
+    fn is_panic(&self, function: &tree::Expr) -> bool {
+        let object = self.info.object(function.id).map(|object| &self.builder.types.object(object).kind);
+        matches!(object, Some(burrow_types::ObjectKind::Builtin(burrow_types::Builtin::Panic)))
     }
 
     fn branch(
@@ -85,6 +118,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
     ) {
         let name = label.map(|label| label.name.clone());
         let kind = match (keyword, name) {
+            (_, Some(name)) if self.jump_from_range_body(&name, pos, out) => return,
             (BranchKeyword::Goto, Some(name)) => Kind::Goto(name),
             (BranchKeyword::Continue, name) => Kind::Branch("continue", name),
             (BranchKeyword::Fallthrough, name) => Kind::Branch("fallthrough", name),

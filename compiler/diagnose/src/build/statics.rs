@@ -5,7 +5,7 @@
 use burrow_types::TypeId;
 
 use super::function::FunctionBuilder;
-use crate::node::{Conversion, Kind, LiteralOf, NodeId};
+use crate::node::{Builtin, Conversion, Kind, LiteralOf, NodeId};
 
 impl FunctionBuilder<'_, '_> {
     /// Splits a package variable's value: what is data goes away, what needs code is added to `parts`. False: the
@@ -26,7 +26,13 @@ impl FunctionBuilder<'_, '_> {
                 });
                 true
             }
-            Kind::Closure(func) => !self.builder.tree.is_closure(func),
+            Kind::Closure(func) => {
+                let is_data = !self.builder.tree.is_closure(func);
+                if is_data {
+                    self.builder.data_closures.push(func);
+                }
+                is_data
+            }
             Kind::Convert(Conversion::ToInterface, inner) => self.is_static_interface(inner, parts),
             Kind::Convert(Conversion::StringToBytes, inner) => {
                 matches!(self.builder.tree.node(inner).kind, Kind::Constant(_))
@@ -58,6 +64,39 @@ impl FunctionBuilder<'_, '_> {
             return false;
         }
         self.part(operand, parts)
+    }
+
+    /// Whether evaluating a value can be left out if nobody wants it.
+    pub fn has_effects(&self, value: NodeId) -> bool {
+        let mut found = false;
+        crate::visit::walk(&self.builder.tree, value, &mut |node| {
+            found |= !matches!(
+                self.builder.tree.node(node).kind,
+                Kind::Var(_)
+                    | Kind::Global(_)
+                    | Kind::Function(_)
+                    | Kind::MethodExpr { .. }
+                    | Kind::Type
+                    | Kind::Constant(_)
+                    | Kind::Nil
+                    | Kind::Unary(..)
+                    | Kind::Binary(
+                        "+" | "-" | "|" | "^" | "*" | "<<" | ">>" | "&" | "&^" | "==" | "!=" | "<" | "<=" | ">" | ">=",
+                        ..
+                    )
+                    | Kind::Logical(..)
+                    | Kind::AddStrings(_)
+                    | Kind::AddressOf(_)
+                    | Kind::Convert(..)
+                    | Kind::Literal { .. }
+                    | Kind::PointerLiteral(_)
+                    | Kind::Dot(..)
+                    | Kind::New(_)
+                    | Kind::Closure(_)
+                    | Kind::Builtin { builtin: Builtin::Len | Builtin::Cap, .. }
+            );
+        });
+        found
     }
 
     /// A package variable, or a field or element of one.

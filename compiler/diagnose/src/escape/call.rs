@@ -21,7 +21,7 @@ impl Batch<'_, '_> {
                 }
             }
             Kind::InlinedCall { body, results } => {
-                self.block(&body);
+                self.stmts(&body);
                 for (index, result) in results.into_iter().enumerate() {
                     let hole = holes.as_ref().and_then(|holes| holes.get(index)).cloned().unwrap_or_else(Hole::blank);
                     self.expr(hole, result);
@@ -109,7 +109,8 @@ impl Batch<'_, '_> {
     fn rewrite_uintptr(&mut self, callees: &[FuncId], argument: NodeId) {
         let func = |callee: &FuncId| self.builder.tree.func(*callee);
         let escapes = callees.iter().any(|callee| func(callee).uintptr_escapes);
-        let keeps = callees.iter().any(|callee| matches!(func(callee).body, Body::Missing));
+        let keeps =
+            callees.iter().any(|callee| func(callee).uintptr_lives || matches!(func(callee).body, Body::Missing));
         if !escapes && !keeps {
             return;
         }

@@ -14,7 +14,7 @@ impl Batch<'_, '_> {
     /// Evaluates an expression into a hole.
     pub fn expr(&mut self, hole: Hole, node: NodeId) {
         let init = self.builder.tree.node(node).init.clone();
-        self.block(&init);
+        self.stmts(&init);
         self.expr_after_init(hole, node);
     }
 
@@ -204,7 +204,7 @@ impl Batch<'_, '_> {
     /// Evaluates arithmetic on `uintptr`, looking for what came from pointers.
     pub fn unsafe_value(&mut self, hole: Hole, id: NodeId) {
         let init = self.builder.tree.node(id).init.clone();
-        self.block(&init);
+        self.stmts(&init);
         match self.kind(id).clone() {
             Kind::Convert(Conversion::Same | Conversion::Number, x) => {
                 let from = self.type_of(x);

@@ -23,7 +23,10 @@ pub struct Visitor<'b, 'a> {
     pub builder: &'b mut Builder<'a>,
     pub shared: &'b mut Shared,
     inliner: &'b mut Inliner,
-    visited: Vec<FuncId>,
+    /// The functions that lines were printed about, in the order of the analysis.
+    pub visited: Vec<FuncId>,
+    /// Function literals that no body mentions any more.
+    pub orphans: Vec<FuncId>,
     own: Order,
     foreign: Order,
 }
@@ -39,17 +42,20 @@ struct Order {
 
 impl<'b, 'a> Visitor<'b, 'a> {
     pub fn new(builder: &'b mut Builder<'a>, shared: &'b mut Shared, inliner: &'b mut Inliner) -> Visitor<'b, 'a> {
-        Visitor { builder, shared, inliner, visited: Vec::new(), own: Order::default(), foreign: Order::default() }
+        Visitor {
+            builder,
+            shared,
+            inliner,
+            visited: Vec::new(),
+            orphans: Vec::new(),
+            own: Order::default(),
+            foreign: Order::default(),
+        }
     }
 
     /// Analyzes a function of the diagnosed package, and before it what it refers to.
     pub fn visit(&mut self, func: FuncId) {
         self.go(func, true);
-    }
-
-    /// The functions that lines were printed about, in the order of the analysis.
-    pub fn visited(self) -> Vec<FuncId> {
-        self.visited
     }
 
     fn order(&mut self, own: bool) -> &mut Order {
@@ -60,6 +66,9 @@ impl<'b, 'a> Visitor<'b, 'a> {
     fn go(&mut self, func: FuncId, own: bool) -> u32 {
         let is_foreign = is_foreign(self.builder, func);
         let own = own && !is_foreign;
+        if is_foreign && self.is_known(func) {
+            return u32::MAX;
+        }
         let order = self.order(own);
         if let Some(&number) = order.numbers.get(&func) {
             return if is_foreign { u32::MAX } else { number };
@@ -71,6 +80,12 @@ impl<'b, 'a> Visitor<'b, 'a> {
         let mut smallest = order.next;
         order.stack.push(func);
         self.inliner.prepare(self.builder, func);
+        if !self.builder.tree.is_closure(func) {
+            let literals = crate::dead_locals::remove(&mut self.builder.tree, func);
+            if own {
+                self.orphans.extend(literals);
+            }
+        }
         for referred in references(&self.builder.tree, func) {
             let crosses = own && crate::inline::is_foreign(self.builder, referred);
             let found = self.go(referred, own);
@@ -90,16 +105,17 @@ impl<'b, 'a> Visitor<'b, 'a> {
                 self.visited.extend(&group);
             }
             Batch::new(self.builder, self.shared, &group, own).run();
-            self.prefer_facts(&group);
         }
         smallest
     }
 
-    /// What is known about functions of other packages replaces what was found out.
-    fn prefer_facts(&mut self, group: &[FuncId]) {
-        for &func in group {
-            let known = self.builder.known_tags(func).filter(|_| is_foreign(self.builder, func));
-            self.shared.tags.extend(known.map(|tags| (func, tags)));
+    /// Whether the tags of another package's function are in the table of facts; then its body does not matter.
+    fn is_known(&mut self, func: FuncId) -> bool {
+        if self.shared.tags.contains_key(&func) {
+            return true;
         }
+        let Some(tags) = self.builder.known_tags(func) else { return false };
+        self.shared.tags.insert(func, tags);
+        true
     }
 }

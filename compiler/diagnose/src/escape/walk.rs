@@ -282,15 +282,21 @@ impl<'b, 'a> Batch<'b, 'a> {
 
     // ---- Statements ----
 
+    /// Statements of a block: loops that labels make end with it.
     pub fn block(&mut self, list: &[NodeId]) {
+        let outer = self.loop_depth;
+        self.stmts(list);
+        self.loop_depth = outer;
+    }
+
+    pub fn stmts(&mut self, list: &[NodeId]) {
         list.iter().for_each(|statement| self.stmt(*statement));
     }
 
     pub fn stmt(&mut self, id: NodeId) {
         let node = self.builder.tree.node(id).clone();
-        self.block(&node.init);
+        self.stmts(&node.init);
         match &node.kind {
-            Kind::Block(list) => self.block(list),
             Kind::Declare(var) => {
                 self.declare(*var);
             }
@@ -337,8 +343,8 @@ impl<'b, 'a> Batch<'b, 'a> {
             }
             Kind::AssignList { form, places, values, .. } => self.assign_several(id, *form, places, values),
             Kind::Return(values) => self.return_values(id, values),
-            Kind::Go(call) => self.go_or_defer(true, *call),
-            Kind::Defer(call) => self.go_or_defer(false, *call),
+            Kind::Go(call) => self.go_or_defer(false, *call),
+            Kind::Defer { call, at_frame } => self.go_or_defer(!at_frame && self.loop_depth == 1, *call),
             Kind::Call { .. } | Kind::CallInterface { .. } | Kind::Builtin { .. } | Kind::InlinedCall { .. } => {
                 self.call(None, id);
             }
@@ -403,7 +409,7 @@ impl<'b, 'a> Batch<'b, 'a> {
         if form == AssignForm::Call {
             let call = values[0];
             let init = self.builder.tree.node(call).init.clone();
-            self.block(&init);
+            self.stmts(&init);
             let holes: Vec<Hole> = places.iter().map(|place| self.place(*place)).collect();
             self.call(Some(holes.clone()), call);
             return self.mark_reassigned(&holes, id);
@@ -513,9 +519,9 @@ impl<'b, 'a> Batch<'b, 'a> {
         }
     }
 
-    fn go_or_defer(&mut self, is_go: bool, call: NodeId) {
-        let at_top = !is_go && self.loop_depth == 1;
-        let hole = if at_top { self.later(Hole::blank()) } else { Hole::to(HEAP) };
+    /// `once`: what is deferred runs once, when the function ends.
+    fn go_or_defer(&mut self, once: bool, call: NodeId) {
+        let hole = if once { self.later(Hole::blank()) } else { Hole::to(HEAP) };
         if let Kind::Call { function, .. } = self.kind(call) {
             let function = *function;
             self.expr(hole, function);

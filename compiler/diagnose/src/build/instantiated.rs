@@ -1,0 +1,80 @@
+//! Instances of generic types that a package mentions, however indirectly: real Go compiles all their methods with it.
+
+use std::collections::HashSet;
+
+use burrow_types::{ObjectId, Type, TypeId};
+
+use super::Builder;
+use crate::node::FuncId;
+
+/// Follows types to the instances in them.
+#[derive(Default)]
+pub struct Instantiated {
+    seen: HashSet<TypeId>,
+    methods: Vec<(ObjectId, Vec<TypeId>)>,
+}
+
+impl Builder<'_> {
+    /// The methods of the instances that these functions, and the package's declarations, mention and that were not
+    /// found before.
+    pub fn instantiated_methods(
+        &mut self,
+        found: &mut Instantiated,
+        package: usize,
+        functions: &[FuncId],
+    ) -> Vec<FuncId> {
+        let mut types: Vec<TypeId> = self.packages[package].info.types().collect();
+        for func in functions {
+            types.extend(self.mentioned.get(func).into_iter().flatten());
+        }
+        types.sort();
+        types.dedup();
+        for ty in types {
+            if !self.types.mentions_type_parameters(ty) {
+                self.follow_type(ty, found);
+            }
+        }
+        let mut functions = Vec::new();
+        for (method, arguments) in std::mem::take(&mut found.methods).into_iter().rev() {
+            functions.push(self.function(method, &arguments));
+        }
+        functions
+    }
+
+    fn follow_type(&mut self, ty: TypeId, found: &mut Instantiated) {
+        if !found.seen.insert(ty) {
+            return;
+        }
+        let resolved = self.types.unalias(ty);
+        let Type::Named(named, arguments) = self.types.get(resolved).clone() else {
+            for component in self.types.components(resolved) {
+                self.follow_type(component, found);
+            }
+            return;
+        };
+        if self.types.is_shape(resolved) {
+            return;
+        }
+        let methods = self.types.named(named).methods.clone();
+        for method in methods {
+            if self.is_method_generic(method, arguments.len()) {
+                continue;
+            }
+            if !arguments.is_empty() {
+                found.methods.push((method, arguments.to_vec()));
+            }
+            let signature = self.types.method_signature(method, resolved);
+            self.follow_type(signature, found);
+        }
+        for &argument in arguments.iter() {
+            self.follow_type(argument, found);
+        }
+        let underlying = self.types.underlying(resolved);
+        self.follow_type(underlying, found);
+    }
+
+    /// Whether a method has type parameters of its own.
+    fn is_method_generic(&mut self, method: ObjectId, of_receiver: usize) -> bool {
+        self.type_parameters(method).len() > of_receiver
+    }
+}
