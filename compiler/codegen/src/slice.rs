@@ -391,8 +391,33 @@ impl Generator<'_, '_> {
             self.runtime(Runtime::copy_typed, &[descriptor, to, from, count]);
         } else if shape.size != 0 {
             let length = self.b.ins().imul_imm_s(count, shape.size as i64);
-            self.runtime(Runtime::move_memory, &[to, from, length]);
+            self.much_or_little(
+                length,
+                |this| {
+                    let descriptor = this.descriptor(element);
+                    this.runtime(Runtime::copy_typed, &[descriptor, to, from, count]);
+                },
+                |this| {
+                    this.runtime(Runtime::move_memory, &[to, from, length]);
+                },
+            );
         }
+    }
+
+    /// Work on `length` bytes without pointers: at once, or if they are many by a native that pauses in between.
+    fn much_or_little(&mut self, length: Value, much: impl FnOnce(&mut Self), little: impl FnOnce(&mut Self)) {
+        /// The runtime's pieces are as large.
+        const MUCH: i64 = 64 << 10;
+        let (if_much, if_little, done) = (self.cold_block(), self.b.create_block(), self.b.create_block());
+        let is_much = self.b.ins().icmp_imm_s(IntCC::UnsignedGreaterThan, length, MUCH);
+        self.b.ins().brif(is_much, if_much, &[], if_little, &[]);
+        self.enter(if_much);
+        much(self);
+        self.b.ins().jump(done, &[]);
+        self.enter(if_little);
+        little(self);
+        self.b.ins().jump(done, &[]);
+        self.enter(done);
     }
 
     pub fn copy_elements(&mut self, to: &Expr, from: &Expr) -> Result<Value> {
@@ -421,7 +446,16 @@ impl Generator<'_, '_> {
             self.runtime(Runtime::clear_typed, &[descriptor, header[0], header[1]]);
         } else if shape.size != 0 {
             let length = self.b.ins().imul_imm_s(header[1], shape.size as i64);
-            self.runtime(Runtime::zero_memory, &[header[0], length]);
+            self.much_or_little(
+                length,
+                |this| {
+                    let descriptor = this.descriptor(element);
+                    this.runtime(Runtime::clear_typed, &[descriptor, header[0], header[1]]);
+                },
+                |this| {
+                    this.runtime(Runtime::zero_memory, &[header[0], length]);
+                },
+            );
         }
         Ok(nothing)
     }
