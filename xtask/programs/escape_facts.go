@@ -59,11 +59,14 @@ func main() {
 
 func printPackage(goCommand, path string) error {
 	listed, err := build.Import(path, "", 0)
+	if _, empty := err.(*build.NoGoError); empty {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	functions, err := declared(listed)
-	if err != nil {
+	if err != nil || len(functions) == 0 {
 		return err
 	}
 	said, err := compile(goCommand, path)

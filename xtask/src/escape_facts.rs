@@ -1,10 +1,11 @@
-//! `escape-facts`: what real Go knows about the functions of the library packages that Burrow brings along.
+//! `escape-facts`: what real Go knows about the functions of its library.
 //!
-//! A user's lines depend on the summaries of the functions called. Ours are written by other hands than Go's, so theirs
-//! are kept as a table, `library/facts/escape.txt`, renewed from real Go by this command alone. The work is done by a
-//! Go program (`programs/escape_facts.go`), since it needs Go's own parser beside its compiler's output.
+//! A package's lines depend on the summaries of the functions it calls, after their package was inlined and optimised.
+//! The functions of our library are written by other hands, and those of an installed Go we only read. So real Go's
+//! summaries are kept as a table, `library/facts/escape.txt`, renewed from real Go by this command alone. The work is
+//! done by a Go program (`programs/escape_facts.go`), since it needs Go's own parser beside its compiler's output.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
@@ -21,7 +22,7 @@ const HEAD: &str = "\
 
 pub fn run(go: Option<PathBuf>) -> anyhow::Result<()> {
     let go = RealGo::find(go)?;
-    let packages = shared_packages(&go)?;
+    let packages = packages(&go)?;
     let mut command = go.command();
     let program = workspace().join("xtask/programs/escape_facts.go");
     let output = command.arg("run").arg(program).arg(go.binary()).args(&packages).current_dir(workspace()).output()?;
@@ -37,28 +38,12 @@ pub fn run(go: Option<PathBuf>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Import paths of our embedded packages that real Go has as well, sorted.
-fn shared_packages(go: &RealGo) -> anyhow::Result<Vec<String>> {
-    let root = workspace().join("library/src/go");
-    let mut packages = Vec::new();
-    collect(&root, &root, &mut packages)?;
-    packages.retain(|path| go.goroot().join("src").join(path).is_dir());
+/// Import paths of real Go's library, sorted; without the packages it vendors, which users can't import.
+fn packages(go: &RealGo) -> anyhow::Result<Vec<String>> {
+    let output = go.command().args(["list", "std"]).current_dir(workspace()).output().context("go list std")?;
+    let paths = String::from_utf8(output.stdout).context("import paths are text")?;
+    let mut packages: Vec<String> =
+        paths.lines().filter(|path| !path.starts_with("vendor/")).map(str::to_owned).collect();
     packages.sort();
     Ok(packages)
-}
-
-fn collect(root: &Path, folder: &Path, packages: &mut Vec<String>) -> anyhow::Result<()> {
-    let mut has_files = false;
-    for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(root, &path, packages)?;
-        } else {
-            has_files |= path.extension().is_some_and(|extension| extension == "go");
-        }
-    }
-    if has_files {
-        packages.push(folder.strip_prefix(root)?.to_string_lossy().into_owned());
-    }
-    Ok(())
 }
