@@ -48,10 +48,6 @@ pub fn tell(values: &[String], target: &Target, load_options: &LoadOptions) -> a
     if flags.diagnose == 0 && flags.json.is_none() {
         return Ok(Diagnosed::Told { program: true });
     }
-    if !flags.no_inlining {
-        eprintln!("# {}\ncompile: -m without -l is not supported yet: inlining is not diagnosed", package.path);
-        return Ok(Diagnosed::Failed(ExitCode::from(1)));
-    }
     match diagnosed(&flags, target, load_options)? {
         Ok(name) => Ok(Diagnosed::Told { program: name == "main" }),
         Err(error) => {
@@ -67,7 +63,8 @@ fn diagnosed(
     target: &Target,
     load_options: &LoadOptions,
 ) -> anyhow::Result<Result<String, CompileError>> {
-    let at = |verbosity| diagnose::diagnose(target, load_options, &Options { verbosity });
+    let inline = !flags.no_inlining;
+    let at = |verbosity| diagnose::diagnose(target, load_options, &Options { verbosity, inline });
     let mut name = String::new();
     if flags.diagnose > 0 {
         let verbosity = if flags.diagnose > 1 { 2 } else { 1 };

@@ -33,7 +33,7 @@ pub fn report(
     program: Option<&Program>,
     output: Option<&Path>,
 ) -> anyhow::Result<ExitCode> {
-    let diagnosis = match diagnose::diagnose(target, load_options, &Options { verbosity: 2 }) {
+    let diagnosis = match diagnose::diagnose(target, load_options, &Options { verbosity: 2, inline: false }) {
         Ok(diagnosis) => diagnosis,
         Err(error) => {
             eprint!("{error}");

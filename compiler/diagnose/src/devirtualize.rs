@@ -193,12 +193,10 @@ impl Devirtualizer {
                         self.give_variable(tree, types, var, Given::Value(*operand));
                     }
                 }
-                Kind::Closure(func) => {
-                    if self.analyzed.insert(*func) {
-                        let mut inner = Vec::new();
-                        walk_func(tree, *func, &mut |id| inner.push(id));
-                        self.assignments(tree, types, inner);
-                    }
+                Kind::Closure(func) if self.analyzed.insert(*func) => {
+                    let mut inner = Vec::new();
+                    walk_func(tree, *func, &mut |id| inner.push(id));
+                    self.assignments(tree, types, inner);
                 }
                 _ => {}
             }
@@ -386,14 +384,13 @@ fn rewrite(builder: &mut Builder<'_>, call: NodeId, ty: TypeId) -> Option<&'stat
         Found::Method { method, holder, pointer_receiver } => {
             let arguments_of_holder =
                 builder.types.as_named(holder).map_or(Vec::new(), |(_, arguments)| arguments.to_vec());
-            let func = builder.function(method, &arguments_of_holder);
+            let func = match &arguments_of_holder[..] {
+                [] => builder.function(method, &[]),
+                arguments => builder.wrapper(method, arguments),
+            };
             let wanted = if pointer_receiver { builder.types.pointer_to(holder) } else { holder };
             let base = adjusted(builder, base, pointer_receiver, wanted, pos);
             arguments.insert(0, base);
-            if !arguments_of_holder.is_empty() {
-                let dictionary = Kind::Dictionary(".dict".to_string());
-                arguments.insert(1, plain(builder, dictionary, TypeId::UINTPTR, pos));
-            }
             let callee = Kind::MethodExpr { receiver: wanted, name, func };
             let function = plain(builder, callee, function_type, pos);
             builder.tree.node_mut(call).kind = Kind::Call { function, arguments, dots };

@@ -10,6 +10,8 @@
 //!
 //! Start at [`Kind`].
 
+use std::collections::HashMap;
+
 use burrow_source::Pos;
 use burrow_syntax::Name;
 use burrow_types::{Constant, ObjectId, PackageId, TypeId};
@@ -89,6 +91,8 @@ pub enum Builtin {
     Max,
     Min,
     Panic,
+    /// `runtime.panicrangestate`
+    PanicRangeState,
     Print,
     Println,
     Real,
@@ -116,6 +120,7 @@ impl Builtin {
             Builtin::Max => "max",
             Builtin::Min => "min",
             Builtin::Panic => "panic",
+            Builtin::PanicRangeState => "runtime.panicrangestate",
             Builtin::Print => "print",
             Builtin::Println => "println",
             Builtin::Real => "real",
@@ -196,7 +201,6 @@ pub enum Kind {
         dots: bool,
     },
     /// The body of a call that was inlined, and the variables that hold its results.
-    #[allow(dead_code, reason = "the inliner makes it")]
     InlinedCall {
         body: Vec<NodeId>,
         results: Vec<NodeId>,
@@ -237,6 +241,7 @@ pub enum Kind {
     AddStrings(Vec<NodeId>),
 
     // ---- Statements ----
+    Block(Vec<NodeId>),
     Declare(VarId),
     /// `x = y`; without `value`: the zero value. `defines`: the first assignment of variables declared by it.
     Assign {
@@ -379,6 +384,7 @@ pub struct Func {
     pub pos: Pos,
     /// The receiver first, then (of instances) the dictionary, then those of the signature.
     pub parameters: Vec<Parameter>,
+    pub has_receiver: bool,
     pub results: Vec<VarId>,
     /// Parameters, results and local variables in the order of their declarations.
     pub variables: Vec<VarId>,
@@ -395,7 +401,6 @@ pub struct Func {
     pub uintptr_escapes: bool,
     /// `//go:uintptrkeepalive`.
     pub uintptr_lives: bool,
-    #[allow(dead_code, reason = "the inliner reads it")]
     pub no_inline: bool,
     pub object: Option<ObjectId>,
 }
@@ -406,6 +411,8 @@ pub struct Tree {
     nodes: Vec<Node>,
     pub vars: Vec<Var>,
     pub funcs: Vec<Func>,
+    /// Packages of variables that came with an inlined body.
+    pub var_packages: HashMap<VarId, PackageId>,
 }
 
 impl Tree {

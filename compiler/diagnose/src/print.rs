@@ -38,9 +38,36 @@ impl Printer<'_> {
     }
 
     /// A variable of a function.
-    pub fn var(&self, var: crate::node::VarId) -> String {
-        let var = self.tree.var(var);
-        self.qualified(self.tree.func(var.func).package, &var.name)
+    pub fn var(&self, id: crate::node::VarId) -> String {
+        let var = self.tree.var(id);
+        if var.name.starts_with(['~', '.']) {
+            return var.name.to_string();
+        }
+        let package = self.tree.var_packages.get(&id).copied();
+        self.qualified(package.unwrap_or_else(|| self.tree.func(var.func).package), &var.name)
+    }
+
+    /// A function's type, as `-m=2` prints it.
+    pub fn signature(&mut self, id: FuncId) -> String {
+        let func = self.tree.func(id);
+        let (receiver, rest) = func.parameters.split_at(usize::from(func.has_receiver));
+        let mut texts = Vec::new();
+        for parameter in rest {
+            let text = self.ty(parameter.ty);
+            let packed = text.strip_prefix("[]").filter(|_| parameter.variadic).map(|element| format!("...{element}"));
+            texts.push(packed.unwrap_or(text));
+        }
+        let results: Vec<String> = func.results.iter().map(|result| self.ty(self.tree.var(*result).ty)).collect();
+        let results = match &results[..] {
+            [] => String::new(),
+            [single] => format!(" {single}"),
+            several => format!(" ({})", several.join(", ")),
+        };
+        let head = match receiver {
+            [receiver] => format!("method({}) ", self.ty(receiver.ty)),
+            _ => String::new(),
+        };
+        format!("{head}func({}){results}", texts.join(", "))
     }
 
     fn global(&self, object: ObjectId) -> String {
@@ -251,6 +278,7 @@ impl Printer<'_> {
             Kind::Send { channel, value } => format!("{} <- {}", self.expr(*channel, 3), self.expr(*value, 4)),
             Kind::Go(call) => format!("go {}", self.text(*call)),
             Kind::Defer { call, .. } => format!("defer {}", self.text(*call)),
+            Kind::Block(list) => self.statements(list),
             Kind::If { condition, then, otherwise } => {
                 let mut text = match &node.init[..] {
                     [init] if tree.node(*init).init.is_empty() => format!("if {}; ", self.text(*init)),
@@ -300,7 +328,8 @@ fn precedence(kind: &Kind) -> i32 {
         Kind::Builtin { builtin: Builtin::Real | Builtin::Imag | Builtin::Complex | Builtin::Recover, .. } => 0,
         Kind::Literal { of: LiteralOf::Array | LiteralOf::Slice | LiteralOf::Struct | LiteralOf::Map, .. } => 8,
         Kind::Convert(Conversion::Same, _) => 8,
-        Kind::Declare(_)
+        Kind::Block(_)
+        | Kind::Declare(_)
         | Kind::Assign { .. }
         | Kind::AssignOperation { .. }
         | Kind::AssignList { .. }

@@ -275,12 +275,14 @@ impl Writer<'_> {
             if index > 0 {
                 self.text.push_str("; ");
             }
-            if !field.embedded {
+            let is_renamed =
+                field.embedded && self.style == TypeStyle::Path && !self.is_named_as(field.ty, &field.name);
+            if !field.embedded || is_renamed {
                 if let (TypeStyle::Path, Some(package)) = (self.style, field.package) {
                     let qualifier = self.types.qualifier(Some(package), TypeStyle::Path);
                     self.text.push_str(&qualifier);
                 }
-                let _ = write!(self.text, "{} ", field.name);
+                let _ = write!(self.text, "{} {}", field.name, if is_renamed { "= " } else { "" });
             }
             self.ty(field.ty);
             if let Some(tag) = &field.tag {
@@ -289,6 +291,20 @@ impl Writer<'_> {
             }
         }
         self.text.push_str(if spaced { " }" } else { "}" });
+    }
+
+    /// Whether an embedded field's type has the field's name, all of it: an instance has more.
+    fn is_named_as(&self, ty: TypeId, name: &str) -> bool {
+        let base = match *self.types.get(ty) {
+            Type::Pointer(element) => element,
+            _ => ty,
+        };
+        match self.types.get(base) {
+            Type::Named(named, arguments) => {
+                arguments.is_empty() && *self.types.object(self.types.named(*named).object).name == *name
+            }
+            _ => false,
+        }
     }
 
     fn interface(&mut self, interface: &Interface) {

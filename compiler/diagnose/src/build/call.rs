@@ -115,15 +115,10 @@ impl<'a> FunctionBuilder<'_, 'a> {
 
     /// The dictionary of an instance: data of a known name, unless it is out of this instance's own dictionary.
     fn dictionary(&mut self, object: ObjectId, arguments: &[TypeId], pos: Pos) -> NodeId {
-        let record = self.builder.types.object(object).clone();
-        let of = match record.package {
-            Some(package) if package != self.builder.target => format!("{}.", self.builder.types.package(package).name),
-            _ => String::new(),
-        };
         let text = if arguments.iter().any(|&argument| self.builder.types.has_shape(argument)) {
             ".dict".to_string()
         } else {
-            format!("{of}.dict.{}{}", record.name, self.builder.brackets(arguments))
+            self.builder.dictionary_text(object, arguments)
         };
         self.add(Kind::Dictionary(text), TypeId::UINTPTR, pos)
     }
@@ -146,6 +141,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         {
             let arguments = self.instance_arguments(instance);
             let func = self.builder.function(object, &arguments);
+            self.builder.mention_instance(self.func, object, &arguments);
             let node = self.add(Kind::Function(func), ty, named.pos);
             let leading = vec![self.dictionary(object, &arguments, named.pos)];
             return Callee { node, leading, is_interface: false };
@@ -190,8 +186,9 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let var = self.temporary(ty, pos);
         let place = self.variable(var, pos);
         let declare = self.builder.statement(Kind::Declare(var), pos);
-        let assign = self.builder.statement(Kind::Assign { place, value: Some(value), defines: false }, pos);
+        let assign = self.builder.statement(Kind::Assign { place, value: Some(value), defines: true }, pos);
         self.builder.tree.node_mut(assign).init = vec![declare];
+        self.builder.tree.vars[var.0 as usize].definition = Some(assign);
         let mention = self.variable(var, pos);
         *self.builder.tree.node_mut(target) = self.builder.tree.node(mention).clone();
         vec![assign]

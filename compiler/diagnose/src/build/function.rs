@@ -74,8 +74,9 @@ impl<'a> Builder<'a> {
         let func = self.tree.add_func(Func {
             name,
             package,
-            pos: record.pos,
+            pos: declaration.map_or(record.pos, |(_, declaration)| declaration.pos),
             parameters: Vec::new(),
+            has_receiver: function.receiver.is_some(),
             results: Vec::new(),
             variables: Vec::new(),
             body: Body::Missing,
@@ -101,16 +102,32 @@ impl<'a> Builder<'a> {
     }
 
     /// `f`, `(*T).m`, `T.m`, with shapes in brackets behind what is generic.
-    fn function_name(&mut self, object: ObjectId, arguments: &[TypeId]) -> String {
+    pub(super) fn function_name(&mut self, object: ObjectId, arguments: &[TypeId]) -> String {
         let record = self.types.object(object).clone();
         let receiver = record.as_function().and_then(|function| function.receiver.clone());
-        let Some(receiver) = receiver else { return format!("{}{}", record.name, self.brackets(arguments)) };
+        let Some(receiver) = receiver else {
+            let number = self.init_number(object).map_or(String::new(), |number| format!(".{number}"));
+            return format!("{}{number}{}", record.name, self.brackets(arguments));
+        };
         let (of_receiver, own) = arguments.split_at(receiver.type_parameters.len().min(arguments.len()));
         let named = receiver.named.map(|named| self.types.named(named).object);
         let base = named.map_or(Name::from("?"), |object| self.types.object(object).name.clone());
         let holder = format!("{base}{}", self.brackets(of_receiver));
         let holder = if receiver.pointer { format!("(*{holder})") } else { holder };
         format!("{holder}.{}{}", record.name, self.brackets(own))
+    }
+
+    /// A package's `init` functions are numbered.
+    fn init_number(&self, object: ObjectId) -> Option<usize> {
+        let record = self.types.object(object);
+        if record.name.as_str() != "init" {
+            return None;
+        }
+        let functions = &self.packages[*self.by_id.get(&record.package?)?].info.functions;
+        let is_init = |object: &ObjectId| self.types.object(*object).name.as_str() == "init";
+        let is_plain =
+            |object: &ObjectId| self.types.object(*object).as_function().is_some_and(|f| f.receiver.is_none());
+        functions.iter().map(|(_, object)| *object).filter(|o| is_init(o) && is_plain(o)).position(|o| o == object)
     }
 
     pub(super) fn brackets(&mut self, arguments: &[TypeId]) -> String {
@@ -123,7 +140,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Parameters and results of a declared function or literal.
-    fn declare_variables(
+    pub(super) fn declare_variables(
         &mut self,
         func: FuncId,
         ty: TypeId,
@@ -202,7 +219,6 @@ impl<'a> Builder<'a> {
             label: None,
         };
         let statements = function.statements(&body.statements);
-        crate::loop_variables::unshare(&mut self.tree, func, &statements);
         self.tree.func_mut(func).body = Body::Statements(statements);
     }
 
@@ -210,7 +226,16 @@ impl<'a> Builder<'a> {
     pub fn initializer(&mut self, package: usize) -> FuncId {
         let input = self.packages[package];
         let func = self.new_function("init".to_string(), input.id, Pos::NONE, None);
-        let mut function = FunctionBuilder {
+        let mut function = self.in_synthetic(package, func);
+        let statements = function.package_variables(input.files);
+        self.tree.func_mut(func).body = Body::Statements(statements);
+        func
+    }
+
+    /// For functions that have no declaration.
+    pub(super) fn in_synthetic(&mut self, package: usize, func: FuncId) -> FunctionBuilder<'_, 'a> {
+        let input = self.packages[package];
+        FunctionBuilder {
             builder: self,
             info: input.info,
             package: input.id,
@@ -220,11 +245,7 @@ impl<'a> Builder<'a> {
             func,
             range_bodies: Vec::new(),
             label: None,
-        };
-        let statements = function.package_variables(input.files);
-        crate::loop_variables::unshare(&mut self.tree, func, &statements);
-        self.tree.func_mut(func).body = Body::Statements(statements);
-        func
+        }
     }
 
     fn new_function(&mut self, name: String, package: PackageId, pos: Pos, parent: Option<FuncId>) -> FuncId {
@@ -234,6 +255,7 @@ impl<'a> Builder<'a> {
             package,
             pos,
             parameters: Vec::new(),
+            has_receiver: false,
             results: Vec::new(),
             variables: Vec::new(),
             body: Body::Pending,
@@ -255,7 +277,12 @@ impl<'a> FunctionBuilder<'_, 'a> {
     pub fn new_closure(&mut self, kind: &str, pos: Pos) -> FuncId {
         let outer = self.builder.tree.func(self.func);
         let (outer_name, nested) = (outer.name.clone(), outer.parent.is_some());
-        let count = self.builder.closure_counts.entry(self.func).or_insert(0);
+        let counted = match kind {
+            "func" => "func",
+            "range" => "range",
+            _ => "wrap",
+        };
+        let count = self.builder.closure_counts.entry((self.func, counted)).or_insert(0);
         *count += 1;
         let name = match (kind, nested) {
             ("func", true) => format!("{outer_name}.{count}"),
@@ -280,7 +307,6 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let outer = std::mem::replace(&mut self.func, func);
         let statements = body(self);
         self.func = outer;
-        crate::loop_variables::unshare(&mut self.builder.tree, func, &statements);
         self.builder.tree.func_mut(func).body = Body::Statements(statements);
     }
 

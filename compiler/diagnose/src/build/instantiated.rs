@@ -16,15 +16,10 @@ pub struct Instantiated {
 
 impl Builder<'_> {
     /// The methods of the instances that these functions, and the package's declarations, mention and that were not
-    /// found before.
-    pub fn instantiated_methods(
-        &mut self,
-        found: &mut Instantiated,
-        package: usize,
-        functions: &[FuncId],
-    ) -> Vec<FuncId> {
+    /// found before; also the instances of functions that they mention, without dictionaries.
+    pub fn instantiated_methods(&mut self, found: &mut Instantiated, package: usize, users: &[FuncId]) -> Vec<FuncId> {
         let mut types: Vec<TypeId> = self.packages[package].info.types().collect();
-        for func in functions {
+        for func in users {
             types.extend(self.mentioned.get(func).into_iter().flatten());
         }
         types.sort();
@@ -35,9 +30,20 @@ impl Builder<'_> {
             }
         }
         let mut functions = Vec::new();
+        let mut wrappers = Vec::new();
+        for func in users {
+            for (object, arguments) in self.mentioned_instances.get(func).cloned().unwrap_or_default() {
+                wrappers.push(self.wrapper(object, &arguments));
+            }
+        }
+        wrappers.reverse();
         for (method, arguments) in std::mem::take(&mut found.methods).into_iter().rev() {
             functions.push(self.function(method, &arguments));
+            if !arguments.iter().any(|&argument| self.types.has_shape(argument)) {
+                wrappers.push(self.wrapper(method, &arguments));
+            }
         }
+        functions.extend(wrappers);
         functions
     }
 

@@ -25,6 +25,7 @@ mod selector;
 mod statement;
 mod statics;
 mod switch;
+mod wrapper;
 
 use std::collections::{HashMap, HashSet};
 
@@ -36,7 +37,7 @@ use burrow_types::{Info, ObjectId, PackageId, Signature, Type, TypeId, TypeParam
 use crate::escape::tag::Tag;
 use crate::facts::PackageFacts;
 use crate::line::Line;
-use crate::node::{FuncId, Kind, Node, NodeId, Tree, VarId};
+use crate::node::{Body, FuncId, Kind, Node, NodeId, Tree, VarId};
 use crate::print::Printer;
 
 /// A checked package.
@@ -57,10 +58,15 @@ pub struct Builder<'a> {
     by_id: HashMap<PackageId, usize>,
     declarations: HashMap<ObjectId, (usize, &'a FunctionDeclaration)>,
     instances: HashMap<(ObjectId, Vec<TypeId>), FuncId>,
+    /// The instances without dictionaries.
+    wrappers: HashMap<(ObjectId, Vec<TypeId>), FuncId>,
+    /// Instances that functions mention, with type arguments that are no shapes.
+    mentioned_instances: HashMap<FuncId, Vec<(ObjectId, Vec<TypeId>)>>,
     /// What is needed to build a pending body.
     pending: HashMap<FuncId, Pending<'a>>,
     /// How many closures each outermost function has had.
-    closure_counts: HashMap<FuncId, u32>,
+    /// By kind: literals, bodies of `range`, wrappers for `go` and `defer`.
+    closure_counts: HashMap<(FuncId, &'static str), u32>,
     /// How many loops over functions each function has had.
     range_counts: HashMap<FuncId, u32>,
     /// Methods of type parameters that each function mentions.
@@ -106,6 +112,8 @@ impl<'a> Builder<'a> {
             by_id: packages.iter().enumerate().map(|(index, package)| (package.id, index)).collect(),
             declarations,
             instances: HashMap::new(),
+            wrappers: HashMap::new(),
+            mentioned_instances: HashMap::new(),
             pending: HashMap::new(),
             closure_counts: HashMap::new(),
             range_counts: HashMap::new(),
@@ -150,6 +158,28 @@ impl<'a> Builder<'a> {
         self.mentioned.entry(func).or_default().insert(ty);
     }
 
+    fn mention_instance(&mut self, func: FuncId, object: ObjectId, arguments: &[TypeId]) {
+        let is_shaped = arguments.iter().any(|&argument| self.types.has_shape(argument));
+        if !is_shaped && !arguments.is_empty() {
+            self.mentioned_instances.entry(func).or_default().push((object, arguments.to_vec()));
+        }
+    }
+
+    /// The name of an instance's dictionary.
+    fn dictionary_text(&mut self, object: ObjectId, arguments: &[TypeId]) -> String {
+        let record = self.types.object(object).clone();
+        let of = match record.package {
+            Some(package) if package != self.target => format!("{}.", self.types.package(package).name),
+            _ => String::new(),
+        };
+        let receiver = record.as_function().and_then(|function| function.receiver.as_ref()?.named);
+        let name = match receiver {
+            Some(named) => self.types.object(self.types.named(named).object).name.clone(),
+            None => record.name,
+        };
+        format!("{of}.dict.{name}{}", self.brackets(arguments))
+    }
+
     fn remark(&mut self, func: FuncId, pos: Pos, text: &str) {
         self.remarks.entry(func).or_default().push(Line::new(pos, text.to_string()));
     }
@@ -166,6 +196,10 @@ impl<'a> Builder<'a> {
     /// Tags of a declared function's parameters, if they need no analysis.
     pub fn known_tags(&self, func: FuncId) -> Option<Vec<Tag>> {
         let record = self.tree.func(func);
+        // Real Go's output does not tell what functions without a body write through; their declarations do.
+        if matches!(record.body, Body::Missing) {
+            return None;
+        }
         let facts = self.packages[*self.by_id.get(&record.package)?].facts?.function(&record.name)?;
         (facts.tags.len() == record.parameters.len()).then(|| facts.tags.clone())
     }

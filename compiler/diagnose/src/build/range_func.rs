@@ -7,13 +7,13 @@
 
 use burrow_source::Pos;
 use burrow_syntax::Name;
-use burrow_syntax::tree::{self, ForHeader, StmtKind};
+use burrow_syntax::tree::{self, BranchKeyword, ForHeader, StmtKind};
 use burrow_types::{Constant, Type, TypeId};
 
 use super::assignment::Places;
 use super::function::FunctionBuilder;
 use super::loops::RangeClause;
-use crate::node::{FuncId, Kind, NodeId, Parameter, Var, VarClass, VarId};
+use crate::node::{Builtin, FuncId, Kind, NodeId, Parameter, Var, VarClass, VarId};
 
 /// A loop body being built as a closure.
 #[derive(Clone)]
@@ -24,8 +24,29 @@ pub(super) struct RangeBody {
     outer: FuncId,
     next: Option<VarId>,
     defers: Option<VarId>,
-    /// Labels within the body.
+    state: VarId,
+    /// Of the loop itself.
+    label: Option<Name>,
+    /// Labels within the body, the loop's own included.
     labels: Vec<Name>,
+    /// How many statements around the one being built a plain `break` leaves, other than the loop itself.
+    pub breakable: u32,
+    /// The same for `continue`.
+    pub continuable: u32,
+}
+
+/// What the state variable of a loop says.
+mod state {
+    /// The loop is over: the body must not be called again.
+    pub const DONE: i64 = 0;
+    /// The body may be called.
+    pub const READY: i64 = 1;
+    /// The body runs, or has panicked.
+    pub const RUNNING: i64 = 2;
+    /// The iterator has returned.
+    pub const EXHAUSTED: i64 = 3;
+    /// The iterator has returned though the body panicked.
+    pub const MISSED_PANIC: i64 = 4;
 }
 
 impl<'a> FunctionBuilder<'_, 'a> {
@@ -45,15 +66,25 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let Type::Signature(signature) = self.underlying(operand_type) else { return };
         let yield_type = signature.parameters[0].ty;
         let enclosing = self.range_bodies.last().filter(|body| body.func == self.func).cloned();
-        let needs = self.needs(&clause.body.statements, label);
+        let needs = self.needs(&clause.body.statements, label.clone());
         let (outer, next, defers) = match &enclosing {
             Some(body) => (body.outer, body.next, body.defers),
             None => self.shared_variables(&needs, out),
         };
         let count = self.builder.next_range(outer);
-        let state = self.steering_variable(&format!("#state{count}"), pos, out);
+        let state = self.steering_variable(&format!("#state{count}"), state::READY, pos, out);
         let func = self.new_closure("range", pos);
-        self.range_bodies.push(RangeBody { func, outer, next, defers, labels: needs.labels.clone() });
+        self.range_bodies.push(RangeBody {
+            func,
+            outer,
+            next,
+            defers,
+            state,
+            label,
+            labels: needs.labels.clone(),
+            breakable: 0,
+            continuable: 0,
+        });
         self.yield_closure(func, yield_type, state, clause, pos);
         self.range_bodies.pop();
         let closure = self.add(Kind::Closure(func), yield_type, pos);
@@ -61,7 +92,9 @@ impl<'a> FunctionBuilder<'_, 'a> {
         self.define(holder, closure, pos, out);
         let argument = self.variable(holder, pos);
         out.push(self.call_with(clause.operand, vec![argument], pos));
-        self.set(state, -1, pos, out);
+        let missed = self.constant(Constant::integer(state::MISSED_PANIC), TypeId::INT, pos);
+        self.state_check(state, "==", state::RUNNING, missed, pos, out);
+        self.set(state, state::EXHAUSTED, pos, out);
         if let Some(next) = next.filter(|_| needs.leaves) {
             self.after_loop(next, outer, pos, out);
         }
@@ -77,7 +110,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
                 }
             }
         }
-        let next = needs.leaves.then(|| self.steering_variable("#next", Pos::NONE, out));
+        let next = needs.leaves.then(|| self.steering_variable("#next", 0, Pos::NONE, out));
         let defers = needs.defers.then(|| {
             let any = self.builder.types.universe_types().empty_interface;
             let var = self.named_temporary("#defers", any, Pos::NONE);
@@ -88,11 +121,40 @@ impl<'a> FunctionBuilder<'_, 'a> {
         (self.func, next, defers)
     }
 
-    fn steering_variable(&mut self, name: &str, pos: Pos, out: &mut Vec<NodeId>) -> VarId {
+    fn steering_variable(&mut self, name: &str, value: i64, pos: Pos, out: &mut Vec<NodeId>) -> VarId {
         let var = self.named_temporary(name, TypeId::INT, pos);
-        let zero = self.constant(Constant::integer(0), TypeId::INT, pos);
-        self.define(var, zero, pos, out);
+        let value = self.constant(Constant::integer(value), TypeId::INT, pos);
+        self.define(var, value, pos, out);
         var
+    }
+
+    /// `if state OPERATOR value { panic with what }`
+    fn state_check(
+        &mut self,
+        state: VarId,
+        operator: &'static str,
+        value: i64,
+        what: NodeId,
+        pos: Pos,
+        out: &mut Vec<NodeId>,
+    ) {
+        let state = self.variable(state, Pos::NONE);
+        let value = self.constant(Constant::integer(value), TypeId::INT, pos);
+        let condition = self.add(Kind::Binary(operator, state, value), TypeId::BOOL, pos);
+        let nothing = self.builder.types.universe_types().empty_tuple;
+        let kind = Kind::Builtin { builtin: Builtin::PanicRangeState, arguments: vec![what], dots: false };
+        let panic = self.add(kind, nothing, pos);
+        out.push(self.builder.statement(Kind::If { condition, then: vec![panic], otherwise: Vec::new() }, pos));
+    }
+
+    /// The body begins: nobody may call it before it ends.
+    fn begin_body(&mut self, state: VarId, pos: Pos, out: &mut Vec<NodeId>) {
+        let saved = self.named_temporary("#tmpState", TypeId::INT, pos);
+        let current = self.variable(state, Pos::NONE);
+        self.define(saved, current, pos, out);
+        self.set(state, state::RUNNING, pos, out);
+        let what = self.variable(saved, pos);
+        self.state_check(saved, "!=", state::READY, what, pos, out);
     }
 
     fn define(&mut self, var: VarId, value: NodeId, pos: Pos, out: &mut Vec<NodeId>) {
@@ -123,7 +185,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         self.builder.tree.func_mut(func).results.push(result);
         self.within(func, |function| {
             let mut body = Vec::new();
-            function.set(state, -1, pos, &mut body);
+            function.begin_body(state, pos, &mut body);
             if !clause.is_define && !clause.left.is_empty() {
                 let places: Places = function.places(clause.left);
                 let mut values = Vec::new();
@@ -134,7 +196,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
                 function.assign_values(places, values, clause.pos, &mut body);
             }
             body.extend(function.statements(&clause.body.statements));
-            function.set(state, 0, clause.body.close, &mut body);
+            function.set(state, state::READY, clause.body.close, &mut body);
             function.leave(true, clause.body.close, &mut body);
             body
         });
@@ -182,18 +244,57 @@ impl<'a> FunctionBuilder<'_, 'a> {
         if let Some(next) = body.next {
             self.set(next, -1, pos, out);
         }
+        self.set(body.state, state::DONE, pos, out);
         self.leave(false, pos, out);
     }
 
-    /// Whether a labelled jump leads out of the loop's body; then it is a `return` from it.
-    pub fn jump_from_range_body(&mut self, label: &Name, pos: Pos, out: &mut Vec<NodeId>) -> bool {
+    /// Whether a plain `break` or `continue` is the loop's; then it is a `return` from the body.
+    pub fn end_of_range_body(&mut self, goes_on: bool, pos: Pos, out: &mut Vec<NodeId>) -> bool {
         let Some(body) = self.range_bodies.last().filter(|body| body.func == self.func).cloned() else { return false };
+        if (if goes_on { body.continuable } else { body.breakable }) > 0 {
+            return false;
+        }
+        self.set(body.state, if goes_on { state::READY } else { state::DONE }, pos, out);
+        self.leave(goes_on, pos, out);
+        true
+    }
+
+    /// Builds a statement that `break`, and perhaps `continue`, may mean.
+    pub fn nested(&mut self, is_loop: bool, build: impl FnOnce(&mut Self)) {
+        let within = self.range_bodies.last().is_some_and(|body| body.func == self.func);
+        let count = |function: &mut Self, step: i32| {
+            if let Some(body) = function.range_bodies.last_mut().filter(|_| within) {
+                body.breakable = body.breakable.strict_add_signed(step);
+                body.continuable = body.continuable.strict_add_signed(if is_loop { step } else { 0 });
+            }
+        };
+        count(self, 1);
+        build(self);
+        count(self, -1);
+    }
+
+    /// Whether a labelled jump leads out of the loop's body; then it is a `return` from it.
+    pub fn jump_from_range_body(
+        &mut self,
+        keyword: BranchKeyword,
+        label: &Name,
+        pos: Pos,
+        out: &mut Vec<NodeId>,
+    ) -> bool {
+        let Some(body) = self.range_bodies.last().filter(|body| body.func == self.func).cloned() else { return false };
+        if body.label.as_ref() == Some(label) && keyword != BranchKeyword::Goto {
+            let goes_on = keyword == BranchKeyword::Continue;
+            self.set(body.state, if goes_on { state::READY } else { state::DONE }, pos, out);
+            self.leave(goes_on, pos, out);
+            return true;
+        }
         if body.labels.contains(label) {
             return false;
         }
         if let Some(next) = body.next {
             self.set(next, 1, pos, out);
         }
+        self.set(body.state, state::DONE, pos, out);
         self.leave(false, pos, out);
         true
     }

@@ -227,19 +227,26 @@ impl<'a> FunctionBuilder<'_, 'a> {
             for var in captured.iter().chain(&own) {
                 arguments.push(function.variable(*var, pos));
             }
-            function.forward(callee, arguments, &result_types, pos)
+            function.forward(callee, arguments, false, &result_types, pos)
         });
         let closure = self.add(Kind::Closure(func), ty, pos);
         self.after(init, closure)
     }
 
     /// `return f(arguments)`.
-    fn forward(&mut self, callee: NodeId, arguments: Vec<NodeId>, results: &[TypeId], pos: Pos) -> Vec<NodeId> {
+    pub fn forward(
+        &mut self,
+        callee: NodeId,
+        arguments: Vec<NodeId>,
+        dots: bool,
+        results: &[TypeId],
+        pos: Pos,
+    ) -> Vec<NodeId> {
         let ty = match results {
             [single] => *single,
             several => self.builder.types.tuple_of(several),
         };
-        let call = self.add(Kind::Call { function: callee, arguments, dots: false }, ty, pos);
+        let call = self.add(Kind::Call { function: callee, arguments, dots }, ty, pos);
         match results {
             [] => vec![call],
             [_] => vec![self.builder.statement(Kind::Return(vec![call]), pos)],

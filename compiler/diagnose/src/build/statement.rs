@@ -78,10 +78,14 @@ impl<'a> FunctionBuilder<'_, 'a> {
             StmtKind::Defer(call) => out.push(self.go_or_defer(false, call, pos)),
             StmtKind::Return(values) => self.return_statement(values, pos, out),
             StmtKind::If(statement) => self.if_statement(statement, pos, out),
-            StmtKind::For(statement) => self.for_statement(statement, label, pos, out),
-            StmtKind::Switch(statement) => self.switch_statement(statement, pos, out),
-            StmtKind::TypeSwitch(statement) => self.type_switch(statement, pos, out),
-            StmtKind::Select(statement) => self.select(statement, pos, out),
+            StmtKind::For(statement) => {
+                self.nested(true, |function| function.for_statement(statement, label, pos, out));
+            }
+            StmtKind::Switch(statement) => {
+                self.nested(false, |function| function.switch_statement(statement, pos, out));
+            }
+            StmtKind::TypeSwitch(statement) => self.nested(false, |function| function.type_switch(statement, pos, out)),
+            StmtKind::Select(statement) => self.nested(false, |function| function.select(statement, pos, out)),
         }
     }
 
@@ -118,7 +122,9 @@ impl<'a> FunctionBuilder<'_, 'a> {
     ) {
         let name = label.map(|label| label.name.clone());
         let kind = match (keyword, name) {
-            (_, Some(name)) if self.jump_from_range_body(&name, pos, out) => return,
+            (_, Some(name)) if self.jump_from_range_body(keyword, &name, pos, out) => return,
+            (BranchKeyword::Break, None) if self.end_of_range_body(false, pos, out) => return,
+            (BranchKeyword::Continue, None) if self.end_of_range_body(true, pos, out) => return,
             (BranchKeyword::Goto, Some(name)) => Kind::Goto(name),
             (BranchKeyword::Continue, name) => Kind::Branch("continue", name),
             (BranchKeyword::Fallthrough, name) => Kind::Branch("fallthrough", name),
@@ -146,7 +152,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         if let Some(value) = known {
             // Real Go's front end drops the branch that is never taken.
             out.extend(init);
-            if self.info.value_of(unparenthesized(&statement.condition).id).is_none() {
+            if self.info.value_of(unparenthesized(self.shortened(&statement.condition)).id).is_none() {
                 let condition = self.condition(&statement.condition);
                 let nowhere = self.add(Kind::Nil, TypeId::INVALID, pos);
                 let _ = nowhere;

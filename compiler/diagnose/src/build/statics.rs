@@ -2,10 +2,120 @@
 //!
 //! What remains are the parts that need code, each an assignment of its own.
 
+use std::collections::HashMap;
+
 use burrow_types::TypeId;
 
+use super::Builder;
 use super::function::FunctionBuilder;
-use crate::node::{Builtin, Conversion, Kind, LiteralOf, NodeId};
+use crate::node::{Body, Builtin, Conversion, FuncId, Kind, LiteralOf, NodeId, VarId};
+use crate::visit::{map_children, walk};
+
+impl Builder<'_> {
+    /// After inlining: initializers that were calls, and whose callees turn out to return data, go away.
+    pub fn settle_initializer(&mut self, func: FuncId) {
+        let Body::Statements(list) = self.tree.func(func).body.clone() else { return };
+        let package = self.package_index(self.tree.func(func).package);
+        let mut function = self.in_synthetic(package, func);
+        let mut kept = Vec::new();
+        for statement in list {
+            function.settle(statement, &mut kept);
+        }
+        self.tree.func_mut(func).body = Body::Statements(kept);
+    }
+}
+
+impl FunctionBuilder<'_, '_> {
+    fn settle(&mut self, statement: NodeId, kept: &mut Vec<NodeId>) {
+        let Kind::Assign { place, value: Some(value), .. } = self.builder.tree.node(statement).kind else {
+            return kept.push(statement);
+        };
+        let Some(result) = self.returned(value) else { return kept.push(statement) };
+        let mut parts = Vec::new();
+        if !self.is_data(result, &mut parts) {
+            return kept.push(statement);
+        }
+        let pos = self.builder.tree.node(statement).pos;
+        for part in parts {
+            let assign = Kind::Assign { place, value: Some(part), defines: false };
+            let assign = self.builder.statement(assign, pos);
+            self.settle(assign, kept);
+        }
+    }
+
+    /// What an inlined call of a function with nothing but a `return` gives, arguments put in for parameters.
+    fn returned(&mut self, call: NodeId) -> Option<NodeId> {
+        let tree = &self.builder.tree;
+        let node = tree.node(call);
+        let Kind::InlinedCall { body, .. } = &node.kind else { return None };
+        let ([arguments], [block, _label]) = (&node.init[..], &body[..]) else { return None };
+        let Kind::AssignList { places, values, .. } = &tree.node(*arguments).kind else { return None };
+        let Kind::Block(list) = &tree.node(*block).kind else { return None };
+        let [_, assign, _] = list[..] else { return None };
+        let Kind::AssignList { values: results, .. } = &tree.node(assign).kind else { return None };
+        let [result] = results[..] else { return None };
+        let mut given = HashMap::new();
+        for (place, value) in places.iter().zip(values) {
+            let Kind::Var(var) = tree.node((*place)?).kind else { return None };
+            if self.acts(*value) {
+                return None;
+            }
+            given.insert(var, *value);
+        }
+        let mut uses: HashMap<VarId, u32> = HashMap::new();
+        let mut is_plain = true;
+        walk(tree, result, &mut |id| match tree.node(id).kind {
+            Kind::Var(var) => *uses.entry(var).or_default() += 1,
+            Kind::AddressOf(place) => {
+                is_plain &= crate::static_value::outer_variable(tree, place).is_none();
+            }
+            Kind::Closure(func) => is_plain &= !tree.is_closure(func),
+            _ => {}
+        });
+        let repeats = |var: &VarId| given.get(var).is_some_and(|value| !self.can_repeat(*value));
+        if !is_plain || uses.iter().any(|(var, count)| *count > 1 && repeats(var)) {
+            return None;
+        }
+        Some(self.substituted(result, &given))
+    }
+
+    /// Whether evaluating a value does something.
+    fn acts(&self, value: NodeId) -> bool {
+        let tree = &self.builder.tree;
+        let mut acts = false;
+        walk(tree, value, &mut |id| {
+            let node = tree.node(id);
+            acts |= !node.init.is_empty()
+                || matches!(
+                    node.kind,
+                    Kind::Call { .. } | Kind::CallInterface { .. } | Kind::InlinedCall { .. } | Kind::Receive(_)
+                )
+                || matches!(
+                    node.kind,
+                    Kind::Builtin { builtin: Builtin::Panic | Builtin::Recover | Builtin::Append | Builtin::Copy, .. }
+                );
+        });
+        acts
+    }
+
+    fn can_repeat(&self, value: NodeId) -> bool {
+        matches!(
+            self.builder.tree.node(value).kind,
+            Kind::Constant(_) | Kind::Nil | Kind::Var(_) | Kind::Global(_) | Kind::Function(_)
+        )
+    }
+
+    fn substituted(&mut self, node: NodeId, given: &HashMap<VarId, NodeId>) -> NodeId {
+        if let Kind::Var(var) = self.builder.tree.node(node).kind
+            && let Some(&value) = given.get(&var)
+        {
+            return value;
+        }
+        let mut copy = self.builder.tree.node(node).clone();
+        map_children(&mut copy, &mut |child| self.substituted(child, given));
+        self.builder.tree.add(copy)
+    }
+}
 
 impl FunctionBuilder<'_, '_> {
     /// Splits a package variable's value: what is data goes away, what needs code is added to `parts`. False: the

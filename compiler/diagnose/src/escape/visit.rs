@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use super::walk::{Batch, Shared};
 use crate::build::Builder;
-use crate::inline::{Inliner, is_foreign, references};
+use crate::inline::{Inliner, references};
 use crate::node::FuncId;
 
 /// The state that all groups share.
@@ -25,8 +25,6 @@ pub struct Visitor<'b, 'a> {
     inliner: &'b mut Inliner,
     /// The functions that lines were printed about, in the order of the analysis.
     pub visited: Vec<FuncId>,
-    /// Function literals that no body mentions any more.
-    pub orphans: Vec<FuncId>,
     own: Order,
     foreign: Order,
 }
@@ -42,15 +40,7 @@ struct Order {
 
 impl<'b, 'a> Visitor<'b, 'a> {
     pub fn new(builder: &'b mut Builder<'a>, shared: &'b mut Shared, inliner: &'b mut Inliner) -> Visitor<'b, 'a> {
-        Visitor {
-            builder,
-            shared,
-            inliner,
-            visited: Vec::new(),
-            orphans: Vec::new(),
-            own: Order::default(),
-            foreign: Order::default(),
-        }
+        Visitor { builder, shared, inliner, visited: Vec::new(), own: Order::default(), foreign: Order::default() }
     }
 
     /// Analyzes a function of the diagnosed package, and before it what it refers to.
@@ -64,7 +54,7 @@ impl<'b, 'a> Visitor<'b, 'a> {
 
     /// Gives the smallest number reachable from the function.
     fn go(&mut self, func: FuncId, own: bool) -> u32 {
-        let is_foreign = is_foreign(self.builder, func);
+        let is_foreign = !self.inliner.is_own(&self.builder.tree, func);
         let own = own && !is_foreign;
         if is_foreign && self.is_known(func) {
             return u32::MAX;
@@ -80,14 +70,8 @@ impl<'b, 'a> Visitor<'b, 'a> {
         let mut smallest = order.next;
         order.stack.push(func);
         self.inliner.prepare(self.builder, func);
-        if !self.builder.tree.is_closure(func) {
-            let literals = crate::dead_locals::remove(&mut self.builder.tree, func);
-            if own {
-                self.orphans.extend(literals);
-            }
-        }
         for referred in references(&self.builder.tree, func) {
-            let crosses = own && crate::inline::is_foreign(self.builder, referred);
+            let crosses = own && !self.inliner.is_own(&self.builder.tree, referred);
             let found = self.go(referred, own);
             if !crosses {
                 smallest = smallest.min(found);

@@ -297,6 +297,7 @@ impl<'b, 'a> Batch<'b, 'a> {
         let node = self.builder.tree.node(id).clone();
         self.stmts(&node.init);
         match &node.kind {
+            Kind::Block(list) => self.block(list),
             Kind::Declare(var) => {
                 self.declare(*var);
             }
