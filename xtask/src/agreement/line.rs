@@ -40,12 +40,21 @@ impl Line {
             Some((column, rest[digits..].strip_prefix(':')?))
         };
         let (column, text) = with_column().unwrap_or((0, rest));
-        let text = text.strip_prefix(' ')?.to_owned();
+        let text = with_whole_path(text.strip_prefix(' ')?, folder);
         Some(Line { file: whole_path(file, folder), line, column, text })
     }
 
     pub fn kind(&self) -> Kind {
         Kind::of(&self.text)
+    }
+}
+
+/// A flow's line names a second place, behind ` at `.
+fn with_whole_path(text: &str, folder: &Path) -> String {
+    let second = text.starts_with("    from ").then(|| text.rsplit_once(" at ")).flatten();
+    match second.and_then(|(before, place)| Some((before, place.split_once(':')?))) {
+        Some((before, (file, numbers))) => format!("{before} at {}:{numbers}", whole_path(file, folder)),
+        None => text.to_owned(),
     }
 }
 
@@ -208,6 +217,12 @@ mod tests {
         let lines = Line::parse_all("a.go:1:2:   flow: {heap} ← p:\n", Path::new("/"));
         assert_eq!(lines[0].text, "  flow: {heap} ← p:");
         assert_eq!(lines[0].kind(), Kind::Flow);
+    }
+
+    #[test]
+    fn the_second_place_of_a_flow_is_whole_too() {
+        let lines = Line::parse_all("a.go:1:2:     from x (assign) at ./a.go:3:4\n", Path::new("/m"));
+        assert_eq!(lines[0].text, "    from x (assign) at /m/a.go:3:4");
     }
 
     #[test]
