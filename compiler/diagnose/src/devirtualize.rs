@@ -409,7 +409,8 @@ fn plain(builder: &mut Builder<'_>, kind: Kind, ty: TypeId, pos: Pos) -> NodeId 
     builder.tree.add(Node { pos, ty, implicit: false, init: Vec::new(), kind })
 }
 
-fn follow(builder: &mut Builder<'_>, base: NodeId, path: &[usize], pos: Pos) -> NodeId {
+/// Fields on the way to an embedded one.
+pub fn follow(builder: &mut Builder<'_>, base: NodeId, path: &[usize], pos: Pos) -> NodeId {
     let mut value = base;
     for &index in path {
         let ty = builder.tree.node(value).ty;
@@ -426,7 +427,7 @@ fn follow(builder: &mut Builder<'_>, base: NodeId, path: &[usize], pos: Pos) -> 
 }
 
 /// The operand as the method wants it.
-fn adjusted(builder: &mut Builder<'_>, base: NodeId, wants_pointer: bool, wanted: TypeId, pos: Pos) -> NodeId {
+pub fn adjusted(builder: &mut Builder<'_>, base: NodeId, wants_pointer: bool, wanted: TypeId, pos: Pos) -> NodeId {
     let ty = builder.tree.node(base).ty;
     let is_pointer = builder.types.as_named(ty).is_none() && builder.types.pointer_target(ty).is_some();
     let kind = match (is_pointer, wants_pointer) {

@@ -461,6 +461,12 @@ impl Tree {
         FuncId(self.funcs.len() as u32 - 1)
     }
 
+    /// Whether a function is a method that a type has by way of another: it stands nowhere in the source.
+    pub fn is_method_wrapper(&self, func: FuncId) -> bool {
+        let record = self.func(func);
+        record.is_wrapper && record.parent.is_none() && record.pos == Pos::NONE
+    }
+
     /// Whether a function literal captures something. Others are functions like declared ones, to real Go.
     pub fn is_closure(&self, func: FuncId) -> bool {
         let record = self.func(func);

@@ -7,6 +7,30 @@ use burrow_types::{ObjectId, Type, TypeId};
 use super::Builder;
 use crate::node::FuncId;
 
+impl Instantiated {
+    /// Defined types that were met, those of interfaces aside; of other packages only instances.
+    pub fn defined(&self, builder: &mut Builder<'_>) -> Vec<TypeId> {
+        let mut found: Vec<TypeId> = self.seen.iter().copied().collect();
+        found.sort();
+        let shapes: Vec<TypeId> = found.iter().copied().filter(|&ty| builder.types.is_shape(ty)).collect();
+        found.retain(|&ty| {
+            let Some((named, arguments)) = builder.types.as_named(ty) else { return false };
+            let package = builder.types.object(builder.types.named(named).object).package;
+            let is_own = package == Some(builder.target) || !arguments.is_empty();
+            is_own && !builder.types.has_shape(ty) && !builder.types.is_interface(ty)
+        });
+        // Shapes of structures have the methods of what these embed.
+        for shape in shapes {
+            let structure = builder.types.underlying(shape);
+            if matches!(builder.types.get(structure), Type::Struct(fields) if fields.iter().any(|field| field.embedded))
+            {
+                found.push(structure);
+            }
+        }
+        found
+    }
+}
+
 /// Follows types to the instances in them.
 #[derive(Default)]
 pub struct Instantiated {

@@ -1,15 +1,18 @@
 //! Instances of generic functions as their users see them, without a dictionary: each calls the function for its
 //! shapes, with the dictionary of its type arguments.
 //!
-//! Start at [`Builder::wrapper`].
+//! Also the methods that a type has by embedding, and those of pointers to types with methods of their own.
+//!
+//! Start at [`Builder::wrapper`] and [`Builder::method_wrapper`].
 
 use std::collections::HashMap;
 
 use burrow_source::Pos;
 use burrow_syntax::Name;
-use burrow_types::{ObjectId, TypeId};
+use burrow_types::{Found, MethodSetEntry, ObjectId, TypeId, TypeStyle};
 
 use super::Builder;
+use crate::devirtualize::{adjusted, follow};
 use crate::node::{Body, Func, FuncId, Kind, NodeId, Parameter, Var, VarClass};
 
 impl Builder<'_> {
@@ -96,5 +99,75 @@ impl Builder<'_> {
         let results: Vec<TypeId> = record.results.iter().map(|result| self.tree.var(*result).ty).collect();
         let package = self.package_index(record.package);
         self.in_synthetic(package, func).forward(callee, values, dots, &results, pos)
+    }
+}
+
+impl Builder<'_> {
+    /// A method of `holder` that is declared for another type: for its pointer target, or for an embedded field. It calls
+    /// that one. Methods of interfaces have none here.
+    pub fn method_wrapper(&mut self, holder: TypeId, entry: &MethodSetEntry) -> Option<(FuncId, FuncId)> {
+        let Found::Method { method, holder: declared_by, pointer_receiver } = entry.found else { return None };
+        let wanted = if pointer_receiver { self.types.pointer_to(declared_by) } else { declared_by };
+        if self.types.identical(wanted, holder) {
+            return None;
+        }
+        let arguments = self.types.as_named(declared_by).map_or(Vec::new(), |(_, arguments)| arguments.to_vec());
+        let target = if arguments.is_empty() { self.function(method, &[]) } else { self.wrapper(method, &arguments) };
+        let func = self.declare_method_wrapper(holder, entry, target);
+        let record = self.tree.func(func).clone();
+        let pos = Pos::NONE;
+        let mut values: Vec<NodeId> = Vec::new();
+        for parameter in &record.parameters {
+            values.push(self.add(Kind::Var(parameter.var.expect("parameters have names")), parameter.ty, pos));
+        }
+        let base = follow(self, values[0], &entry.path, pos);
+        values[0] = adjusted(self, base, pointer_receiver, wanted, pos);
+        let callee = Kind::MethodExpr { receiver: wanted, name: entry.name.clone(), func: target };
+        let callee = self.add(callee, entry.signature, pos);
+        let dots = record.parameters.iter().any(|parameter| parameter.variadic);
+        let results: Vec<TypeId> = record.results.iter().map(|result| self.tree.var(*result).ty).collect();
+        let package = self.package_index(self.target);
+        let statements = self.in_synthetic(package, func).forward(callee, values, dots, &results, pos);
+        self.tree.func_mut(func).body = Body::Statements(statements);
+        Some((func, target))
+    }
+
+    fn declare_method_wrapper(&mut self, holder: TypeId, entry: &MethodSetEntry, target: FuncId) -> FuncId {
+        let text = self.types.type_string(holder, TypeStyle::Optimization(self.target));
+        let text = if text.starts_with('*') { format!("({text})") } else { text };
+        let like = self.tree.func(target).clone();
+        let func = self.tree.add_func(Func {
+            name: format!("{text}.{}", entry.name),
+            package: self.target,
+            pos: Pos::NONE,
+            parameters: Vec::new(),
+            results: Vec::new(),
+            variables: Vec::new(),
+            body: Body::Pending,
+            is_wrapper: true,
+            is_instance: false,
+            no_inline: false,
+            ..like.clone()
+        });
+        for (index, parameter) in like.parameters.iter().enumerate() {
+            let ty = if index == 0 { holder } else { parameter.ty };
+            let name = match (index, &parameter.name) {
+                (0, _) => Name::from(".this"),
+                (_, Some(name)) => name.clone(),
+                _ => Name::from(format!("~p{}", index - 1).as_str()),
+            };
+            let class = VarClass::Parameter;
+            let var = Var { name: name.clone(), ty, pos: Pos::NONE, class, func, definition: None };
+            let var = Some(self.tree.add_var(var));
+            let parameter = Parameter { var, name: Some(name), ty, pos: Pos::NONE, variadic: parameter.variadic };
+            self.tree.func_mut(func).parameters.push(parameter);
+        }
+        for result in &like.results {
+            let (name, ty) = (self.tree.var(*result).name.clone(), self.tree.var(*result).ty);
+            let var = Var { name, ty, pos: Pos::NONE, class: VarClass::Result, func, definition: None };
+            let var = self.tree.add_var(var);
+            self.tree.func_mut(func).results.push(var);
+        }
+        func
     }
 }

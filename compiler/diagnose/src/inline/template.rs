@@ -219,7 +219,9 @@ impl<'t> Copier<'t> {
     fn closure(&mut self, func: FuncId) -> FuncId {
         let old = self.tree.func(func).clone();
         let pos = self.pos;
+        let name = self.closure_name(&old);
         let new = self.tree.add_func(Func {
+            name,
             parameters: Vec::new(),
             results: Vec::new(),
             variables: Vec::new(),
@@ -252,5 +254,21 @@ impl<'t> Copier<'t> {
         (self.returns, self.parent, self.pos) = outer;
         self.tree.func_mut(new).body = Body::Statements(body);
         new
+    }
+
+    /// After the inlined function; numbered as it was, in the way of the function that it comes to stand in.
+    fn closure_name(&self, old: &Func) -> String {
+        let (Some(was_in), Some(is_in)) = (old.parent, self.parent) else { return old.name.clone() };
+        let was_in = self.tree.func(was_in);
+        let Some(number) = old.name.strip_prefix(&*was_in.name) else { return old.name.clone() };
+        let within = self.tree.func(is_in);
+        let is_outermost = self.point.as_ref().is_some_and(|point| point.caller == is_in);
+        let base = if is_outermost { &was_in.name } else { &within.name };
+        let plain = number.strip_prefix(".func").or(number.strip_prefix('.'));
+        match plain.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
+            Some(number) if within.parent.is_some() => format!("{base}.{number}"),
+            Some(number) => format!("{base}.func{number}"),
+            None => format!("{base}{number}"),
+        }
     }
 }
