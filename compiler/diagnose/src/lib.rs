@@ -59,7 +59,8 @@ pub fn diagnose(types: &mut Types, packages: &[PackageInput<'_>], target: Packag
     let mut inliner = inline::Inliner::new(options.inline, options.verbosity);
     shared.lines = inliner.package(&mut builder, &own);
     if options.inline {
-        own.extend(inliner.method_wrappers(&mut builder, &defined));
+        let made = inliner.method_wrappers(&mut builder, &defined, &own);
+        own.extend(made);
         shared.lines.append(&mut inliner.lines);
     }
     let mut visitor = escape::visit::Visitor::new(&mut builder, &mut shared, &mut inliner);

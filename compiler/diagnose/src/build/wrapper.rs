@@ -113,31 +113,48 @@ impl Builder<'_> {
         }
         let arguments = self.types.as_named(declared_by).map_or(Vec::new(), |(_, arguments)| arguments.to_vec());
         let target = if arguments.is_empty() { self.function(method, &[]) } else { self.wrapper(method, &arguments) };
-        let func = self.declare_method_wrapper(holder, entry, target);
+        let func = self.declare_method_wrapper(holder, &entry.name, "", target);
+        let receiver = self.tree.func(func).parameters[0].clone();
+        let receiver = self.add(Kind::Var(receiver.var.expect("it has a name")), holder, Pos::NONE);
+        let base = follow(self, receiver, &entry.path, Pos::NONE);
+        let base = adjusted(self, base, pointer_receiver, wanted, Pos::NONE);
+        self.call_method(func, base, &entry.name, target);
+        Some((func, target))
+    }
+
+    /// What `x.m`, not called, makes for a receiver's type: a function that remembers `x`.
+    pub fn method_value_wrapper(&mut self, receiver: TypeId, name: &Name, target: FuncId) -> FuncId {
+        let func = self.declare_method_wrapper(receiver, name, "-fm", target);
+        let parameter = self.tree.func(func).parameters[0].var.expect("it has a name");
+        let base = self.add(Kind::Var(parameter), receiver, Pos::NONE);
+        self.call_method(func, base, name, target);
+        func
+    }
+
+    /// The body of a wrapper: a call with its own parameters.
+    fn call_method(&mut self, func: FuncId, receiver: NodeId, name: &Name, target: FuncId) {
         let record = self.tree.func(func).clone();
         let pos = Pos::NONE;
-        let mut values: Vec<NodeId> = Vec::new();
-        for parameter in &record.parameters {
+        let mut values = vec![receiver];
+        for parameter in &record.parameters[1..] {
             values.push(self.add(Kind::Var(parameter.var.expect("parameters have names")), parameter.ty, pos));
         }
-        let base = follow(self, values[0], &entry.path, pos);
-        values[0] = adjusted(self, base, pointer_receiver, wanted, pos);
-        let callee = Kind::MethodExpr { receiver: wanted, name: entry.name.clone(), func: target };
-        let callee = self.add(callee, entry.signature, pos);
+        let receiver = self.tree.node(receiver).ty;
+        let callee = Kind::MethodExpr { receiver, name: name.clone(), func: target };
+        let callee = self.add(callee, TypeId::INVALID, pos);
         let dots = record.parameters.iter().any(|parameter| parameter.variadic);
         let results: Vec<TypeId> = record.results.iter().map(|result| self.tree.var(*result).ty).collect();
         let package = self.package_index(self.target);
         let statements = self.in_synthetic(package, func).forward(callee, values, dots, &results, pos);
         self.tree.func_mut(func).body = Body::Statements(statements);
-        Some((func, target))
     }
 
-    fn declare_method_wrapper(&mut self, holder: TypeId, entry: &MethodSetEntry, target: FuncId) -> FuncId {
+    fn declare_method_wrapper(&mut self, holder: TypeId, name: &Name, suffix: &str, target: FuncId) -> FuncId {
         let text = self.types.type_string(holder, TypeStyle::Optimization(self.target));
         let text = if text.starts_with('*') { format!("({text})") } else { text };
         let like = self.tree.func(target).clone();
         let func = self.tree.add_func(Func {
-            name: format!("{text}.{}", entry.name),
+            name: format!("{text}.{name}{suffix}"),
             package: self.target,
             pos: Pos::NONE,
             parameters: Vec::new(),

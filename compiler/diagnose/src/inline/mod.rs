@@ -131,7 +131,12 @@ impl Inliner {
 
     /// Makes the methods that types have by way of other types', where the method called is inlined into them: of others
     /// there is nothing to tell.
-    pub fn method_wrappers(&mut self, builder: &mut Builder<'_>, types: &[TypeId]) -> Vec<FuncId> {
+    pub fn method_wrappers(
+        &mut self,
+        builder: &mut Builder<'_>,
+        types: &[TypeId],
+        functions: &[FuncId],
+    ) -> Vec<FuncId> {
         let mut made = Vec::new();
         for &ty in types {
             let pointer = builder.types.pointer_to(ty);
@@ -145,12 +150,37 @@ impl Inliner {
                 }
             }
         }
+        made.extend(self.method_value_wrappers(builder, functions));
         self.own.extend(&made);
         for &func in &made {
             self.resolve_all(builder, func);
             self.edit_group(builder, &[func]);
         }
         self.finish(builder, &made);
+        made
+    }
+
+    /// The same for methods that functions mention without calling them.
+    fn method_value_wrappers(&mut self, builder: &mut Builder<'_>, functions: &[FuncId]) -> Vec<FuncId> {
+        let mut wanted = Vec::new();
+        for &func in functions {
+            let tree = &builder.tree;
+            walk_func(tree, func, &mut |id| {
+                if let Kind::MethodValue { operand, name, func: Some(target), .. } = &tree.node(id).kind {
+                    let key = (tree.node(*operand).ty, name.clone(), *target);
+                    if !wanted.contains(&key) {
+                        wanted.push(key);
+                    }
+                }
+            });
+        }
+        let mut made = Vec::new();
+        for (receiver, name, target) in wanted {
+            self.meet(builder, target);
+            if self.cost_of(builder, target).is_some() && !builder.tree.func(target).is_instance {
+                made.push(builder.method_value_wrapper(receiver, &name, target));
+            }
+        }
         made
     }
 
