@@ -36,6 +36,8 @@ const OTHER_ROOTS: usize = 3;
 
 /// Rounds of handshakes that look for recorded values before the stop looks itself.
 const FLUSH_ROUNDS: usize = 4;
+/// How many batches of marking a round of ending does itself before it lets the workers go on.
+const LAST_BATCHES: usize = 8;
 
 impl Heap {
     /// Starts a cycle, unless one runs. The caller stands at a safepoint and holds no lock that a mutator could wait for.
@@ -309,7 +311,10 @@ impl Heap {
             self.emit(|| Event::Handshake { duration });
             let mut worker = self.marking.worker(self);
             let newly = self.marking.mark_grey(self, &mut worker);
-            let done = worker.is_done();
+            // Where every new object is shaded (insertion), something turns up in each round: what is little is done
+            // here, or the cycle would never end.
+            let done = worker.is_done() || worker.drain(self.config.mark_batch * LAST_BATCHES);
+            self.pacer.add_scan_work(ScanWork { heap: worker.marked_bytes, ..ScanWork::default() });
             self.marking.put_back(worker);
             if !done {
                 self.marking.reopen();
