@@ -74,14 +74,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
     fn assign(&mut self, places: Places, right: &'a [tree::Expr], pos: Pos, out: &mut Vec<NodeId>) {
         let types = places.types.clone();
         let values = self.values(right, |_, index| types.get(index).copied().unwrap_or(TypeId::INVALID), pos);
-        for value in &values {
-            // `_ = 1`
-            let ty = self.node_type(*value);
-            if self.builder.types.is_untyped(ty) {
-                let typed = self.builder.types.default_type(ty);
-                self.builder.tree.node_mut(*value).ty = typed;
-            }
-        }
+        // `_ = 1`
+        values.iter().for_each(|value| self.with_default_type(*value));
         self.assign_values(places, values, pos, out);
     }
 

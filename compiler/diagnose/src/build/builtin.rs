@@ -127,13 +127,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
             _ => TypeId::INVALID,
         };
         let values = self.values(arguments, |_, index| if index == 1 { key } else { TypeId::INVALID }, whole.pos);
-        for value in &values {
-            let ty = self.node_type(*value);
-            if self.builder.types.is_untyped(ty) {
-                let typed = self.builder.types.default_type(ty);
-                self.builder.tree.node_mut(*value).ty = typed;
-            }
-        }
+        values.iter().for_each(|value| self.with_default_type(*value));
         let ty = self.type_of(whole);
         self.add(Kind::Builtin { builtin, arguments: values, dots }, ty, whole.pos)
     }

@@ -49,6 +49,15 @@ impl<'a> FunctionBuilder<'_, 'a> {
         self.builder.tree.node_mut(node).ty = target;
     }
 
+    /// Gives an untyped constant the type it has by itself.
+    pub fn with_default_type(&mut self, node: NodeId) {
+        let ty = self.node_type(node);
+        if self.builder.types.is_untyped(ty) {
+            let typed = self.builder.types.default_type(ty);
+            self.builder.tree.node_mut(node).ty = typed;
+        }
+    }
+
     /// `T(x)`.
     pub fn conversion_call(&mut self, to: TypeId, operand: &'a tree::Expr, pos: Pos) -> NodeId {
         let node = self.expr(operand);

@@ -157,7 +157,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
         self.state_check(saved, "!=", state::READY, what, pos, out);
     }
 
-    fn define(&mut self, var: VarId, value: NodeId, pos: Pos, out: &mut Vec<NodeId>) {
+    /// `var := value`.
+    pub fn define(&mut self, var: VarId, value: NodeId, pos: Pos, out: &mut Vec<NodeId>) {
         let place = self.variable(var, pos);
         let declare = self.builder.statement(Kind::Declare(var), pos);
         let assign = self.builder.statement(Kind::Assign { place, value: Some(value), defines: true }, pos);

@@ -168,7 +168,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
                     out.push(value);
                 }
             }
-            Kind::Assign { place, value: Some(value), defines } => {
+            Kind::Assign { value: Some(value), defines, .. } => {
                 let converted = match &self.builder.tree.node(value).kind {
                     Kind::Convert(_, inner) => Some(*inner),
                     _ => None,
@@ -177,21 +177,14 @@ impl<'a> FunctionBuilder<'_, 'a> {
                     let pos = statement.pos;
                     let ty = self.node_type(receive);
                     let temporary = self.temporary(ty, pos);
-                    let target = self.variable(temporary, pos);
-                    let declare = self.builder.statement(Kind::Declare(temporary), pos);
-                    let kind = Kind::Assign { place: target, value: Some(receive), defines: true };
-                    let assign = self.builder.statement(kind, pos);
-                    self.builder.tree.node_mut(assign).init = vec![declare];
-                    self.builder.tree.vars[temporary.0 as usize].definition = Some(assign);
                     out.pop();
-                    out.push(assign);
+                    self.define(temporary, receive, pos, out);
                     let mention = self.variable(temporary, pos);
                     if let Kind::Convert(_, inner) = &mut self.builder.tree.node_mut(value).kind {
                         *inner = mention;
                     }
                     body.push(node);
                 }
-                let _ = place;
             }
             _ => {}
         }
