@@ -195,10 +195,19 @@ fn build(flags: &CompileFlags, output: Option<PathBuf>, words: &[String]) -> any
     }
     let options = compile_options(flags)?;
     let Some(image) = compiled(&target, &options, &flags.choice)? else { return Ok(ExitCode::from(1)) };
-    let output = output.unwrap_or_else(|| PathBuf::from(program_name(&target)));
+    let output = output_file(output, program_name(&target));
     let image = std::fs::read(&image).with_context(|| image.display().to_string())?;
-    executable::write(&output, &image).with_context(|| output.display().to_string())?;
+    executable::write(&output, &image).with_context(|| format!("build output {}", output.display()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the executable goes: the file that was asked for, or one of the program's name in the folder that was.
+fn output_file(asked: Option<PathBuf>, name: String) -> PathBuf {
+    match asked {
+        Some(folder) if folder.is_dir() || folder.as_os_str().as_encoded_bytes().ends_with(b"/") => folder.join(name),
+        Some(file) => file,
+        None => PathBuf::from(name),
+    }
 }
 
 fn vet(choice: FileChoice, words: &[String]) -> anyhow::Result<ExitCode> {

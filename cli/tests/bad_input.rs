@@ -128,3 +128,25 @@ fn damaged_images_say_so_in_one_line() {
         assert_ne!(output.status.code(), Some(0));
     }
 }
+
+#[test]
+fn an_executable_replaces_only_what_may_be_replaced() {
+    let folder = Folder::new("output");
+    folder.write("hello.go", "package main\n\nfunc main() { println(1) }\n");
+    let precious = folder.write("precious.txt", "text");
+    let refused = "burrow: build output precious.txt: already exists and is not an object file\n";
+    check(&burrow(&folder, &["build", "-o", "precious.txt", "hello.go"]), 1, refused);
+    assert_eq!(std::fs::read(precious).expect("it is still there"), b"text");
+
+    for (output, file) in [("new/", "new/hello"), ("new", "new/hello"), ("deep/er/name", "deep/er/name")] {
+        check(&burrow(&folder, &["build", "-o", output, "hello.go"]), 0, "");
+        assert!(folder.0.join(file).is_file(), "-o {output} makes {file}");
+    }
+
+    std::os::unix::fs::symlink("/dev/null", folder.0.join("sink")).expect("a link");
+    for output in ["/dev/null", "sink"] {
+        check(&burrow(&folder, &["build", "-o", output, "hello.go"]), 0, "");
+        let kind = std::fs::metadata("/dev/null").expect("it is there").file_type();
+        assert!(std::os::unix::fs::FileTypeExt::is_char_device(&kind), "-o {output} leaves the device alone");
+    }
+}

@@ -24,9 +24,24 @@ pub fn attached_image() -> io::Result<Option<Vec<u8>>> {
     Ok(Some(image))
 }
 
-/// Writes an executable that runs the image. An existing file is replaced at once or not at all.
+/// Writes an executable that runs the image. An existing executable is replaced at once or not at all; a device or pipe is
+/// written to, never replaced, and the null device gets nothing. Any other file that holds something is left alone, which is
+/// an error, as it is for real Go (`cmd/go/internal/work/shell.go`).
 pub fn write(path: &Path, image: &[u8]) -> io::Result<()> {
+    if path == Path::new(NULL_DEVICE) {
+        return Ok(());
+    }
     let executable = attach::attach(std::fs::read("/proc/self/exe")?, image);
+    match std::fs::metadata(path) {
+        Ok(existing) if existing.is_dir() => return Err(refused("a directory")),
+        Ok(existing) if !existing.is_file() => return File::options().write(true).open(path)?.write_all(&executable),
+        Ok(existing) if existing.len() > 0 && !is_executable(path)? => return Err(refused("not an object file")),
+        // What else is wrong with the place shows when it is written to.
+        Ok(_) | Err(_) => {}
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
     let temporary = path.with_extension(format!("tmp{}", std::process::id()));
     let result = write_new(&temporary, &executable).and_then(|()| std::fs::rename(&temporary, path));
     if result.is_err() {
@@ -34,6 +49,19 @@ pub fn write(path: &Path, image: &[u8]) -> io::Result<()> {
         let _ = std::fs::remove_file(&temporary);
     }
     result
+}
+
+const NULL_DEVICE: &str = "/dev/null";
+
+fn refused(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::AlreadyExists, format!("already exists and is {what}"))
+}
+
+/// Whether the file begins as ELF files do.
+fn is_executable(path: &Path) -> io::Result<bool> {
+    let mut magic = Vec::new();
+    File::open(path)?.take(4).read_to_end(&mut magic)?;
+    Ok(magic == b"\x7fELF")
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
