@@ -45,7 +45,7 @@ pub(crate) fn pay(current: CurrentProcessor, due: u64) {
     const AHEAD: u64 = 64 << 10;
     let runtime = current.runtime();
     if !wait_for_work(runtime) {
-        if runtime.heap.is_marking() {
+        if runtime.heap.is_marking_or_ending() {
             current.goroutine().owed.set(due);
             stack::request_attention(current.processor());
         }
@@ -86,7 +86,7 @@ pub(crate) fn park_debtor(current: CurrentProcessor) -> bool {
     let runtime = current.runtime();
     let mut waiting = runtime.debtors.lock();
     let owed = owed - runtime.heap.draw_credit(owed);
-    if owed == 0 || !runtime.heap.is_marking() || runtime.heap.has_marking_work() {
+    if owed == 0 || !runtime.heap.is_marking_or_ending() || runtime.heap.has_marking_work() {
         return false;
     }
     let goroutine = current.leave(WaitReason::Assist);

@@ -64,7 +64,7 @@ impl Cache {
     /// did for it; 0 if none.
     #[inline]
     pub fn assist_due(&mut self) -> u64 {
-        if self.debt <= 0 || !self.heap.is_marking() { 0 } else { self.assist_due_now() }
+        if self.debt <= 0 || !self.heap.is_marking_or_ending() { 0 } else { self.assist_due_now() }
     }
 
     #[cold]

@@ -408,6 +408,10 @@ impl Cache {
         }
         if self.unreported >= REPORT_BYTES {
             self.heap.pacer.count(std::mem::take(&mut self.unreported));
+            if self.barrier_is_raised() {
+                // Markers may have been interrupted by the system: what mutators owe must not wait for them.
+                self.heap.pacer.revise();
+            }
         }
     }
 

@@ -81,6 +81,12 @@ impl Heap {
         self.marking.is_open()
     }
 
+    /// Whether a cycle marks, or a thread is ending the marking: mutators that allocate owe marking.
+    #[inline]
+    pub fn is_marking_or_ending(&self) -> bool {
+        self.marking.is_open_or_ending()
+    }
+
     /// Whether a cycle runs, in whatever phase before its sweep.
     pub fn is_collecting(&self) -> bool {
         self.marking.is_busy()

@@ -2,6 +2,7 @@
 //!
 //! - [`Marker`] is what the embedder reports roots to.
 //! - `worker` turns a pointer into a mark bit and scans marked objects (the hot part, with its essay).
+//! - `pending` is the stack of those that are not scanned yet.
 //! - `work` shares the work between threads, and tells when it may be done.
 //! - `stopped` marks all while the world stands, alone or with helpers.
 //!
@@ -9,6 +10,7 @@
 //! ignored, and so are pointers to pages that no span covers; the verifier is stricter.
 //! Start at [`mark_from_roots`].
 
+mod pending;
 mod stopped;
 mod watch;
 mod work;

@@ -10,7 +10,8 @@
 //! No other thread enters meanwhile; barriers may still add grey values, which is why termination looks again.
 //! Start at [`MarkWork::take`] and [`MarkWork::leave`].
 
-use super::worker::{Pending, PendingStack, Piece};
+use super::pending::{Pending, PendingStack};
+use super::worker::Piece;
 use super::{MarkTotals, SharedWorker};
 use crate::address::Address;
 use crate::heap::Heap;
@@ -105,6 +106,12 @@ impl MarkWork {
         self.phase.load(Relaxed) == Phase::Open as u8
     }
 
+    /// Whether workers may enter, or a thread is looking whether marking is over.
+    #[inline]
+    pub fn is_open_or_ending(&self) -> bool {
+        self.phase.load(Relaxed) >= Phase::Open as u8
+    }
+
     /// Whether a cycle runs, in whatever phase before its sweep.
     pub fn is_busy(&self) -> bool {
         // Acquire: who sees the end of a cycle sees what it did.
@@ -151,7 +158,6 @@ impl MarkWork {
         }
         assert!(shared.is_empty(), "marking is not over");
         assert!(shared.active == 0, "a marker is still at work");
-        shared.spare.retain(PendingStack::is_small);
         self.set_phase(&mut shared, Phase::Closed);
     }
 

@@ -44,6 +44,7 @@ use crate::address::Address;
 use crate::heap::Heap;
 use crate::layouts::{LayoutId, LayoutInfo, Period};
 use crate::mark::RootVisitor;
+use crate::mark::pending::{Pending, PendingStack};
 use crate::prefetch::{prefetch, prefetch_to_write};
 use crate::span::{PageEntry, Slot, SpanKind, SpanTable};
 use crate::sync::{AtomicU64, AtomicUsize, Ordering::Relaxed};
@@ -56,33 +57,6 @@ const RING: usize = 16;
 
 /// Large objects are scanned in pieces of this many bytes, which other workers may take.
 const PIECE_BYTES: usize = 128 << 10;
-
-/// A marked object that is not scanned yet: offset in the arena in words, and layout. Never 0, since
-/// pending objects have a registered layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(transparent)]
-pub struct Pending(u64);
-
-const OFFSET_BITS: u32 = 40;
-
-impl Pending {
-    const NONE: Pending = Pending(0);
-
-    #[inline(always)]
-    fn new(offset: usize, layout: LayoutId) -> Pending {
-        Pending((offset >> 3) as u64 | (layout.0 as u64) << OFFSET_BITS)
-    }
-
-    #[inline(always)]
-    fn offset(self) -> usize {
-        (self.0 as usize & ((1 << OFFSET_BITS) - 1)) << 3
-    }
-
-    #[inline(always)]
-    fn layout(self) -> LayoutId {
-        LayoutId((self.0 >> OFFSET_BITS) as u32)
-    }
-}
 
 /// A part of a marked large object that is not scanned yet.
 #[derive(Debug, Clone, Copy)]
@@ -441,92 +415,5 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
 impl<const SHARED: bool> RootVisitor for Worker<'_, SHARED> {
     fn visit(&mut self, value: Address, _slot: Address) {
         self.mark_address(value);
-    }
-}
-
-/// Pending objects, last in first out; the oldest can be taken away at the other end.
-pub struct PendingStack {
-    /// Words of [`Pending`]; as zeroed memory the system commits it where it is used.
-    items: Box<[u64]>,
-    /// The pending ones are `items[start..length]`.
-    start: usize,
-    length: usize,
-}
-
-/// Objects that one worker gives to another at most: what it can scan in about 100 µs, so that giving costs little beside.
-const GIFT: usize = 2048;
-
-impl PendingStack {
-    fn new() -> PendingStack {
-        PendingStack { items: vec![0; 1024].into_boxed_slice(), start: 0, length: 0 }
-    }
-
-    /// Makes room for `count` pushes.
-    #[inline(always)]
-    pub fn reserve(&mut self, count: usize) {
-        if self.items.len() - self.length <= count {
-            self.make_room(count);
-        }
-    }
-
-    /// Pushes `item` if `condition` holds, without a branch. There is room for it.
-    #[inline(always)]
-    fn push_if(&mut self, item: Pending, condition: bool) {
-        self.items[self.length] = item.0;
-        self.length += condition as usize;
-    }
-
-    #[inline(always)]
-    fn pop(&mut self) -> Option<Pending> {
-        if self.length == self.start {
-            return None;
-        }
-        self.length -= 1;
-        Some(Pending(self.items[self.length]))
-    }
-
-    /// Whether it takes so little memory that it may be kept from cycle to cycle.
-    pub fn is_small(&self) -> bool {
-        self.items.len() <= 1 << 14
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.length == self.start
-    }
-
-    pub fn len(&self) -> usize {
-        self.length - self.start
-    }
-
-    /// Takes the older half away, or a part of it, for another worker.
-    pub fn split(&mut self) -> Vec<Pending> {
-        let count = (self.len() / 2).min(GIFT);
-        let older = self.items[self.start..self.start + count].iter().map(|&word| Pending(word)).collect();
-        self.start += count;
-        older
-    }
-
-    /// Adds what another worker gave away.
-    pub fn extend(&mut self, items: &[Pending]) {
-        self.reserve(items.len());
-        for item in items {
-            self.push_if(*item, true);
-        }
-    }
-
-    /// Moves what is pending to the front; grows until there is room for `count` more.
-    #[cold]
-    #[inline(never)]
-    fn make_room(&mut self, count: usize) {
-        self.items.copy_within(self.start..self.length, 0);
-        self.length -= self.start;
-        self.start = 0;
-        // Half of the room stays free, so that moving costs little per object.
-        let wanted = (2 * self.length).max(self.length + count + 1);
-        if self.items.len() < wanted {
-            let mut items = vec![0; wanted.next_power_of_two()].into_boxed_slice();
-            items[..self.length].copy_from_slice(&self.items[..self.length]);
-            self.items = items;
-        }
     }
 }
