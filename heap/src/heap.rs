@@ -401,5 +401,5 @@ fn reserve(config: &Config) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
 
 fn reserve_exactly(bytes: usize, huge_pages_from: usize) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
     let arena = Arc::new(Arena::reserve(ARENA_HINT, bytes)?);
-    Ok((SpanTable::new(&arena)?, PageAllocator::new(&arena, huge_pages_from)?))
+    Ok((SpanTable::new(&arena)?, PageAllocator::new(&arena, 1, huge_pages_from)?))
 }

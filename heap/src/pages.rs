@@ -13,11 +13,15 @@
 //! scavenger takes a run that has dirty pages ([`PageAllocator::take_dirty`]), empties it without the
 //! allocator's lock, and returns it clean ([`PageAllocator::free_clean`]).
 //!
+//! All runs may be made of *granules*, aligned groups of so many pages. Loans keep to them too: what is left for others while
+//! a run is on loan begins and ends at granules.
+//!
 //! Invariants: pages at and beyond `committed_pages` are not accessible and are never handed out;
 //! summaries and counts always agree with the bits; no chunk below `first_chunk` has a free page, none from
 //! `dirty_end` on a dirty one that is free.
 //! Start at [`PageAllocator::allocate`].
 
+use crate::fatal::fatal;
 use crate::heap::OutOfMemory;
 use crate::page_size::{Filling, PageSizes};
 use crate::region::{Arena, Region};
@@ -63,6 +67,8 @@ struct Summary {
 /// See the module's header.
 pub struct PageAllocator {
     arena: Arc<Arena>,
+    /// Pages of a granule, a power of two.
+    granule: usize,
     used: Region<u64>,
     dirty: Region<u64>,
     summaries: Region<u64>,
@@ -76,11 +82,14 @@ pub struct PageAllocator {
 }
 
 impl PageAllocator {
-    /// The allocator for all pages of `arena`, with huge pages beyond `huge_pages_from` bytes.
-    pub fn new(arena: &Arc<Arena>, huge_pages_from: usize) -> Result<PageAllocator, OutOfMemory> {
+    /// The allocator for all pages of `arena`, in granules of so many pages (a power of two, at most 64), with huge pages
+    /// beyond `huge_pages_from` bytes.
+    pub fn new(arena: &Arc<Arena>, granule: usize, huge_pages_from: usize) -> Result<PageAllocator, OutOfMemory> {
+        assert!(granule.is_power_of_two() && granule <= 64, "granules fit into groups");
         let chunks = arena.bytes() / Arena::ALIGNMENT;
         Ok(PageAllocator {
             arena: Arc::clone(arena),
+            granule,
             used: Region::new(chunks * CHUNK_WORDS)?,
             dirty: Region::new(chunks * CHUNK_WORDS)?,
             summaries: Region::new(chunks)?,
@@ -113,9 +122,10 @@ impl PageAllocator {
         (self.committed_pages - self.clean_free) << PAGE_SHIFT
     }
 
-    /// Takes the first `count` adjacent free pages that suit what they are for.
+    /// Takes the first `count` adjacent free pages that suit what they are for; whole granules.
     pub fn allocate(&mut self, count: usize, filling: Filling) -> Result<PageRun, OutOfMemory> {
         let first = self.find_or_grow(count, filling)?;
+        self.check_granules(first, count);
         let dirty = self.take(first, count);
         Ok(PageRun { first: first as u32, count: count as u32, dirty })
     }
@@ -158,6 +168,7 @@ impl PageAllocator {
     /// Gives pages back; they count as dirty.
     pub fn free(&mut self, first: u32, count: u32) {
         let (first, count) = (first as usize, count as usize);
+        self.check_granules(first, count);
         self.mark_free(first, count);
         self.dirty_free += count;
         self.dirty_end = self.dirty_end.max((first + count - 1) / CHUNK_PAGES + 1);
@@ -223,7 +234,14 @@ impl PageAllocator {
         let page = word * 64 + 63 - (dirty[word] & !used[word]).leading_zeros() as usize;
         let (start, length) = free_runs(used).find(|&(start, length)| (start..start + length).contains(&page))?;
         let end = (page + 1).next_multiple_of(HUGE_PAGES).min(start + length);
-        Some((start.max((page + 1).saturating_sub(most)), end))
+        let first = (page + 1).saturating_sub(most) & !(self.granule - 1);
+        Some((start.max(first), end))
+    }
+
+    fn check_granules(&self, first: usize, count: usize) {
+        if (first | count) & (self.granule - 1) != 0 {
+            fatal!("a run of {count} pages from page {first} on is not made of granules of {} pages", self.granule);
+        }
     }
 
     fn free_in_chunk(&self, chunk: usize) -> usize {
@@ -460,7 +478,7 @@ mod tests {
     fn allocator(chunks: usize) -> PageAllocator {
         let bytes = chunks * Arena::ALIGNMENT;
         let arena = Arena::reserve(0, bytes).expect("a small arena");
-        PageAllocator::new(&Arc::new(arena), usize::MAX).expect("small tables")
+        PageAllocator::new(&Arc::new(arena), 1, usize::MAX).expect("small tables")
     }
 
     #[test]
@@ -526,9 +544,24 @@ mod tests {
     }
 
     #[test]
+    fn loans_leave_whole_granules_to_others() {
+        let arena = Arena::reserve(0, Arena::ALIGNMENT).expect("a small arena");
+        let mut pages = PageAllocator::new(&Arc::new(arena), 4, usize::MAX).expect("small tables");
+        pages.allocate(CHUNK_PAGES, Dense).unwrap();
+        pages.free(0, 64);
+        let loans = [1, 5, 6].map(|most| pages.take_dirty(most, 1).unwrap());
+        assert_eq!(loans.map(|run| (run.first, run.count)), [(60, 4), (52, 8), (44, 8)]);
+        // What comes back clean lies between what is dirty and what is on loan.
+        pages.free_clean(loans[1]);
+        assert_eq!(pages.take_dirty(3, 1).map(|run| (run.first, run.count)), Some((40, 4)));
+        assert_eq!(pages.allocate(40, Dense).unwrap().first, 0);
+        assert_eq!(pages.allocate_group(Dense).unwrap().free, 0xff << 52);
+    }
+
+    #[test]
     fn what_may_stay_untouched_has_chunks_of_its_own() {
         let arena = Arena::reserve(0, 6 * Arena::ALIGNMENT).expect("a small arena");
-        let mut pages = PageAllocator::new(&Arc::new(arena), Arena::ALIGNMENT).expect("small tables");
+        let mut pages = PageAllocator::new(&Arc::new(arena), 1, Arena::ALIGNMENT).expect("small tables");
         // The first chunk is for everything.
         assert_eq!(pages.allocate(100, Dense).unwrap().first, 0);
         assert_eq!(pages.allocate(412, Sparse).unwrap().first, 100);

@@ -11,8 +11,8 @@
 //! Fresh spans of small stacks get their memory from the system at once: stacks of 2 and 4 KiB are used
 //! from their first word on, and one call is cheaper than a page fault for every other stack.
 //!
-//! Invariants: a stack is in use, or in exactly one cache, pool or list. All runs of pages are
-//! multiples of a pooled span, hence begin at one: a stack's span is found by its address.
+//! Invariants: a stack is in use, or in exactly one cache, pool or list. All runs of pages, those on loan to the scavenger
+//! too, are multiples of a pooled span, hence begin at one: a stack's span is found by its address.
 //! Start at [`StackCache::allocate`].
 
 use crate::address::Address;
@@ -121,7 +121,7 @@ impl StackHeap {
             |most| most / 4,
             |bytes| Arena::reserve(0x7000_0000_0000, bytes),
         )?);
-        let pages = PageAllocator::new(&arena, usize::MAX)?;
+        let pages = PageAllocator::new(&arena, SPAN_PAGES, usize::MAX)?;
         Ok(StackHeap {
             free_slots: Region::new(arena.bytes() / SPAN_BYTES)?,
             pools: std::array::from_fn(|_| Mutex::new(Rank::StackPool, Pool::default())),
@@ -551,5 +551,40 @@ mod tests {
         heap.release_free();
         let pages = heap.pages.lock();
         assert_eq!(pages.pages.free_pages() << PAGE_SHIFT, pages.pages.committed_bytes());
+    }
+
+    #[test]
+    fn stacks_stay_distinct_while_memory_is_given_back() {
+        let heap = stack_heap(false);
+        let mut cache = StackCache::default();
+        let mut held: Vec<StackMemory> = Vec::new();
+        let mut loans = std::collections::VecDeque::new();
+        let mut random = 7_u64;
+        for _ in 0..20_000 {
+            random = random.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let choice = (random >> 33) as usize;
+            if held.len() > 200 || choice.is_multiple_of(3) && !held.is_empty() {
+                let stack = held.swap_remove(choice / 3 % held.len());
+                cache.free(&heap, stack);
+            } else {
+                let stack = cache.allocate(&heap, MINIMUM_STACK << (choice % 6)).unwrap();
+                let apart = |other: &StackMemory| stack.top() <= other.base || other.top() <= stack.base;
+                assert!(held.iter().all(apart), "{stack:?} overlaps another");
+                held.push(stack);
+            }
+            if choice.is_multiple_of(97) {
+                cache.flush(&heap);
+                heap.release_free();
+            }
+            // The scavenger has some pages at every moment.
+            if choice.is_multiple_of(11) {
+                loans.extend(Loan::take(&mut heap.pages.lock().pages, choice % 13 + 1, 1));
+            }
+            if loans.len() > 5
+                && let Some(loan) = loans.pop_front()
+            {
+                loan.empty().give_back(&mut heap.pages.lock().pages);
+            }
+        }
     }
 }
