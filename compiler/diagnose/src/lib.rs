@@ -58,7 +58,7 @@ pub fn diagnose(types: &mut Types, packages: &[PackageInput<'_>], target: Packag
     let (mut own, defined) = own_functions(&mut builder, index);
     let mut inliner = inline::Inliner::new(options.inline, options.verbosity);
     shared.lines = inliner.package(&mut builder, &own);
-    if options.inline {
+    if options.inline || options.verbosity > 1 {
         let made = inliner.method_wrappers(&mut builder, &defined, &own);
         own.extend(made);
         shared.lines.append(&mut inliner.lines);

@@ -231,7 +231,7 @@ pub enum Kind {
     },
     /// `&T{…}`.
     PointerLiteral(NodeId),
-    /// Keys (of maps), and values.
+    /// Keys (of maps) or indices (where written), and values.
     Literal {
         of: LiteralOf,
         elements: Vec<(Option<NodeId>, NodeId)>,

@@ -40,10 +40,11 @@ impl Printer<'_> {
     /// A variable of a function.
     pub fn var(&self, id: crate::node::VarId) -> String {
         let var = self.tree.var(id);
-        if var.name.starts_with(['~', '.']) {
+        let package = self.tree.var_packages.get(&id).copied();
+        // Results that came with an inlined body belong to nobody.
+        if var.name.starts_with(".autotmp") || (package.is_some() && var.name.starts_with('~')) {
             return var.name.to_string();
         }
-        let package = self.tree.var_packages.get(&id).copied();
         self.qualified(package.unwrap_or_else(|| self.tree.func(var.func).package), &var.name)
     }
 

@@ -275,11 +275,14 @@ impl Writer<'_> {
             if index > 0 {
                 self.text.push_str("; ");
             }
-            let is_renamed =
-                field.embedded && self.style == TypeStyle::Path && !self.is_named_as(field.ty, &field.name);
+            let style = match self.style {
+                TypeStyle::Optimization(_) if self.depth_of_arguments > 0 => TypeStyle::Path,
+                style => style,
+            };
+            let is_renamed = field.embedded && style == TypeStyle::Path && !self.is_named_as(field.ty, &field.name);
             if !field.embedded || is_renamed {
-                if let (TypeStyle::Path, Some(package)) = (self.style, field.package) {
-                    let qualifier = self.types.qualifier(Some(package), TypeStyle::Path);
+                if let TypeStyle::Path | TypeStyle::Optimization(_) = style {
+                    let qualifier = self.types.qualifier(field.package, style);
                     self.text.push_str(&qualifier);
                 }
                 let _ = write!(self.text, "{} {}", field.name, if is_renamed { "= " } else { "" });
@@ -330,7 +333,8 @@ impl Writer<'_> {
             if !std::mem::take(&mut first) {
                 self.text.push_str("; ");
             }
-            if let (Some(package), true) = (method.package.filter(|_| spaced), true) {
+            let is_qualified = spaced && !crate::object::is_exported(&method.name);
+            if let Some(package) = method.package.filter(|_| is_qualified) {
                 let qualifier = self.types.qualifier(Some(package), TypeStyle::Path);
                 self.text.push_str(&qualifier);
             }

@@ -139,9 +139,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
         if self.info.instances.contains_key(&instance)
             && let Some(object) = self.info.object(ident)
         {
-            let arguments = self.instance_arguments(instance);
+            let arguments = self.use_instance(object, instance);
             let func = self.builder.function(object, &arguments);
-            self.builder.mention_instance(self.func, object, &arguments);
             let node = self.add(Kind::Function(func), ty, named.pos);
             let leading = vec![self.dictionary(object, &arguments, named.pos)];
             return Callee { node, leading, is_interface: false };

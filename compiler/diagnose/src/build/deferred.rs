@@ -5,7 +5,7 @@ use burrow_syntax::tree;
 use burrow_types::{Type, TypeId};
 
 use super::function::FunctionBuilder;
-use crate::node::{Conversion, Kind, LiteralOf, NodeId, VarId};
+use crate::node::{AssignForm, Conversion, Kind, LiteralOf, NodeId, VarId};
 
 impl<'a> FunctionBuilder<'_, 'a> {
     pub fn go_or_defer(&mut self, is_go: bool, call: &'a tree::Expr, pos: Pos) -> NodeId {
@@ -37,7 +37,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
         self.builder.tree.func_mut(func).is_wrapper = true;
         let mut operands = Vec::new();
         self.operands(call, &mut operands);
-        let mut saved: Vec<(NodeId, VarId)> = Vec::new();
+        let mut saved: Vec<(NodeId, VarId, Pos)> = Vec::new();
+        let mut values = Vec::new();
         for operand in operands {
             let (ty, at) = {
                 let node = self.builder.tree.node(operand);
@@ -47,18 +48,23 @@ impl<'a> FunctionBuilder<'_, 'a> {
             };
             // The node moves into the assignment; its place in the call is taken by the variable.
             let moved = self.builder.tree.node(operand).clone();
-            let value = self.builder.tree.add(moved);
+            values.push(self.builder.tree.add(moved));
             let var = self.temporary(ty, at);
-            let place = self.variable(var, pos);
             init.push(self.builder.statement(Kind::Declare(var), pos));
-            let assign = self.builder.statement(Kind::Assign { place, value: Some(value), defines: true }, pos);
-            self.builder.tree.vars[var.0 as usize].definition = Some(assign);
+            saved.push((operand, var, at));
+        }
+        if !saved.is_empty() {
+            let places = saved.iter().map(|(_, var, _)| Some(self.variable(*var, pos))).collect();
+            let kind = Kind::AssignList { form: AssignForm::Pairs, places, values, defines: false };
+            let assign = self.builder.statement(kind, pos);
+            for (_, var, _) in &saved {
+                self.builder.tree.vars[var.0 as usize].definition = Some(assign);
+            }
             init.push(assign);
-            saved.push((operand, var));
         }
         self.within(func, |function| {
-            for (operand, var) in saved {
-                let mention = function.variable(var, pos);
+            for (operand, var, at) in saved {
+                let mention = function.variable(var, at);
                 let mention = function.builder.tree.node(mention).clone();
                 *function.builder.tree.node_mut(operand) = mention;
             }

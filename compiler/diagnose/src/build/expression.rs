@@ -103,9 +103,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
 
     /// A declared function as a value; an instance needs a closure around it that holds the dictionary.
     fn function_value(&mut self, object: ObjectId, instance: ExprId, pos: Pos) -> NodeId {
-        let arguments = self.instance_arguments(instance);
+        let arguments = self.use_instance(object, instance);
         let func = self.builder.function(object, &arguments);
-        self.builder.mention_instance(self.func, object, &arguments);
         let ty = match self.info.instances.get(&instance) {
             Some(found) => self.substitute(found.ty),
             None => self.builder.types.object(object).ty,

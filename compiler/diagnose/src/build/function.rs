@@ -10,6 +10,9 @@ use burrow_types::{FunctionVariables, Info, ObjectId, PackageId, TypeId, TypePar
 use super::{Builder, Pending};
 use crate::node::{Body, Func, FuncId, Kind, NodeId, Parameter, Var, VarClass, VarId};
 
+/// The parameter of instances that holds the dictionary.
+pub(super) const DICTIONARY: &str = ".dict";
+
 /// The walk over one declared function and the literals within it.
 pub(super) struct FunctionBuilder<'b, 'a> {
     pub builder: &'b mut Builder<'a>,
@@ -153,15 +156,13 @@ impl<'a> Builder<'a> {
             self.declare_parameter(func, receiver, false, substitution, objects);
         }
         if !substitution.1.is_empty() && self.tree.func(func).parent.is_none() {
-            let (ty, pos) = (TypeId::UINTPTR, self.tree.func(func).pos);
-            let name = Name::from(".dict");
-            self.tree.func_mut(func).parameters.push(Parameter {
-                var: None,
-                name: Some(name),
-                ty,
-                pos,
-                variadic: false,
-            });
+            // It points to words; of which, nobody asks.
+            let (ty, pos) = (TypeId::UNSAFE_POINTER, self.tree.func(func).pos);
+            let name = Name::from(DICTIONARY);
+            let var = Var { name: name.clone(), ty, pos, class: VarClass::Parameter, func, definition: None };
+            let var = Some(self.tree.add_var(var));
+            let parameter = Parameter { var, name: Some(name), ty, pos, variadic: false };
+            self.tree.func_mut(func).parameters.push(parameter);
         }
         let last = variables.parameters.len().checked_sub(1);
         for (index, &parameter) in variables.parameters.iter().enumerate() {
@@ -299,7 +300,21 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let substitution = (self.parameters.clone(), self.arguments.clone());
         self.builder.declare_variables(func, ty, &variables, &substitution, &mut self.objects);
         self.within(func, |function| function.statements(&literal.body.statements));
+        self.capture_dictionary(func);
         self.builder.add(Kind::Closure(func), ty, pos)
+    }
+
+    /// Closures of an instance capture its dictionary, needed or not, behind everything else.
+    pub fn capture_dictionary(&mut self, closure: FuncId) {
+        let outermost = self.outermost();
+        let tree = &self.builder.tree;
+        let is_dictionary = |var: &VarId| tree.var(*var).name.as_str() == DICTIONARY;
+        let mut parameters = tree.func(outermost).parameters.iter().filter_map(|parameter| parameter.var);
+        let Some(dictionary) = parameters.find(is_dictionary) else { return };
+        let pos = tree.var(dictionary).pos;
+        let captures = &mut self.builder.tree.func_mut(closure).captures;
+        captures.retain(|(var, _)| *var != dictionary);
+        captures.push((dictionary, pos));
     }
 
     /// Builds a closure's body.
@@ -338,8 +353,35 @@ impl<'a> FunctionBuilder<'_, 'a> {
 
     /// A type, for this instance's type arguments.
     pub fn substitute(&mut self, ty: TypeId) -> TypeId {
-        let ty = self.builder.types.substitute(ty, &self.parameters, &self.arguments);
-        self.builder.mention(self.func, ty);
-        ty
+        let substituted = self.builder.types.substitute(ty, &self.parameters, &self.arguments);
+        self.builder.mention(self.func, substituted);
+        if substituted != ty {
+            let outermost = self.outermost();
+            self.builder.generic_types.entry(outermost).or_default().insert(ty);
+        }
+        substituted
+    }
+
+    /// The declared function that is being built.
+    fn outermost(&self) -> FuncId {
+        let mut outermost = self.func;
+        while let Some(parent) = self.builder.tree.func(outermost).parent {
+            outermost = parent;
+        }
+        outermost
+    }
+
+    /// Type arguments at a use of a generic function, for this instance; the use is remembered.
+    pub fn use_instance(&mut self, object: ObjectId, instance: ExprId) -> Vec<TypeId> {
+        let arguments = self.instance_arguments(instance);
+        self.builder.mention_instance(self.func, object, &arguments);
+        if arguments.iter().any(|&argument| self.builder.types.has_shape(argument))
+            && let Some(found) = self.info.instances.get(&instance)
+        {
+            let outermost = self.outermost();
+            let use_of = (object, found.arguments.to_vec());
+            self.builder.generic_instances.entry(outermost).or_default().push(use_of);
+        }
+        arguments
     }
 }

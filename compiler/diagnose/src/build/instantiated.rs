@@ -1,14 +1,15 @@
 //! Instances of generic types that a package mentions, however indirectly: real Go compiles all their methods with it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
+use burrow_syntax::tree::Declaration;
 use burrow_types::{ObjectId, Type, TypeId};
 
 use super::Builder;
-use crate::node::FuncId;
+use crate::node::{Body, FuncId};
 
 impl Instantiated {
-    /// Defined types that were met, those of interfaces aside; of other packages only instances.
+    /// Defined types that were met, interfaces among them; of other packages only instances.
     pub fn defined(&self, builder: &mut Builder<'_>) -> Vec<TypeId> {
         let mut found: Vec<TypeId> = self.seen.iter().copied().collect();
         found.sort();
@@ -17,17 +18,30 @@ impl Instantiated {
             let Some((named, arguments)) = builder.types.as_named(ty) else { return false };
             let package = builder.types.object(builder.types.named(named).object).package;
             let is_own = package == Some(builder.target) || !arguments.is_empty();
-            is_own && !builder.types.has_shape(ty) && !builder.types.is_interface(ty)
+            let is_generic = arguments.len() != builder.types.named(named).type_parameters.len();
+            is_own && !is_generic && !builder.types.has_shape(ty)
         });
-        // Shapes of structures have the methods of what these embed.
+        let named: HashSet<TypeId> = found.iter().map(|&ty| builder.types.underlying(ty)).collect();
+        let literals = self.literals.iter().copied().filter(|ty| !named.contains(ty) && has_methods(builder, *ty));
+        found.extend(literals.collect::<Vec<_>>());
+        // What stands behind a shape is written nowhere, and yet has methods.
         for shape in shapes {
-            let structure = builder.types.underlying(shape);
-            if matches!(builder.types.get(structure), Type::Struct(fields) if fields.iter().any(|field| field.embedded))
-            {
-                found.push(structure);
+            let underlying = builder.types.underlying(shape);
+            if has_methods(builder, underlying) && !found.contains(&underlying) {
+                builder.behind_shapes.insert(underlying);
+                found.push(underlying);
             }
         }
         found
+    }
+}
+
+/// Whether a type without a name has methods: an interface, or a structure by embedding.
+fn has_methods(builder: &mut Builder<'_>, ty: TypeId) -> bool {
+    match builder.types.get(ty) {
+        Type::Interface(_) => !builder.types.method_set(ty).is_empty(),
+        Type::Struct(fields) => fields.iter().any(|field| field.embedded),
+        _ => false,
     }
 }
 
@@ -36,6 +50,10 @@ impl Instantiated {
 pub struct Instantiated {
     seen: HashSet<TypeId>,
     methods: Vec<(ObjectId, Vec<TypeId>)>,
+    /// Types without names that the package itself mentions.
+    literals: BTreeSet<TypeId>,
+    /// Those of the builder's that were followed, by place from 1.
+    dictionaries: HashSet<usize>,
 }
 
 impl Builder<'_> {
@@ -43,6 +61,10 @@ impl Builder<'_> {
     /// found before; also the instances of functions that they mention, without dictionaries.
     pub fn instantiated_methods(&mut self, found: &mut Instantiated, package: usize, users: &[FuncId]) -> Vec<FuncId> {
         let mut types: Vec<TypeId> = self.packages[package].info.types().collect();
+        let is_literal = |ty: &&TypeId| matches!(self.types.get(**ty), Type::Interface(_) | Type::Struct(_));
+        let literals = types.iter().filter(is_literal).copied().collect::<Vec<_>>();
+        found.literals.extend(literals.into_iter().filter(|ty| !self.types.mentions_type_parameters(*ty)));
+        types.extend(self.declared_types(package));
         for func in users {
             types.extend(self.mentioned.get(func).into_iter().flatten());
         }
@@ -61,6 +83,7 @@ impl Builder<'_> {
             }
         }
         wrappers.reverse();
+        self.follow_dictionaries(found);
         for (method, arguments) in std::mem::take(&mut found.methods).into_iter().rev() {
             functions.push(self.function(method, &arguments));
             if !arguments.iter().any(|&argument| self.types.has_shape(argument)) {
@@ -69,6 +92,48 @@ impl Builder<'_> {
         }
         functions.extend(wrappers);
         functions
+    }
+
+    fn declared_types(&self, package: usize) -> Vec<TypeId> {
+        let input = self.packages[package];
+        let mut found = Vec::new();
+        for declaration in input.files.iter().flat_map(|file| &file.declarations) {
+            let Declaration::Type(declaration) = declaration else { continue };
+            let object = input.info.object(declaration.name.id).filter(|_| declaration.type_parameters.is_empty());
+            found.extend(object.map(|object| self.types.object(object).ty));
+        }
+        found
+    }
+
+    /// An instance is called with a dictionary of its type arguments, which holds the types and dictionaries that the
+    /// generic function needs: real Go makes the methods of those types too.
+    fn follow_dictionaries(&mut self, found: &mut Instantiated) {
+        let mut next = 0;
+        while let Some((object, arguments)) = self.dictionaries.get(next).cloned() {
+            next += 1;
+            let shaped = self.function(object, &arguments);
+            let is_built = matches!(self.tree.func(shaped).body, Body::Statements(_));
+            if !is_built || !found.dictionaries.insert(next) {
+                continue;
+            }
+            let parameters = self.type_parameters(object);
+            let mut types: Vec<TypeId> = self.generic_types.get(&shaped).into_iter().flatten().copied().collect();
+            types.sort();
+            for ty in types {
+                let ty = self.types.substitute(ty, &parameters, &arguments);
+                if !self.types.mentions_type_parameters(ty) && !self.types.has_shape(ty) {
+                    self.follow_type(ty, found);
+                }
+            }
+            for (object, generic) in self.generic_instances.get(&shaped).cloned().unwrap_or_default() {
+                let concrete: Vec<TypeId> =
+                    generic.iter().map(|&ty| self.types.substitute(ty, &parameters, &arguments)).collect();
+                let is_concrete = |ty: &TypeId| !self.types.mentions_type_parameters(*ty) && !self.types.has_shape(*ty);
+                if concrete.iter().all(is_concrete) {
+                    self.need_dictionary(object, &concrete);
+                }
+            }
+        }
     }
 
     fn follow_type(&mut self, ty: TypeId, found: &mut Instantiated) {

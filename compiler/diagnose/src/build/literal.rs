@@ -60,7 +60,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
         for element in &literal.elements {
             let key = match &element.key {
                 Some(key) if key_type != TypeId::INVALID => Some(self.converted(key, key_type)),
-                _ => None,
+                Some(key) => Some(self.expr(key)),
+                None => None,
             };
             values.push((key, self.converted(&element.value, element_type)));
         }

@@ -20,6 +20,7 @@ mod function;
 pub mod instantiated;
 mod literal;
 mod loops;
+mod method_wrapper;
 mod range_func;
 mod selector;
 mod statement;
@@ -62,6 +63,13 @@ pub struct Builder<'a> {
     wrappers: HashMap<(ObjectId, Vec<TypeId>), FuncId>,
     /// Instances that functions mention, with type arguments that are no shapes.
     mentioned_instances: HashMap<FuncId, Vec<(ObjectId, Vec<TypeId>)>>,
+    /// What generic functions mention, in terms of their own type parameters, by their instances: types, and instances.
+    generic_types: HashMap<FuncId, HashSet<TypeId>>,
+    generic_instances: HashMap<FuncId, Vec<(ObjectId, Vec<TypeId>)>>,
+    /// The functions and type arguments that dictionaries are for, each once.
+    dictionaries: Vec<(ObjectId, Vec<TypeId>)>,
+    /// Types that shapes stand for and that have methods.
+    pub behind_shapes: HashSet<TypeId>,
     /// What is needed to build a pending body.
     pending: HashMap<FuncId, Pending<'a>>,
     /// How many closures each outermost function has had.
@@ -69,6 +77,8 @@ pub struct Builder<'a> {
     closure_counts: HashMap<(FuncId, &'static str), u32>,
     /// How many loops over functions each function has had.
     range_counts: HashMap<FuncId, u32>,
+    /// How many of their bodies are done.
+    yield_counts: HashMap<FuncId, u32>,
     /// Methods of type parameters that each function mentions.
     dictionary_words: HashMap<FuncId, Vec<(TypeId, Name)>>,
     /// Types that each function mentions.
@@ -114,9 +124,14 @@ impl<'a> Builder<'a> {
             instances: HashMap::new(),
             wrappers: HashMap::new(),
             mentioned_instances: HashMap::new(),
+            generic_types: HashMap::new(),
+            generic_instances: HashMap::new(),
+            dictionaries: Vec::new(),
+            behind_shapes: HashSet::new(),
             pending: HashMap::new(),
             closure_counts: HashMap::new(),
             range_counts: HashMap::new(),
+            yield_counts: HashMap::new(),
             dictionary_words: HashMap::new(),
             mentioned: HashMap::new(),
             data_closures: Vec::new(),
@@ -154,6 +169,13 @@ impl<'a> Builder<'a> {
         *count
     }
 
+    /// Bodies are numbered where they end: inner ones first.
+    fn next_yield(&mut self, outer: FuncId) -> u32 {
+        let count = self.yield_counts.entry(outer).or_insert(0);
+        *count += 1;
+        *count
+    }
+
     fn mention(&mut self, func: FuncId, ty: TypeId) {
         self.mentioned.entry(func).or_default().insert(ty);
     }
@@ -162,6 +184,13 @@ impl<'a> Builder<'a> {
         let is_shaped = arguments.iter().any(|&argument| self.types.has_shape(argument));
         if !is_shaped && !arguments.is_empty() {
             self.mentioned_instances.entry(func).or_default().push((object, arguments.to_vec()));
+        }
+    }
+
+    fn need_dictionary(&mut self, object: ObjectId, arguments: &[TypeId]) {
+        let needed = (object, arguments.to_vec());
+        if !self.dictionaries.contains(&needed) {
+            self.dictionaries.push(needed);
         }
     }
 

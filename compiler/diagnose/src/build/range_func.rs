@@ -87,7 +87,9 @@ impl<'a> FunctionBuilder<'_, 'a> {
         });
         self.yield_closure(func, yield_type, state, clause, pos);
         self.range_bodies.pop();
+        self.capture_dictionary(func);
         let closure = self.add(Kind::Closure(func), yield_type, pos);
+        let count = self.builder.next_yield(outer);
         let holder = self.named_temporary(&format!("#yield{count}"), yield_type, pos);
         self.define(holder, closure, pos, out);
         let argument = self.variable(holder, pos);
@@ -167,9 +169,20 @@ impl<'a> FunctionBuilder<'_, 'a> {
         out.push(assign);
     }
 
+    /// Sets a state.
     fn set(&mut self, var: VarId, value: i64, pos: Pos, out: &mut Vec<NodeId>) {
         // Such statements have no place in the source; what captures the variable here has none either.
         let place = self.variable(var, Pos::NONE);
+        self.set_place(place, value, pos, out);
+    }
+
+    /// Tells the loop where to go on.
+    fn steer(&mut self, next: VarId, value: i64, pos: Pos, out: &mut Vec<NodeId>) {
+        let place = self.variable(next, pos);
+        self.set_place(place, value, pos, out);
+    }
+
+    fn set_place(&mut self, place: NodeId, value: i64, pos: Pos, out: &mut Vec<NodeId>) {
         let value = self.constant(Constant::integer(value), TypeId::INT, pos);
         out.push(self.builder.statement(Kind::Assign { place, value: Some(value), defines: false }, pos));
     }
@@ -243,7 +256,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
             self.assign_values(places, values, pos, out);
         }
         if let Some(next) = body.next {
-            self.set(next, -1, pos, out);
+            self.steer(next, -1, pos, out);
         }
         self.set(body.state, state::DONE, pos, out);
         self.leave(false, pos, out);
@@ -293,7 +306,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
             return false;
         }
         if let Some(next) = body.next {
-            self.set(next, 1, pos, out);
+            self.steer(next, 1, pos, out);
         }
         self.set(body.state, state::DONE, pos, out);
         self.leave(false, pos, out);

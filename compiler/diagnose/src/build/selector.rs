@@ -247,6 +247,11 @@ impl<'a> FunctionBuilder<'_, 'a> {
             several => self.builder.types.tuple_of(several),
         };
         let call = self.add(Kind::Call { function: callee, arguments, dots }, ty, pos);
+        self.return_call(call, results, pos)
+    }
+
+    /// `return call`, or the call alone if it gives nothing.
+    pub fn return_call(&mut self, call: NodeId, results: &[TypeId], pos: Pos) -> Vec<NodeId> {
         match results {
             [] => vec![call],
             [_] => vec![self.builder.statement(Kind::Return(vec![call]), pos)],

@@ -36,14 +36,19 @@ impl Batch<'_, '_> {
         let pos = self.pos_of(src);
         let (name, sink) = (self.bare_name(src), self.name(root));
         let func = self.builder.tree.func(self.location(src).func).name.clone();
-        self.line(Line::new(pos, format!("parameter {name} leaks to {sink} for {func} with derefs={derefs}:")));
+        self.explained(Line::new(pos, format!("parameter {name} leaks to {sink} for {func} with derefs={derefs}:")));
         self.path(root, src, pos);
+    }
+
+    /// Explanations name the place of what has none, other lines just leave it out.
+    fn explained(&mut self, line: Line) {
+        self.line(line.unknown_line());
     }
 
     fn headline(&mut self, src: LocationId, pos: Pos) {
         let name = self.bare_name(src);
         let func = self.builder.tree.func(self.location(src).func).name.clone();
-        self.line(Line::new(pos, format!("{name} escapes to heap in {func}:")));
+        self.explained(Line::new(pos, format!("{name} escapes to heap in {func}:")));
     }
 
     fn path(&mut self, root: LocationId, src: LocationId, pos: Pos) {
@@ -52,7 +57,7 @@ impl Batch<'_, '_> {
         loop {
             if !visited.insert(current) {
                 let text = "  warning: truncated explanation due to assignment cycle; see golang.org/issue/35518";
-                return self.line(Line::new(pos, text.to_string()));
+                return self.explained(Line::new(pos, text.to_string()));
             }
             let Some((dst, index)) = self.location(current).step.from else { return };
             let edge = self.location(dst).edges[index].clone();
@@ -67,11 +72,11 @@ impl Batch<'_, '_> {
     fn flow_lines(&mut self, pos: Pos, dst: LocationId, src: LocationId, derefs: i32, notes: &Notes) {
         let operators = if derefs < 0 { "&".to_string() } else { "*".repeat(derefs as usize) };
         let (to, from) = (self.name(dst), self.name(src));
-        self.line(Line::new(pos, format!("  flow: {to} ← {operators}{from}:")));
+        self.explained(Line::new(pos, format!("  flow: {to} ← {operators}{from}:")));
         let mut next = notes.clone();
         while let Some(note) = next {
             let (text, at) = self.place_text(note.place);
-            self.line(Line::note(pos, format!("    from {text} ({})", note.why), at));
+            self.explained(Line::note(pos, format!("    from {text} ({})", note.why), at));
             next = note.next.clone();
         }
     }

@@ -118,6 +118,9 @@ impl<'c, 'b, 'a> Costing<'c, 'b, 'a> {
             }
             Kind::Builtin { builtin: Builtin::Recover, .. } => return self.forbidden("call to recover"),
             Kind::Closure(_) => self.budget -= 15,
+            Kind::Declare(var) if self.builder.tree.var(*var).name.as_str() == "#defers" => {
+                return self.forbidden("defer call in range func");
+            }
             Kind::Go(_) => return self.forbidden("unhandled op GO"),
             Kind::Defer { .. } => return self.forbidden("unhandled op DEFER"),
             Kind::AddressOf(place) => self.first_field(*place),
@@ -311,10 +314,15 @@ fn hidden_nodes(tree: &Tree, id: NodeId) -> i32 {
         Kind::Range { key: None, value: Some(_), .. } => 1,
         // Each field with its value, each key with its value.
         Kind::Literal { of: LiteralOf::Struct | LiteralOf::Map, elements } => elements.len() as i32,
+        Kind::Literal { elements, .. } => elements.iter().filter(|(index, _)| index.is_some()).count() as i32,
         // The size zero.
         Kind::MakeMap { hint: None } | Kind::MakeChannel { size: None } => 1,
         // Clauses, and the variables they declare.
-        Kind::Switch { cases, .. } | Kind::Select { cases } => cases.len() as i32,
+        Kind::Switch { cases, .. } => cases.len() as i32,
+        Kind::Select { cases } => {
+            let communications = cases.iter().filter_map(|case| case.communication);
+            cases.len() as i32 + communications.map(|node| hidden_in_communication(tree, node)).sum::<i32>()
+        }
         Kind::TypeSwitch { cases, binds, .. } => {
             let variables = cases.iter().filter(|case| case.variable.is_some()).count();
             // The guard and the name in it.
@@ -330,6 +338,16 @@ fn hidden_nodes(tree: &Tree, id: NodeId) -> i32 {
                 1
             }
         }
+        _ => 0,
+    }
+}
+
+/// What is received is assigned to two places, blank ones if need be.
+fn hidden_in_communication(tree: &Tree, communication: NodeId) -> i32 {
+    match &tree.node(communication).kind {
+        Kind::Receive(_) => 3,
+        Kind::Assign { .. } => 1,
+        Kind::AssignList { form: AssignForm::Pairs, .. } => 1,
         _ => 0,
     }
 }

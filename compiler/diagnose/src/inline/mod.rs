@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use burrow_source::Pos;
-use burrow_types::TypeId;
+use burrow_types::{MethodSetEntry, TypeId};
 
 use self::template::Templates;
 use self::verdict::{Order, Verdict};
@@ -129,8 +129,8 @@ impl Inliner {
         std::mem::take(&mut self.lines)
     }
 
-    /// Makes the methods that types have by way of other types', where the method called is inlined into them: of others
-    /// there is nothing to tell.
+    /// Makes the methods that types have by way of other types', and those of interfaces; without explanations only
+    /// those that the method called is inlined into: of others there is nothing to tell.
     pub fn method_wrappers(
         &mut self,
         builder: &mut Builder<'_>,
@@ -139,14 +139,12 @@ impl Inliner {
     ) -> Vec<FuncId> {
         let mut made = Vec::new();
         for &ty in types {
-            let pointer = builder.types.pointer_to(ty);
-            for holder in [ty, pointer] {
-                for entry in builder.types.method_set(holder) {
-                    let Some((func, target)) = builder.method_wrapper(holder, &entry) else { continue };
-                    self.meet(builder, target);
-                    if self.cost_of(builder, target).is_some() {
-                        made.push(func);
-                    }
+            for (holder, entry) in wrapped_methods(builder, ty) {
+                let Some(wrapped) = builder.wrapped(holder, &entry) else { continue };
+                let is_inlined = wrapped.target.is_some_and(|target| self.is_inlinable(builder, target));
+                if is_inlined || self.verbosity > 1 {
+                    let jumps = wrapped.may_jump && !is_inlined;
+                    made.push(builder.method_wrapper(holder, &entry, wrapped, jumps));
                 }
             }
         }
@@ -160,13 +158,21 @@ impl Inliner {
         made
     }
 
+    fn is_inlinable(&mut self, builder: &mut Builder<'_>, func: FuncId) -> bool {
+        if !self.inlines {
+            return false;
+        }
+        self.meet(builder, func);
+        self.cost_of(builder, func).is_some()
+    }
+
     /// The same for methods that functions mention without calling them.
     fn method_value_wrappers(&mut self, builder: &mut Builder<'_>, functions: &[FuncId]) -> Vec<FuncId> {
         let mut wanted = Vec::new();
         for &func in functions {
             let tree = &builder.tree;
             walk_func(tree, func, &mut |id| {
-                if let Kind::MethodValue { operand, name, func: Some(target), .. } = &tree.node(id).kind {
+                if let Kind::MethodValue { operand, name, func: target, .. } = &tree.node(id).kind {
                     let key = (tree.node(*operand).ty, name.clone(), *target);
                     if !wanted.contains(&key) {
                         wanted.push(key);
@@ -176,9 +182,11 @@ impl Inliner {
         }
         let mut made = Vec::new();
         for (receiver, name, target) in wanted {
-            self.meet(builder, target);
-            if self.cost_of(builder, target).is_some() && !builder.tree.func(target).is_instance {
-                made.push(builder.method_value_wrapper(receiver, &name, target));
+            let entry = builder.types.method_set(receiver).into_iter().find(|entry| entry.name == name);
+            let Some(entry) = entry else { continue };
+            let target = target.map(|target| builder.unshaped(target, &entry));
+            if target.is_some_and(|target| self.is_inlinable(builder, target)) || self.verbosity > 1 {
+                made.push(builder.method_value_wrapper(receiver, &entry, target));
             }
         }
         made
@@ -326,6 +334,12 @@ impl Inliner {
             return false;
         }
         if self.repeats(builder, call, callee) {
+            if self.verbosity > 1 && self.own.contains(&func) {
+                let printer = builder.printer();
+                let (inner, outer) = (printer.func(callee), printer.func(func));
+                let text = format!("cannot inline {inner} into {outer}: repeated recursive cycle");
+                self.lines.push(Line::new(builder.tree.node(call).pos, text));
+            }
             return false;
         }
         if self.own.contains(&func) {
@@ -406,6 +420,22 @@ impl Inliner {
             .or_insert_with(|| Rc::new(Assignments::of(&builder.tree, builder.types, outermost, &HashSet::new())));
         known.clone().static_value(&builder.tree, node)
     }
+}
+
+/// A type's methods, each with the types of receivers that it may be wanted for: the type, and the pointer to it.
+fn wrapped_methods(builder: &mut Builder<'_>, ty: TypeId) -> Vec<(TypeId, MethodSetEntry)> {
+    let own = builder.types.method_set(ty);
+    if builder.types.is_interface(ty) {
+        return own.into_iter().map(|entry| (ty, entry)).collect();
+    }
+    let pointer = builder.types.pointer_to(ty);
+    let mut all = Vec::new();
+    for entry in builder.types.method_set(pointer) {
+        let of_value = own.iter().find(|other| other.name == entry.name && other.package == entry.package);
+        all.extend(of_value.map(|entry| (ty, entry.clone())));
+        all.push((pointer, entry));
+    }
+    all
 }
 
 /// The declared function (or initializer) that a closure belongs to.

@@ -192,7 +192,7 @@ impl<'t> Copier<'t> {
         let mut list = node.init;
         if !values.is_empty() {
             let places = returns.results.iter().map(|var| Some(self.mention(*var, pos))).collect();
-            let kind = Kind::AssignList { form: AssignForm::Pairs, places, values, defines: returns.declares };
+            let kind = Kind::AssignList { form: AssignForm::Pairs, places, values, defines: false };
             let assign = self.statement(kind, pos);
             if returns.declares {
                 for var in &returns.results {
@@ -228,6 +228,7 @@ impl<'t> Copier<'t> {
             captures: Vec::new(),
             body: Body::Pending,
             parent: self.parent,
+            is_instance: self.parent.is_some_and(|parent| self.tree.func(parent).is_instance),
             ..old.clone()
         });
         if let Some(point) = &self.point
