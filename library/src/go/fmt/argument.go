@@ -64,7 +64,11 @@ func (p *printer) printOf(argument any, verb rune) {
 	case complex128:
 		p.printComplex(a, 128, verb)
 	case []byte:
-		p.printBytes(a, verb, "[]byte")
+		if isBytesVerb(verb) {
+			p.printBytes(a, verb, "[]byte")
+		} else {
+			p.printValue(typeinfo.ValueOf(argument), verb, 0)
+		}
 	default:
 		if held, ok := typeinfo.Reflected(argument); ok {
 			p.printReflected(held, verb)

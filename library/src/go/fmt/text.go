@@ -1,7 +1,6 @@
 package fmt
 
 import (
-	"internal/typeinfo"
 	"strconv"
 	"unicode/utf8"
 )
@@ -27,16 +26,24 @@ func (p *printer) printString(s string, verb rune) {
 	}
 }
 
-// printBytes prints a sequence of bytes; typeName is its type's.
+// printBytes prints a sequence of bytes; typeName is its type's. The verb must be one of isBytesVerb: an operand that has
+// it not is printed by who knows the operand, since a box for b would look to escape analysis like one inside of another.
 func (p *printer) printBytes(b []byte, verb rune, typeName string) {
 	switch verb {
 	case 'v', 'd':
 		p.printByteList(b, verb, typeName)
-	case 's', 'x', 'X', 'q':
-		p.printString(string(b), verb)
 	default:
-		p.printValue(typeinfo.ValueOf(b), verb, 0)
+		p.printString(string(b), verb)
 	}
+}
+
+// isBytesVerb reports whether printBytes has the verb.
+func isBytesVerb(verb rune) bool {
+	switch verb {
+	case 'v', 'd', 's', 'x', 'X', 'q':
+		return true
+	}
+	return false
 }
 
 func (p *printer) printByteList(b []byte, verb rune, typeName string) {
