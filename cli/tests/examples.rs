@@ -84,6 +84,22 @@ fn examples_survive_a_sample_of_the_attack_modes() {
     });
 }
 
+/// In proof mode, and with everything that the collector may do to objects that share memory.
+#[test]
+fn with_the_whole_program_in_sight_they_do_the_same() {
+    let modes: Vec<Mode> = Mode::all()
+        .into_iter()
+        .filter(|mode| ["escape,move", "collect,move,poison,verify"].contains(&mode.attack))
+        .collect();
+    for_each_example(|example| {
+        let name_hash = example.name.bytes().fold(seed(), |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+        let mode = &modes[Seeded::new(name_hash).below(modes.len())];
+        let mut command = Command::new(BURROW);
+        command.args(["run", "-escape=whole"]).arg(&example.source);
+        check(example, &example.small, mode, &mut command).map_err(|why| format!("seed {}, {mode:?}: {why}", seed()))
+    });
+}
+
 #[test]
 fn built_executables_do_the_same() {
     let folder = std::env::temp_dir().join(format!("burrow-built-{}", std::process::id()));

@@ -5,6 +5,8 @@
 //! Caches and goroutines that find no rest yet make counts vary by a few: the least of several runs is taken, with one
 //! processor. The table in `docs/performance.md` between the markers is rewritten; with a filter it is only printed.
 //!
+//! With `--whole` the programs of `benches/programs.txt` at their small sizes come behind, and their sum.
+//!
 //! A program that ends in a deadlock or by `os.Exit` never gets to the second reading; it has no row.
 //! Start at [`run`].
 
@@ -17,6 +19,7 @@ use anyhow::{Context, anyhow, bail};
 use burrow_testkit::golden::Example;
 use burrow_testkit::program::run_limited;
 
+use crate::bench::{self, Entry};
 use crate::project::{build_burrow, workspace};
 use crate::real_go::RealGo;
 
@@ -59,6 +62,16 @@ struct Count {
     bytes: u64,
 }
 
+/// A program to measure.
+struct Subject {
+    name: String,
+    source: PathBuf,
+    args: Vec<String>,
+}
+
+/// A benchmark that runs until the collector has run so often: what it allocates until then says nothing.
+const RUNS_FOR_COLLECTIONS: &str = "pauses";
+
 /// Counts of one program: the column that is compared with, then ours.
 struct Row {
     name: String,
@@ -70,20 +83,31 @@ pub fn run(go: Option<PathBuf>, burrow: Option<PathBuf>, choices: &Choices) -> a
     let go = if choices.whole { None } else { Some(RealGo::find(go)?) };
     let burrow = burrow.map_or_else(build_burrow, Ok)?;
     let folder = std::env::temp_dir().join(format!("burrow-allocations-{}", std::process::id()));
-    let mut examples = Example::all(&workspace().join("examples")).map_err(|why| anyhow!(why))?;
-    examples.retain(|example| choices.filter.as_ref().is_none_or(|filter| example.name.contains(filter.as_str())));
-    let mut rows = Vec::new();
-    for example in &examples {
-        let copy = measured_copy(example, &folder)?;
+    let measure = |subject: &Subject| -> anyhow::Result<Option<Row>> {
+        if !choices.filter.as_ref().is_none_or(|filter| subject.name.contains(filter.as_str())) {
+            return Ok(None);
+        }
+        let copy = measured_copy(subject, &folder)?;
         let base = match &go {
-            Some(go) => least(&copy, example, |copy| go.build(copy))?,
-            None => least(&copy, example, |copy| build_ours(&burrow, copy, "go"))?,
+            Some(go) => least(&copy, subject, |copy| go.build(copy))?,
+            None => least(&copy, subject, |copy| build_ours(&burrow, copy, "go"))?,
         };
         let mode = if choices.whole { "whole" } else { "go" };
-        let ours = least(&copy, example, |copy| build_ours(&burrow, copy, mode))?;
-        if let (Some(base), Some(ours)) = (base, ours) {
-            rows.push(Row { name: example.name.clone(), base, ours });
+        let ours = least(&copy, subject, |copy| build_ours(&burrow, copy, mode))?;
+        Ok(base.zip(ours).map(|(base, ours)| Row { name: subject.name.clone(), base, ours }))
+    };
+    let mut rows = Vec::new();
+    for subject in &examples()? {
+        rows.extend(measure(subject)?);
+    }
+    if choices.whole {
+        let mut benchmarks_rows = Vec::new();
+        for subject in &benchmarks()? {
+            benchmarks_rows.extend(measure(subject)?);
         }
+        let sum = sum(&benchmarks_rows);
+        rows.append(&mut benchmarks_rows);
+        rows.push(sum);
     }
     std::fs::remove_dir_all(&folder)?;
     let table = describe(&rows, choices.whole);
@@ -96,14 +120,37 @@ pub fn run(go: Option<PathBuf>, burrow: Option<PathBuf>, choices: &Choices) -> a
     if higher.is_empty() { Ok(()) } else { Err(anyhow!("more objects than before: {}", higher.join(", "))) }
 }
 
-/// A folder with the example's source, whose `main` has another name, and the other `main`.
-fn measured_copy(example: &Example, folder: &Path) -> anyhow::Result<PathBuf> {
-    let copy = folder.join(&example.name);
+fn examples() -> anyhow::Result<Vec<Subject>> {
+    let examples = Example::all(&workspace().join("examples")).map_err(|why| anyhow!(why))?;
+    Ok(examples.into_iter().map(|each| Subject { name: each.name, source: each.source, args: each.small }).collect())
+}
+
+fn benchmarks() -> anyhow::Result<Vec<Subject>> {
+    let list = bench::list()?;
+    let entries = list.lines().filter_map(|line| Entry::read(line, true));
+    let subject = |entry: Entry<'_>| {
+        let args: Vec<String> = entry.args.iter().map(|arg| (*arg).to_owned()).collect();
+        Ok(Subject { name: format!("{} {}", entry.name, args.join(" ")), source: bench::source(entry.name)?, args })
+    };
+    entries.filter(|entry| entry.name != RUNS_FOR_COLLECTIONS).map(subject).collect()
+}
+
+fn sum(rows: &[Row]) -> Row {
+    let total = |count: fn(&Row) -> Count| Count {
+        objects: rows.iter().map(|row| count(row).objects).sum(),
+        bytes: rows.iter().map(|row| count(row).bytes).sum(),
+    };
+    Row { name: "**all benchmarks**".to_owned(), base: total(|row| row.base), ours: total(|row| row.ours) }
+}
+
+/// A folder with the program's source, whose `main` has another name, and the other `main`.
+fn measured_copy(program: &Subject, folder: &Path) -> anyhow::Result<PathBuf> {
+    let copy = folder.join(&program.name);
     std::fs::create_dir_all(&copy)?;
-    let source = std::fs::read_to_string(&example.source)?;
+    let source = std::fs::read_to_string(&program.source)?;
     let renamed = source.replacen("\nfunc main() {", "\nfunc measuredMain() {", 1);
     if renamed == source {
-        bail!("{}: no `func main() {{`", example.source.display());
+        bail!("{}: no `func main() {{`", program.source.display());
     }
     std::fs::write(copy.join("main.go"), renamed)?;
     std::fs::write(copy.join("measure.go"), MEASURE.replace("PREFIX", PREFIX.trim_end()))?;
@@ -125,15 +172,15 @@ fn build_ours(burrow: &Path, copy: &Path, mode: &str) -> anyhow::Result<PathBuf>
 /// The least counts of several runs; `None` if the program does not get to the second reading.
 fn least(
     copy: &Path,
-    example: &Example,
+    program: &Subject,
     build: impl Fn(&Path) -> anyhow::Result<PathBuf>,
 ) -> anyhow::Result<Option<Count>> {
-    let program = build(copy).with_context(|| example.name.clone())?;
+    let executable = build(copy).with_context(|| program.name.clone())?;
     let mut least: Option<Count> = None;
     for _ in 0..RUNS {
-        let mut command = Command::new(&program);
-        command.args(&example.small).env("GOMAXPROCS", "1").env_remove("GOGC");
-        let finished = run_limited(&mut command, LIMIT)?.with_context(|| format!("{}: too slow", example.name))?;
+        let mut command = Command::new(&executable);
+        command.args(&program.args).env("GOMAXPROCS", "1").env_remove("GOGC");
+        let finished = run_limited(&mut command, LIMIT)?.with_context(|| format!("{}: too slow", program.name))?;
         let Some(count) = count(&String::from_utf8_lossy(&finished.stderr)) else { return Ok(None) };
         least = Some(least.map_or(count, |known| Count {
             objects: known.objects.min(count.objects),

@@ -40,17 +40,17 @@ struct Figures {
 }
 
 /// A line of the list.
-struct Entry<'a> {
+pub struct Entry<'a> {
     /// Name and arguments.
     line: String,
-    name: &'a str,
-    args: Vec<&'a str>,
+    pub name: &'a str,
+    pub args: Vec<&'a str>,
 }
 
 pub fn run(go: Option<PathBuf>, burrow: Option<PathBuf>, choices: &Choices) -> anyhow::Result<()> {
     let go = RealGo::find(go)?;
     let burrow = burrow.map_or_else(build_burrow, Ok)?;
-    let list = std::fs::read_to_string(workspace().join("benches/programs.txt")).context("benches/programs.txt")?;
+    let list = list()?;
     let folder = std::env::temp_dir().join(format!("burrow-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let mut own = Vec::new();
@@ -88,7 +88,7 @@ pub fn run(go: Option<PathBuf>, burrow: Option<PathBuf>, choices: &Choices) -> a
 
 impl<'a> Entry<'a> {
     /// `None`: an empty line or a comment.
-    fn read(line: &'a str, small: bool) -> Option<Entry<'a>> {
+    pub fn read(line: &'a str, small: bool) -> Option<Entry<'a>> {
         let line = line.split('#').next().unwrap_or_default().trim();
         let (large, tiny) = line.split_once('/').unwrap_or((line, ""));
         let (name, large) = large.trim().split_once(' ').unwrap_or((large.trim(), ""));
@@ -98,7 +98,13 @@ impl<'a> Entry<'a> {
     }
 }
 
-fn source(name: &str) -> anyhow::Result<PathBuf> {
+/// The list of programs.
+pub fn list() -> anyhow::Result<String> {
+    std::fs::read_to_string(workspace().join("benches/programs.txt")).context("benches/programs.txt")
+}
+
+/// The file of a program in the list.
+pub fn source(name: &str) -> anyhow::Result<PathBuf> {
     let places = ["benches/programs", "examples"].map(|folder| workspace().join(folder).join(format!("{name}.go")));
     places.into_iter().find(|path| path.is_file()).with_context(|| format!("there is no program {name}"))
 }

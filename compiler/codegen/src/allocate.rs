@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::generator::Generator;
 use crate::value::Address;
 use burrow_abi::native::RuntimeFunctionId as Runtime;
-use burrow_ir::func::Storage;
+use burrow_ir::func::{Part, Storage};
 use burrow_ir::index::{AllocId, TypeId};
 use burrow_layout::processor::offset;
 use burrow_layout::size_class::{MAX_SMALL_SIZE, MAX_TINY_SIZE, SizeClass};
@@ -40,7 +40,18 @@ impl Generator<'_, '_> {
             self.zero_memory(address, ty);
             return Ok(address);
         }
-        Ok(Address::pointer(self.allocate(ty)?))
+        match self.func.allocs[site].part {
+            Some(part) => self.part(part),
+            None => Ok(Address::pointer(self.allocate(ty)?)),
+        }
+    }
+
+    /// Memory within an object that was allocated before.
+    pub fn part(&mut self, part: Part) -> Result<Address> {
+        let object = self.read_local(part.object)?;
+        let object = self.scalars(object, self.func.locals[part.object].ty)[0];
+        let start = self.b.ins().iadd_imm_s(object, part.offset as i64);
+        Ok(Address::pointer(self.pointer(start)))
     }
 
     /// `ty`: of the object or, of an array, its elements; only for tools. Objects of the compiler's own have none.
@@ -111,7 +122,17 @@ impl Generator<'_, '_> {
     }
 
     /// A zeroed array of a known length behind a slice: on the heap.
-    pub fn allocate_array(&mut self, element: TypeId, length: u64) -> Value {
+    pub fn allocate_array_at(&mut self, element: TypeId, length: u64, site: AllocId) -> Result<Value> {
+        match self.func.allocs[site].part {
+            Some(part) => {
+                let address = self.part(part)?;
+                Ok(self.address_value(address))
+            }
+            None => Ok(self.allocate_array(element, length)),
+        }
+    }
+
+    fn allocate_array(&mut self, element: TypeId, length: u64) -> Value {
         let shape = self.shared.shapes.get(element);
         if shape.size * length == 0 {
             return self.symbol(self.shared.data.zero_base);

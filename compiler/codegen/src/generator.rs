@@ -409,7 +409,13 @@ impl<'s, 'b> Generator<'s, 'b> {
         }
         if local.storage == Storage::Heap {
             // The old instance may be part of the value: it was evaluated before.
-            let cell = self.allocate(ty)?;
+            let cell = match local.part {
+                Some(part) => {
+                    let address = self.part(part)?;
+                    self.address_value(address)
+                }
+                None => self.allocate(ty)?,
+            };
             if let Some(operand) = value {
                 self.store(Address::pointer(cell), ty, &operand);
             }

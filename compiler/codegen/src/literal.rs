@@ -119,7 +119,7 @@ impl Generator<'_, '_> {
             self.zero_bytes(address, size * length);
             address
         } else {
-            Address::pointer(self.allocate_array(element, length))
+            Address::pointer(self.allocate_array_at(element, length, site)?)
         };
         for (index, value) in elements {
             self.build(address.at(index * size), value)?;
@@ -142,7 +142,7 @@ impl Generator<'_, '_> {
             self.begin(address);
             address
         } else {
-            Address::pointer(self.allocate_array(element, length))
+            Address::pointer(self.allocate_array_at(element, length, site)?)
         };
         for (index, operand) in operands {
             self.store(address.at(index * size), element, &operand);

@@ -227,7 +227,7 @@ impl Generator<'_, '_> {
                 return Ok(Operand::Scalars(vec![data, length_value, capacity_value]));
             }
             if size.is_some() {
-                let data = self.allocate_array(element, count);
+                let data = self.allocate_array_at(element, count, site)?;
                 return Ok(Operand::Scalars(vec![data, length_value, capacity_value]));
             }
         }

@@ -8,6 +8,7 @@
 //!
 //! [`graph`] holds locations and edges, [`build`] makes them from a function's tree, [`solve`]
 //! walks them, [`batch`] orders the functions, [`apply`] writes decisions into the program.
+//! Of what stays on the heap, [`together`] lets objects share memory.
 //!
 //! Invariant: a decision for the stack is a proof; whatever the analysis does not understand flows to the heap.
 //! Start at [`analyze`].
@@ -26,6 +27,7 @@ mod pointers;
 mod solve;
 mod summary;
 mod targets;
+mod together;
 
 use burrow_ir::index::{FuncId, Table};
 use burrow_ir::program::Program;
@@ -57,4 +59,5 @@ pub fn analyze(program: &mut Program, options: &Options) {
         }
         apply::apply(program, &graph);
     }
+    together::allocate_together(program, options.mode);
 }

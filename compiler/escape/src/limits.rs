@@ -20,6 +20,17 @@ pub const MAP_INLINE: u64 = 128;
 /// Bytes of a map's object and first group.
 pub const MAP: u64 = 2 << 10;
 
+/// Bytes of variables without pointers that share an object, as in Go.
+pub const SHARED_VARIABLES: u64 = 16;
+
+/// Bytes of any object that is shared: so little stays alive with a part that is needed longer than the others.
+pub const SHARED: u64 = 256;
+
+/// Bytes that an object of up to [`SHARED`] bytes takes.
+pub fn slot_size(size: u64) -> u64 {
+    size.next_multiple_of(if size <= 32 { 8 } else { 16 })
+}
+
 /// The value of a constant, non-negative size.
 pub fn constant_size(expr: &Expr) -> Option<u64> {
     match &*expr.kind {

@@ -98,6 +98,8 @@ pub struct Local {
     pub reassigned: bool,
     /// Where escape analysis puts it. Heap: each declaration allocates a new cell.
     pub storage: Storage,
+    /// On the heap: the cell is part of this object, which was allocated before.
+    pub part: Option<Part>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +128,18 @@ pub enum Storage {
 pub struct AllocSite {
     pub pos: Pos,
     pub storage: Storage,
+    /// On the heap: what it makes is part of this object, which was allocated before.
+    pub part: Option<Part>,
+}
+
+/// Part of an object that holds what several sites and variables need. The object is new whenever control comes to one
+/// of them, and zero from `offset` on for as many bytes as this one needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Holds the object's address.
+    pub object: LocalId,
+    /// In bytes.
+    pub offset: u64,
 }
 
 #[derive(Debug, Clone, Default)]

@@ -115,6 +115,7 @@ impl FuncBuilder {
             captured_by_reference: false,
             reassigned: true,
             storage: Storage::Frame,
+            part: None,
         })
     }
 
@@ -131,7 +132,7 @@ impl FuncBuilder {
     }
 
     pub fn alloc(&mut self, storage: Storage) -> AllocId {
-        self.func.allocs.push(AllocSite { pos: Pos::from_number(1), storage })
+        self.func.allocs.push(AllocSite { pos: Pos::from_number(1), storage, part: None })
     }
 
     pub fn label(&mut self) -> LabelId {

@@ -311,7 +311,7 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
     }
 
     pub(super) fn alloc(&mut self, pos: Pos) -> AllocId {
-        self.frame().func.allocs.push(AllocSite { pos, storage: Storage::Heap })
+        self.frame().func.allocs.push(AllocSite { pos, storage: Storage::Heap, part: None })
     }
 
     pub(super) fn label(&mut self, name: &str) -> LabelId {
@@ -333,6 +333,7 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
             captured_by_reference: false,
             reassigned: false,
             storage: Storage::Frame,
+            part: None,
         })
     }
 
