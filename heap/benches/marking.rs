@@ -3,7 +3,7 @@
 //! `cargo bench -p burrow-heap --bench marking [-- SHAPE] [MILLION OBJECTS] [WORKERS] [COLLECTOR]`; on a busy machine under
 //! `chrt -r 1`. Without arguments: all shapes, ten million objects, one worker, mark-sweep.
 
-use burrow_heap::{Address, Cache, Collector, Config, Embedder, Heap, Marker, Reason, RootBytes};
+use burrow_heap::{Address, Cache, Collector, Config, Embedder, Heap, HugePages, Marker, Reason, RootBytes};
 use burrow_layout::pointer_map::PointerMap;
 use std::hint::black_box;
 use std::time::Instant;
@@ -56,10 +56,12 @@ fn main() {
     let collector = arguments.iter().find_map(|name| Collector::from_name(name)).unwrap_or(Collector::MarkSweep);
     let chosen = |shape: &&Shape| arguments.iter().any(|name| name == shape.name);
     let all = !SHAPES.iter().any(|shape| chosen(&shape));
+    // Nobody moves memory here: what a heap has that was found to be slow.
+    let huge_pages = HugePages::Above(64 << 20);
     println!("streaming read: {:.1} GB/s", streaming_read());
     println!("{objects} objects, {mark_workers} workers, {}", collector.name());
     for shape in SHAPES.iter().filter(|shape| all || chosen(shape)) {
-        measure(shape, objects, Config { collector, mark_workers, gc_percent: None, ..Config::default() });
+        measure(shape, objects, Config { collector, mark_workers, gc_percent: None, huge_pages, ..Config::default() });
     }
 }
 

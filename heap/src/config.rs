@@ -89,6 +89,9 @@ pub enum HugePages {
     Never,
     /// For those parts of the heap that are densely used: once the heap is larger than this many bytes.
     Above(usize),
+    /// The same, from the moment when marking turns out to be slow without. Memory that is in use then is moved to huge
+    /// pages by [`Scavenger::work`](crate::Scavenger::work).
+    WhenSlowAbove(usize),
 }
 
 /// Collect at every `every`-th slow allocation; allocation slots stay empty, so that each allocation
@@ -112,7 +115,7 @@ impl Default for Config {
             // About two milliseconds of work.
             mark_alone: 1 << 15,
             mark_batch: 1 << 9,
-            huge_pages: HugePages::Above(64 << 20),
+            huge_pages: HugePages::WhenSlowAbove(64 << 20),
             zeal: None,
             poison: false,
             verify: false,

@@ -390,16 +390,12 @@ const OTHERS: usize = 192 << 20;
 
 /// Reserves arena and tables, smaller ones where the system refuses.
 fn reserve(config: &Config) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
-    let huge_pages_from = match config.huge_pages {
-        HugePages::Never => usize::MAX,
-        HugePages::Above(bytes) => bytes,
-    };
     let wanted = config.arena_bytes.clamp(MINIMUM_ARENA, MAXIMUM_ARENA);
     let share = |most: usize| (most / 2).max((most - most / 8).saturating_sub(OTHERS));
-    reserve_fitting(wanted, MINIMUM_ARENA, share, |bytes| reserve_exactly(bytes, huge_pages_from))
+    reserve_fitting(wanted, MINIMUM_ARENA, share, |bytes| reserve_exactly(bytes, config.huge_pages))
 }
 
-fn reserve_exactly(bytes: usize, huge_pages_from: usize) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
+fn reserve_exactly(bytes: usize, huge_pages: HugePages) -> Result<(SpanTable, PageAllocator), OutOfMemory> {
     let arena = Arc::new(Arena::reserve(ARENA_HINT, bytes)?);
-    Ok((SpanTable::new(&arena)?, PageAllocator::new(&arena, 1, huge_pages_from)?))
+    Ok((SpanTable::new(&arena)?, PageAllocator::new(&arena, 1, huge_pages)?))
 }

@@ -21,6 +21,7 @@
 //! `dirty_end` on a dirty one that is free.
 //! Start at [`PageAllocator::allocate`].
 
+use crate::config::HugePages;
 use crate::fatal::fatal;
 use crate::heap::OutOfMemory;
 use crate::page_size::{Filling, PageSizes};
@@ -82,9 +83,8 @@ pub struct PageAllocator {
 }
 
 impl PageAllocator {
-    /// The allocator for all pages of `arena`, in granules of so many pages (a power of two, at most 64), with huge pages
-    /// beyond `huge_pages_from` bytes.
-    pub fn new(arena: &Arc<Arena>, granule: usize, huge_pages_from: usize) -> Result<PageAllocator, OutOfMemory> {
+    /// The allocator for all pages of `arena`, in granules of so many pages (a power of two, at most 64).
+    pub fn new(arena: &Arc<Arena>, granule: usize, huge_pages: HugePages) -> Result<PageAllocator, OutOfMemory> {
         assert!(granule.is_power_of_two() && granule <= 64, "granules fit into groups");
         let chunks = arena.bytes() / Arena::ALIGNMENT;
         Ok(PageAllocator {
@@ -98,7 +98,7 @@ impl PageAllocator {
             dirty_end: 0,
             clean_free: 0,
             dirty_free: 0,
-            sizes: PageSizes::new(arena, huge_pages_from),
+            sizes: PageSizes::new(arena, huge_pages),
         })
     }
 
@@ -207,6 +207,27 @@ impl PageAllocator {
         self.clean_free += count;
         let chunk = first / CHUNK_PAGES;
         self.sizes.emptied(chunk, self.free_in_chunk(chunk));
+    }
+
+    /// Dense chunks that have small pages, because nothing was slow so far.
+    pub fn small_dense_chunks(&self) -> usize {
+        self.sizes.small_dense_chunks()
+    }
+
+    /// Marking is slow: from now on dense chunks have huge pages.
+    pub fn need_huge_pages(&mut self) {
+        self.sizes.need_huge_pages();
+    }
+
+    /// The next dense chunk that was filled with small pages and is nearly full: address and bytes.
+    pub fn next_to_collapse(&mut self) -> Option<(usize, usize)> {
+        loop {
+            let chunk = self.sizes.next_to_collapse()?;
+            // Moving a chunk fills its gaps, too.
+            if self.free_in_chunk(chunk) <= CHUNK_PAGES / 8 {
+                return Some((self.arena.base() + chunk * Arena::ALIGNMENT, Arena::ALIGNMENT));
+            }
+        }
     }
 
     /// First address of a run, and its bytes.
@@ -478,7 +499,7 @@ mod tests {
     fn allocator(chunks: usize) -> PageAllocator {
         let bytes = chunks * Arena::ALIGNMENT;
         let arena = Arena::reserve(0, bytes).expect("a small arena");
-        PageAllocator::new(&Arc::new(arena), 1, usize::MAX).expect("small tables")
+        PageAllocator::new(&Arc::new(arena), 1, HugePages::Never).expect("small tables")
     }
 
     #[test]
@@ -546,7 +567,7 @@ mod tests {
     #[test]
     fn loans_leave_whole_granules_to_others() {
         let arena = Arena::reserve(0, Arena::ALIGNMENT).expect("a small arena");
-        let mut pages = PageAllocator::new(&Arc::new(arena), 4, usize::MAX).expect("small tables");
+        let mut pages = PageAllocator::new(&Arc::new(arena), 4, HugePages::Never).expect("small tables");
         pages.allocate(CHUNK_PAGES, Dense).unwrap();
         pages.free(0, 64);
         let loans = [1, 5, 6].map(|most| pages.take_dirty(most, 1).unwrap());
@@ -561,7 +582,8 @@ mod tests {
     #[test]
     fn what_may_stay_untouched_has_chunks_of_its_own() {
         let arena = Arena::reserve(0, 6 * Arena::ALIGNMENT).expect("a small arena");
-        let mut pages = PageAllocator::new(&Arc::new(arena), 1, Arena::ALIGNMENT).expect("small tables");
+        let huge_pages = HugePages::Above(Arena::ALIGNMENT);
+        let mut pages = PageAllocator::new(&Arc::new(arena), 1, huge_pages).expect("small tables");
         // The first chunk is for everything.
         assert_eq!(pages.allocate(100, Dense).unwrap().first, 0);
         assert_eq!(pages.allocate(412, Sparse).unwrap().first, 100);

@@ -7,6 +7,7 @@
 //!   estimate (what the heap took at its last peak, scaled to the new goal, and a tenth more) and of what the program
 //!   takes within the next seconds if it goes on allocating as fast as lately. The second is what lets a program
 //!   that has become quiet shrink to what it uses.
+//!   The same thread moves parts of the heap to huge pages, if marking asked for that (see `page_size`).
 //! - *the memory limit*: who opens a span while all memory is beyond it gives free pages back first; and
 //!   the background stays five percent below.
 //! - *on demand*: [`Heap::release_memory`] gives everything back.
@@ -18,10 +19,12 @@
 //! Start at [`Scavenger::work`].
 
 use crate::address::Address;
+use crate::cycle::CycleReport;
 use crate::events::Event;
 use crate::heap::Heap;
 use crate::os;
 use crate::pacer::MemoryUse;
+use crate::page_size::is_slow;
 use crate::pages::{CHUNK_PAGES, PageAllocator, PageRun};
 use crate::span::SpanPages;
 use crate::sync::{AtomicU64, Ordering::Relaxed};
@@ -100,6 +103,11 @@ impl Scavenger {
     pub fn work(&mut self) {
         let begin = os::monotonic_nanoseconds();
         if begin < self.next {
+            return;
+        }
+        if self.heap.collapse_chunk() {
+            // Once in a heap's life, and the sooner the better: half of the time.
+            self.next = begin + 2 * (os::monotonic_nanoseconds() - begin);
             return;
         }
         self.look(begin);
@@ -210,6 +218,25 @@ fn with_reserve(bytes: u64) -> u64 {
 
 fn pages_of(bytes: u64) -> usize {
     (bytes >> PAGE_SHIFT).max(1) as usize
+}
+
+impl Heap {
+    /// A cycle is over: if it marked slowly, dense parts of the heap are to have huge pages.
+    pub(crate) fn judge_page_size(&self, report: &CycleReport) {
+        let cpu = report.mark_cpu + report.assist_cpu + report.idle_cpu;
+        let mut spans = self.spans.lock();
+        if is_slow(report.marked_objects, cpu, spans.pages.small_dense_chunks()) {
+            spans.pages.need_huge_pages();
+        }
+    }
+
+    /// Moves a chunk to huge pages, if one is waiting for that.
+    fn collapse_chunk(&self) -> bool {
+        let Some((address, bytes)) = self.spans.lock().pages.next_to_collapse() else { return false };
+        // SAFETY: a chunk of the heap's arena, which is committed. Whoever uses it meanwhile waits for a moment.
+        unsafe { os::collapse(address, bytes) };
+        true
+    }
 }
 
 /// Pages that were lent out to be emptied.

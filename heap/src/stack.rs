@@ -16,7 +16,7 @@
 //! Start at [`StackCache::allocate`].
 
 use crate::address::Address;
-use crate::config::Config;
+use crate::config::{Config, HugePages};
 use crate::fatal::fatal;
 use crate::heap::OutOfMemory;
 use crate::os;
@@ -121,7 +121,7 @@ impl StackHeap {
             |most| most / 4,
             |bytes| Arena::reserve(0x7000_0000_0000, bytes),
         )?);
-        let pages = PageAllocator::new(&arena, SPAN_PAGES, usize::MAX)?;
+        let pages = PageAllocator::new(&arena, SPAN_PAGES, HugePages::Never)?;
         Ok(StackHeap {
             free_slots: Region::new(arena.bytes() / SPAN_BYTES)?,
             pools: std::array::from_fn(|_| Mutex::new(Rank::StackPool, Pool::default())),

@@ -342,6 +342,7 @@ impl Heap {
         report.finish_time = now.wall - begin.wall;
         report.finish_cpu = now.cpu - begin.cpu;
         self.history.lock().add(&mut report);
+        self.judge_page_size(&report);
         self.marking.close();
         Some(report)
     }

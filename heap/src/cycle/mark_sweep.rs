@@ -67,6 +67,7 @@ pub(crate) fn collect(heap: &Heap, embedder: &dyn Embedder, reason: Reason) -> O
     let (wall, cpu) = (end.wall - begin.wall, end.cpu - begin.cpu);
     report.stops.push(Stop { reason: StopReason::Collection, wall, waiting: stopped - begin.wall, cpu });
     heap.history.lock().add(&mut report);
+    heap.judge_page_size(&report);
     embedder.start_the_world();
     heap.emit(|| Event::Started { reason: StopReason::Collection });
     Some(report)

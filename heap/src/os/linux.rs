@@ -28,6 +28,15 @@ pub unsafe fn advise_huge_pages(address: usize, bytes: usize) {
     unsafe { libc::madvise(address as *mut libc::c_void, bytes, libc::MADV_HUGEPAGE) };
 }
 
+/// Moves what a committed range holds to huge pages, now; what had no memory gets some. A refusal changes nothing but speed.
+///
+/// # Safety
+/// The range lies within a reservation of the caller and is aligned to huge pages.
+pub unsafe fn collapse(address: usize, bytes: usize) {
+    // SAFETY: the contents of the caller's own range stay what they are.
+    unsafe { libc::madvise(address as *mut libc::c_void, bytes, libc::MADV_COLLAPSE) };
+}
+
 /// Gives the memory behind a committed range back; the range stays accessible and reads as zero.
 /// False when the system refuses: then nothing changed.
 ///
