@@ -59,6 +59,11 @@ impl<V> AddressTable<V> {
         Some(self.remove_at(place))
     }
 
+    /// All entries.
+    pub fn all(&self) -> impl Iterator<Item = &(usize, V)> {
+        self.entries.iter()
+    }
+
     /// The entries that are not settled: all, unless a cycle is about to end.
     pub fn unsettled(&self) -> impl Iterator<Item = &(usize, V)> {
         self.entries[self.settled..].iter()

@@ -150,7 +150,7 @@ pub use profile::{SiteCounts, SiteProfile};
 pub use scavenge::Scavenger;
 pub use stack::StackMemory;
 pub use statistics::{SizeStatistics, Sources, Statistics};
-pub use walk::OutgoingPointer;
+pub use walk::{OutgoingPointer, Root, roots_of};
 
 /// How layouts say where pointers are; of `burrow-layout`, so that a runtime needs this crate alone.
 pub use burrow_layout::pointer_map::{PointerMap, PointerMapBuilder};

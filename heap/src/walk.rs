@@ -8,6 +8,7 @@
 use crate::address::Address;
 use crate::heap::{Heap, Object};
 use crate::layouts::{LayoutId, LayoutInfo, Period};
+use crate::mark::{Marker, RootVisitor};
 use crate::span::{Slot, SpanId, SpanKind};
 use crate::sync::Ordering::Relaxed;
 
@@ -20,6 +21,28 @@ pub struct OutgoingPointer {
     pub offset: usize,
     /// What the pointer is: an address within an object, or outside the heap. Not nil.
     pub target: Address,
+}
+
+/// A pointer that is a root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Root {
+    /// Where it was found; null if it lies in a register or a table without a place for it.
+    pub slot: Address,
+    /// Where it leads.
+    pub value: Address,
+}
+
+/// What `report` reports.
+pub fn roots_of(report: &mut dyn FnMut(&mut Marker<'_>)) -> Vec<Root> {
+    struct Collected(Vec<Root>);
+    impl RootVisitor for Collected {
+        fn visit(&mut self, value: Address, slot: Address) {
+            self.0.push(Root { slot, value });
+        }
+    }
+    let mut collected = Collected(Vec::new());
+    report(&mut Marker::new(&mut collected));
+    collected.0
 }
 
 impl Heap {
@@ -43,6 +66,20 @@ impl Heap {
                 visit(object, &pointers);
             }
         }
+    }
+
+    /// Offsets of the words of an object that hold pointers, nil or not, in order.
+    pub fn pointer_offsets(&self, object: &Object) -> Vec<usize> {
+        let mut offsets = Vec::new();
+        let words = object.size / WORD_SIZE;
+        for_each_pointer_slot(self.layouts.info(object.layout), words, |word| offsets.push(word * WORD_SIZE));
+        offsets
+    }
+
+    /// First address of the range of objects, and the end of the part that was used so far.
+    pub fn address_range(&self) -> (Address, Address) {
+        let start = Address(self.table.arena.base());
+        (start, start.offset(self.spans.lock().pages.committed_bytes()))
     }
 
     /// Bytes of allocated objects up to their last pointer: what marking would look at if all of them lived.

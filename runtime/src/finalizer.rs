@@ -126,6 +126,11 @@ impl Finalizers {
         self.lock().finalizers.unsettled().map(|&(address, _)| Address(address)).collect()
     }
 
+    /// Every object with a finalizer, and that. Between cycles, or with the world stopped.
+    pub(crate) fn all(&self) -> Vec<(usize, usize)> {
+        self.lock().finalizers.all().map(|(object, finalizer)| (*object, finalizer.function)).collect()
+    }
+
     /// Looks, beside the mutators, which entries will surely stay in this cycle.
     pub(crate) fn settle(&self, is_marked: &dyn Fn(Address) -> bool) {
         /// Entries per hold of the lock.

@@ -30,6 +30,16 @@ pub struct SourcePlace {
     pub line: u32,
 }
 
+impl From<Place<'_>> for SourcePlace {
+    fn from(place: Place<'_>) -> SourcePlace {
+        SourcePlace {
+            function: place.function.to_owned(),
+            file: place.file.unwrap_or_default().to_owned(),
+            line: place.line,
+        }
+    }
+}
+
 impl Runtime {
     /// Calls `visit` with every object.
     ///
@@ -56,11 +66,6 @@ impl Runtime {
     pub fn source_places(&self, return_address: usize) -> Vec<SourcePlace> {
         let count = calls_at(&self.program, return_address);
         let places = (0..count).filter_map(|depth| place_of(&self.program, return_address, depth));
-        let text = |place: Place<'_>| SourcePlace {
-            function: place.function.to_owned(),
-            file: place.file.unwrap_or_default().to_owned(),
-            line: place.line,
-        };
-        places.map(text).collect()
+        places.map(SourcePlace::from).collect()
     }
 }

@@ -168,6 +168,12 @@ impl Program {
         sections.into_iter().any(|(base, length)| address.wrapping_sub(base) < length)
     }
 
+    /// First address and end of the sections of package variables: those with initial values, and those without.
+    pub(crate) fn variable_sections(&self) -> [(usize, usize); 2] {
+        let Bases { data, bss, .. } = self.bases;
+        [(data, data + self.data_size), (bss, bss + self.image.bss_size as usize)]
+    }
+
     /// The function and call site that return to `address`.
     pub(crate) fn call_site(&self, address: usize) -> Option<(&FunctionTable, &CallSite)> {
         // A call may be the last instruction of its function: look up the byte before.

@@ -45,6 +45,16 @@ pub(crate) fn register_all(runtime: &Runtime) {
     }
 }
 
+/// Addresses of all method tables that were made or brought along.
+pub(crate) fn known_tables() -> Vec<usize> {
+    let tables = TABLES.read().unwrap_or_else(PoisonError::into_inner);
+    let answers = tables.iter().flatten().filter_map(|(_, answer)| match answer {
+        Answer::Table(address) => Some(*address),
+        Answer::Missing(_) => None,
+    });
+    answers.collect()
+}
+
 /// The method table of `concrete` for `interface`, or the first method that is missing.
 pub fn lookup(interface: TypeRef, concrete: TypeRef) -> Result<usize, &'static [u8]> {
     let key = (interface.address(), concrete.address());

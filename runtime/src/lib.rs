@@ -37,6 +37,7 @@ mod frames;
 pub mod goroutine;
 pub mod goroutines;
 pub mod hash;
+mod heap_dump;
 pub mod heap_walk;
 mod histogram;
 pub mod image_loading;

@@ -92,6 +92,38 @@ pub(crate) fn own_memory(runtime: &Runtime) -> u64 {
     (goroutines + processors) as u64
 }
 
+/// The figures in the order of a heap dump.
+pub(crate) fn figures_of_dump(runtime: &Runtime, figures: &Statistics) -> impl Iterator<Item = u64> {
+    let record = describe(runtime, figures);
+    let before = [
+        record.alloc,
+        record.total_alloc,
+        record.sys,
+        record.lookups,
+        record.mallocs,
+        record.frees,
+        record.heap_alloc,
+        record.heap_sys,
+        record.heap_idle,
+        record.heap_in_use,
+        record.heap_released,
+        record.heap_objects,
+        record.stack_in_use,
+        record.stack_sys,
+        record.span_in_use,
+        record.span_sys,
+        record.cache_in_use,
+        record.cache_sys,
+        record.bucket_hash_sys,
+        record.collector_sys,
+        record.other_sys,
+        record.next_collection,
+        record.last_collection,
+        record.pause_total,
+    ];
+    before.into_iter().chain(record.pauses).chain([u64::from(record.cycles)])
+}
+
 fn describe(runtime: &Runtime, figures: &Statistics) -> MemStats {
     let mut record = MemStats {
         alloc: figures.heap_allocated,

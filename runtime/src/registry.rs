@@ -2,8 +2,8 @@
 
 use crate::timer;
 use crate::{
-    allocate, channel, collect, equality, finalizer, float, goroutines, itab, map, memory_statistics, package_debug,
-    package_metrics, package_runtime, panic, pool, print, profile,
+    allocate, channel, collect, equality, finalizer, float, goroutines, heap_dump, itab, map, memory_statistics,
+    package_debug, package_metrics, package_runtime, panic, pool, print, profile,
 };
 use crate::{reflect, semaphore, slice, string, typed_memory, weak};
 use burrow_abi::native::{Effect, Native};
@@ -42,6 +42,7 @@ pub fn own() -> Vec<Native> {
         finalizer::natives(),
         float::natives(),
         goroutines::natives(),
+        heap_dump::natives(),
         itab::natives(),
         map::natives::natives(),
         memory_statistics::natives(),

@@ -36,6 +36,13 @@ impl RootSources {
         RootSources { sources: Mutex::default() }
     }
 
+    /// Reports what all sources hold.
+    pub(crate) fn scan(&self, marker: &mut Marker<'_>) {
+        for source in &*self.sources.lock().unwrap_or_else(PoisonError::into_inner) {
+            source.scan(marker);
+        }
+    }
+
     /// Adds a source for the rest of the run.
     pub fn register(&self, source: Box<dyn RootSource>) {
         self.sources.lock().unwrap_or_else(PoisonError::into_inner).push(source);
@@ -81,9 +88,7 @@ unsafe impl Embedder for World {
 
     fn scan_tables(&self, marker: &mut Marker<'_>) {
         let runtime = self.processor.runtime;
-        for source in &*runtime.roots.sources.lock().unwrap_or_else(PoisonError::into_inner) {
-            source.scan(marker);
-        }
+        runtime.roots.scan(marker);
     }
 
     fn handshake(&self, _heap: &Heap, action: &(dyn Fn(&mut Cache) + Sync)) {
@@ -198,7 +203,7 @@ pub(crate) unsafe fn scan_goroutine(program: &Program, goroutine: &Goroutine, ma
 ///
 /// # Safety
 /// As for [`scan_goroutine`].
-unsafe fn scan_record(goroutine: &Goroutine, marker: &mut Marker<'_>) {
+pub(crate) unsafe fn scan_record(goroutine: &Goroutine, marker: &mut Marker<'_>) {
     // SAFETY: the caller's promise.
     unsafe {
         for defer in (*goroutine.defers.get()).iter() {
@@ -228,7 +233,7 @@ unsafe fn scan_record(goroutine: &Goroutine, marker: &mut Marker<'_>) {
 ///
 /// # Safety
 /// As for [`scan_goroutine`]; the goroutine stands at a function's entry.
-unsafe fn scan_entry(program: &Program, goroutine: &Goroutine, marker: &mut Marker<'_>) {
+pub(crate) unsafe fn scan_entry(program: &Program, goroutine: &Goroutine, marker: &mut Marker<'_>) {
     if goroutine.resume.get() == Resume::Start {
         // The first function's argument is its closure; a plain function gets none (0).
         marker.pointer(Address(goroutine.closure()));
@@ -253,7 +258,7 @@ unsafe fn scan_entry(program: &Program, goroutine: &Goroutine, marker: &mut Mark
 
 /// # Safety
 /// The frame is one of a goroutine that does not run.
-unsafe fn scan_frame(program: &Program, frame: frames::Frame, marker: &mut Marker<'_>) {
+pub(crate) unsafe fn scan_frame(program: &Program, frame: frames::Frame, marker: &mut Marker<'_>) {
     let Some((function, site)) = program.call_site(frame.program_counter) else {
         check_faulted(program, frame);
         return;
