@@ -127,6 +127,7 @@ mod region;
 mod scavenge;
 mod span;
 mod stack;
+mod stack_scan;
 mod statistics;
 mod sweep;
 pub mod sync;
@@ -149,6 +150,7 @@ pub use mark::Marker;
 pub use profile::{SiteCounts, SiteProfile};
 pub use scavenge::Scavenger;
 pub use stack::StackMemory;
+pub use stack_scan::{StackMark, StackScan};
 pub use statistics::{SizeStatistics, Sources, Statistics};
 pub use walk::{OutgoingPointer, Root, roots_of};
 

@@ -10,6 +10,7 @@
 //! is the same as without any of this.
 
 #[cfg(feature = "explore")]
+#[expect(missing_docs, reason = "the methods of atomics are std's")]
 pub mod explored;
 mod fault;
 #[cfg(not(feature = "explore"))]

@@ -46,7 +46,7 @@ use crate::native::Pair;
 use crate::panic::PanicRecord;
 use crate::raise::Fault;
 use crate::reflect::CallArea;
-use burrow_heap::StackMemory;
+use burrow_heap::{StackMark, StackMemory};
 use std::cell::{Cell, UnsafeCell};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
@@ -190,7 +190,7 @@ pub struct Goroutine {
     pub(crate) parent: Cell<u64>,
     pub(crate) created_at: Cell<usize>,
     /// The stack scan that has seen this goroutine, or sees it: see `stack_scan`.
-    pub(crate) scanned: AtomicU32,
+    pub(crate) scanned: StackMark,
     /// Nanoseconds (of [`crate::Runtime::nanoseconds`]) when it was made ready to run, of those that are timed; else 0.
     pub(crate) ready_since: Cell<u64>,
 
@@ -237,7 +237,7 @@ impl Goroutine {
         Goroutine {
             context: UnsafeCell::default(),
             status: AtomicU32::new(Status::Dead as u32),
-            scanned: AtomicU32::new(0),
+            scanned: StackMark::default(),
             resume: Cell::new(Resume::Start),
             reason: Cell::new(WaitReason::None),
             system: Cell::new(false),

@@ -17,7 +17,7 @@ use crate::pool::Pools;
 use crate::processor::Processor;
 use crate::roots::RootSources;
 use crate::scheduler::Scheduler;
-use crate::stack_scan::StackScan;
+use crate::stack_scan::Scan;
 use crate::timer::{TimerRoots, Timers};
 use crate::{itab, observer, registry, signal, sysmon};
 use burrow_abi::native::Native;
@@ -50,7 +50,7 @@ pub struct Runtime {
     all: AtomicPtr<Vec<&'static Processor>>,
     /// GOMAXPROCS: how many of them, from the first, are in use.
     active: AtomicUsize,
-    pub(crate) stack_scan: StackScan,
+    pub(crate) stack_scan: Scan,
     pub(crate) mark_share: MarkShare,
     pub(crate) debtors: Debtors,
     /// Nanoseconds (of [`Runtime::nanoseconds`]) when the last collection ended.
@@ -111,7 +111,7 @@ fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Ru
         latencies: TimeHistogram::default(),
         all: AtomicPtr::new(Box::leak(Box::default())),
         active: AtomicUsize::new(0),
-        stack_scan: StackScan::default(),
+        stack_scan: Scan::default(),
         mark_share: MarkShare::default(),
         debtors: Debtors::default(),
         last_collection: AtomicU64::new(0),

@@ -28,6 +28,8 @@ pub enum Fault {
     NoFlushRounds,
     /// The final stop does not look for what barriers recorded since the last round.
     NoLookInStop,
+    /// A mutator may run on a stack that the scan under way has not seen.
+    RunsUnscanned,
     /// The snapshot is taken without a stop: barrier and colour by handshakes, stacks one by one.
     SnapshotWithoutStop,
     /// The insertion collector's final stop does not scan the stacks again.

@@ -126,6 +126,11 @@ fn stacks_before_black_are_too_early() {
 }
 
 #[test]
+fn a_mutator_on_a_stack_that_was_not_scanned_hides_an_object() {
+    check_found(Hybrid, Fault::RunsUnscanned, &scenarios::STACK_TO_NEW_OBJECT, 1000);
+}
+
+#[test]
 fn marking_that_ends_without_looking_again_loses_what_barriers_recorded() {
     check_found(Hybrid, Fault::EndsEarly, &scenarios::HEAP_TO_STACK, 2000);
     check_found(Hybrid, Fault::EndsEarly, &scenarios::TWO_MARKERS, 500);

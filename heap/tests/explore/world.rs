@@ -1,13 +1,14 @@
 //! The language of the scenarios: processors that run goroutines, with a real handshake, and the roots.
 //!
 //! Everything is as in the runtime of compiled programs, but small: each processor answers handshakes and stops at its own
-//! safepoints; a parked one is answered for by who claims it; a stack is scanned once per cycle, by its processor
-//! in a handshake, by who is about to run it, or by a marker that claims it while it is parked. All of it goes through the
-//! heap's atomics, so that schedules come in between.
+//! safepoints; a parked one is answered for by who claims it. Stacks are scanned by the heap's [`StackScan`], as in the runtime.
+//! All of it goes through the heap's atomics, so that schedules come in between.
 
 use crate::model::Model;
-use burrow_heap::sync::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering, yield_now};
-use burrow_heap::{Address, Cache, Collector, Config, Embedder, Heap, LayoutId, Marker, RootBytes};
+use burrow_heap::sync::{AtomicBool, AtomicU8, AtomicUsize, Ordering, yield_now};
+use burrow_heap::{
+    Address, Cache, Collector, Config, Embedder, Heap, LayoutId, Marker, RootBytes, StackMark, StackScan,
+};
 use burrow_layout::pointer_map::PointerMap;
 use std::cell::{Cell, UnsafeCell};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,9 +18,6 @@ pub const SLOTS: usize = 6;
 
 /// No goroutine.
 const NONE: usize = usize::MAX;
-
-/// In `scanned`: somebody scans the goroutine at this moment.
-const CLAIMED: u32 = 1 << 31;
 
 thread_local! {
     /// The processor that this thread is.
@@ -49,7 +47,7 @@ pub struct Processor {
 }
 
 pub struct Goroutine {
-    scanned: AtomicU32,
+    scanned: StackMark,
     /// Some processor runs it.
     runs: AtomicBool,
     stack: UnsafeCell<[usize; SLOTS]>,
@@ -74,9 +72,7 @@ pub struct World {
     stop: AtomicBool,
     handshake: AtomicUsize,
     action: UnsafeCell<Option<Action<'static>>>,
-    /// Number of the scan of the stacks that is under way, or 0.
-    scan: AtomicU32,
-    last_scan: AtomicU32,
+    scan: StackScan,
 }
 
 // SAFETY: a cache and a running goroutine's stack are used by the thread of their processor, or by who claimed the processor
@@ -108,7 +104,7 @@ impl World {
             goroutine: AtomicUsize::new(index),
         };
         let goroutine = |index| Goroutine {
-            scanned: AtomicU32::new(0),
+            scanned: StackMark::default(),
             runs: AtomicBool::new(index < processors),
             stack: UnsafeCell::new([0; SLOTS]),
         };
@@ -123,8 +119,7 @@ impl World {
             stop: AtomicBool::new(false),
             handshake: AtomicUsize::new(0),
             action: UnsafeCell::new(None),
-            scan: AtomicU32::new(0),
-            last_scan: AtomicU32::new(0),
+            scan: StackScan::default(),
             heap,
             layout,
         }
@@ -275,24 +270,9 @@ impl World {
 
     /// Scans a goroutine that the caller is about to run, or runs, if a scan is under way that has not seen it.
     fn scan_before_run(&self, goroutine: usize) {
-        let number = self.scan.load(Ordering::Acquire);
-        let scanned = &self.goroutines[goroutine].scanned;
-        while number != 0 && scanned.load(Ordering::Acquire) != number {
-            if self.claim(goroutine, number) {
-                self.heap.shade_roots(&mut |marker| self.report_stack(goroutine, marker));
-                scanned.store(number, Ordering::Release);
-                return;
-            }
-            yield_now();
-        }
-    }
-
-    fn claim(&self, goroutine: usize, number: u32) -> bool {
-        let scanned = &self.goroutines[goroutine].scanned;
-        let seen = scanned.load(Ordering::Acquire);
-        seen != number
-            && seen != number | CLAIMED
-            && scanned.compare_exchange(seen, number | CLAIMED, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+        self.scan.before_run(&self.goroutines[goroutine].scanned, || {
+            self.heap.shade_roots(&mut |marker| self.report_stack(goroutine, marker));
+        });
     }
 
     fn report_stack(&self, goroutine: usize, marker: &mut Marker<'_>) {
@@ -333,9 +313,7 @@ unsafe impl Embedder for World {
     }
 
     fn begin_stack_scan(&self, _heap: &Heap) {
-        let number = self.last_scan.load(Ordering::Relaxed) + 1;
-        self.last_scan.store(number, Ordering::Relaxed);
-        self.scan.store(number, Ordering::SeqCst);
+        self.scan.begin();
         self.shake_hands(&|processor| {
             let goroutine = self.running(processor);
             if goroutine != NONE {
@@ -351,15 +329,11 @@ unsafe impl Embedder for World {
     }
 
     fn scan_stack_once(&self, index: usize, marker: &mut Marker<'_>) {
-        let number = self.scan.load(Ordering::Acquire);
-        if number != 0 && self.claim(index, number) {
-            self.report_stack(index, marker);
-            self.goroutines[index].scanned.store(number, Ordering::Release);
-        }
+        self.scan.scan_parked(&self.goroutines[index].scanned, || self.report_stack(index, marker));
     }
 
     fn end_stack_scan(&self) {
-        self.scan.store(0, Ordering::SeqCst);
+        self.scan.end();
     }
 
     fn processors(&self) -> u32 {
