@@ -31,10 +31,13 @@ func main() {
 	fmt.Println("still free:", a.mu.TryLock())
 
 	var left, right sync.Mutex
+	var both sync.WaitGroup
+	both.Add(2)
 	stuck := make(chan string, 2)
 	cross := func(name string, one, two *sync.Mutex) {
 		one.Lock()
-		time.Sleep(20 * time.Millisecond)
+		both.Done()
+		both.Wait()
 		two.Lock()
 		stuck <- name
 	}
