@@ -124,6 +124,7 @@ mod poison;
 mod prefetch;
 mod profile;
 mod region;
+pub mod safepoints;
 mod scavenge;
 mod span;
 mod stack;

@@ -34,6 +34,8 @@ pub(crate) const fn entries(usual: usize, explored: usize) -> usize {
 /// The order in which locks are taken: a thread that holds one takes only greater ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
+    /// The operation that wants processors at a safepoint.
+    Safepoints,
     /// The report of the running cycle.
     Cycle,
     /// Weak references, or ephemerons.
@@ -96,6 +98,30 @@ pub struct MutexGuard<'a, T> {
     inner: std::sync::MutexGuard<'a, T>,
     _release: variant::Release,
     _rank: HeldRank,
+}
+
+/// A condition variable for one [`Mutex`].
+#[derive(Debug, Default)]
+pub struct Condvar(std::sync::Condvar);
+
+impl Condvar {
+    /// Nobody waits.
+    pub const fn new() -> Condvar {
+        Condvar(std::sync::Condvar::new())
+    }
+
+    /// Releases the lock, waits until somebody notifies (or for a moment: look again), and takes the lock again.
+    #[cfg_attr(feature = "explore", track_caller)]
+    pub fn wait<'a, T>(&self, mutex: &'a Mutex<T>, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+        let MutexGuard { inner, _release: release, _rank: rank } = guard;
+        let (inner, release) = variant::wait(&self.0, &mutex.inner, inner, release);
+        MutexGuard { inner, _release: release, _rank: rank }
+    }
+
+    /// Wakes all that wait.
+    pub fn notify_all(&self) {
+        self.0.notify_all();
+    }
 }
 
 /// Notes that the thread holds a lock of this rank; dropping it takes the note back.

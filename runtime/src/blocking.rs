@@ -31,7 +31,7 @@ pub(crate) fn enter(current: CurrentProcessor, pinned: &[usize]) -> Entered {
     let tick = processor.blocking_tick.load(Ordering::Relaxed) + 1;
     processor.blocking_tick.store(tick, Ordering::Relaxed);
     processor.runtime.scheduler.blocked.fetch_add(1, Ordering::SeqCst);
-    processor.set_blocked(tick);
+    processor.station.set_blocked(tick);
     if stop_world::wants(processor) {
         stop_world::acknowledge_blocked(processor);
     }
@@ -42,7 +42,7 @@ pub(crate) fn enter(current: CurrentProcessor, pinned: &[usize]) -> Entered {
 pub(crate) fn exit(entered: Entered) -> CurrentProcessor {
     let Entered { processor, goroutine, system_stack, tick } = entered;
     let scheduler = &processor.runtime.scheduler;
-    let processor = if processor.take_back(tick) {
+    let processor = if processor.station.take_back(tick) {
         processor
     } else {
         scheduler.wait_for_processor(Thread::current(), processor, tick)

@@ -12,6 +12,7 @@ use crate::goroutines::FreeRecords;
 use crate::raise::Fault;
 use crate::run_queue::RunQueue;
 use crate::runtime::Runtime;
+use burrow_heap::safepoints::{Standing, Station};
 use burrow_heap::{Address, Cache, LayoutId, OutOfMemory};
 use burrow_layout::descriptor::{GoString, TypeDescriptor};
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord, after_native};
@@ -20,33 +21,16 @@ use std::cell::{Cell, UnsafeCell};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-/// Where a processor stands. Changed by its holder, and by compare-and-swap where noted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum ProcessorStatus {
-    /// On the idle list; no thread holds it.
-    Idle = 0,
-    /// A thread runs the scheduler or Go code with it.
-    Running = 1,
-    /// Its thread is in a blocking native; others may take it by compare-and-swap.
-    Blocked = 2,
-    /// At a safepoint, for the collector.
-    Stopped = 3,
-}
-
 /// See the module's header.
 pub struct Processor {
     pub(crate) index: usize,
     pub(crate) runtime: &'static Runtime,
     pub(crate) record: NonNull<ProcessorRecord>,
     pub(crate) cache: UnsafeCell<Box<Cache>>,
-    /// A [`ProcessorStatus`] in the low byte; above it the tick of the blocking native.
-    pub(crate) status: AtomicU64,
+    pub(crate) station: Station,
     pub(crate) queue: RunQueue,
     /// Counts dispatches; sysmon compares it to find goroutines that run for long.
     pub(crate) schedule_tick: AtomicU64,
-    /// The last handshake that this processor answered.
-    pub(crate) answered: AtomicU64,
     /// Counts goroutines made ready, to choose those that are timed.
     pub(crate) ready_count: Cell<u32>,
     /// Counts blocking natives, for sysmon too.
@@ -63,7 +47,7 @@ pub struct Processor {
     pub(crate) goroutine_ids: Cell<(u64, u64)>,
 }
 
-// SAFETY: the module's header gives the rule; the status word orders hand-overs.
+// SAFETY: the module's header gives the rule; the station orders hand-overs.
 unsafe impl Sync for Processor {}
 // SAFETY: as above.
 unsafe impl Send for Processor {}
@@ -84,10 +68,9 @@ impl Processor {
             runtime,
             record,
             cache: UnsafeCell::new(cache),
-            status: AtomicU64::new(ProcessorStatus::Idle as u64),
+            station: Station::new(Standing::Idle),
             queue: RunQueue::new(),
             schedule_tick: AtomicU64::new(0),
-            answered: AtomicU64::new(0),
             ready_count: Cell::new(0),
             blocking_tick: AtomicU64::new(0),
             quarantine: UnsafeCell::default(),
@@ -102,45 +85,6 @@ impl Processor {
             (*record.as_ptr()).raise_hook = runtime.program.raise_hook();
         }
         processor
-    }
-
-    /// Where it stands.
-    pub(crate) fn status(&self) -> ProcessorStatus {
-        // SeqCst: see `stop_world`.
-        match self.status.load(Ordering::SeqCst) as u8 {
-            0 => ProcessorStatus::Idle,
-            1 => ProcessorStatus::Running,
-            2 => ProcessorStatus::Blocked,
-            _ => ProcessorStatus::Stopped,
-        }
-    }
-
-    /// Release: pairs with the Acquire of the exchanges.
-    pub(crate) fn set_status(&self, status: ProcessorStatus) {
-        self.status.store(status as u64, Ordering::Release);
-    }
-
-    /// The holder enters a blocking native; `tick` tells this time from all others.
-    pub(crate) fn set_blocked(&self, tick: u64) {
-        self.status.store(tick << 8 | ProcessorStatus::Blocked as u64, Ordering::SeqCst);
-    }
-
-    /// The thread that entered a blocking native takes the processor back, unless it was taken away.
-    pub(crate) fn take_back(&self, tick: u64) -> bool {
-        let blocked = tick << 8 | ProcessorStatus::Blocked as u64;
-        let running = ProcessorStatus::Running as u64;
-        self.status.compare_exchange(blocked, running, Ordering::AcqRel, Ordering::Relaxed).is_ok()
-    }
-
-    /// From `old` to `new`, keeping the tick, if it still is `old`: the winner may touch the processor.
-    pub(crate) fn exchange_status(&self, old: ProcessorStatus, new: ProcessorStatus) -> bool {
-        let value = self.status.load(Ordering::SeqCst);
-        if value as u8 != old as u8 {
-            return false;
-        }
-        let wanted = value & !0xff | new as u64;
-        // SeqCst: see `stop_world`; the winner sees what the former holder wrote.
-        self.status.compare_exchange(value, wanted, Ordering::SeqCst, Ordering::Relaxed).is_ok()
     }
 
     /// A goroutine started (1) or ended (-1). Holder only, so no atomic addition is needed.

@@ -11,14 +11,13 @@
 //! Lock order: `shared` is the innermost lock of the runtime; nothing is called under it.
 
 use crate::goroutine::{GoroutineRef, Resume, Status};
-use crate::processor::{CurrentProcessor, Processor, ProcessorStatus};
+use crate::processor::{CurrentProcessor, Processor};
 use crate::runtime::Runtime;
-use crate::stop_world::Handshake;
 use crate::thread::Thread;
 use crate::{arch, collect, fatal, mark_worker, stack, stop_world, timer};
+use burrow_heap::safepoints::{Guard, Guarded, Safepoints, Standing};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
 use std::time::Duration;
 
 /// How often a dispatch looks at the global queue first, so that it does not starve.
@@ -29,7 +28,8 @@ const SWEEP_PAGES: usize = 64;
 
 /// The scheduler's own data.
 pub struct Scheduler {
-    pub(crate) shared: Mutex<Shared>,
+    /// Its lock guards `Shared`.
+    pub(crate) safepoints: Safepoints<Shared>,
     /// Length of the global queue.
     global_count: AtomicUsize,
     /// Length of the idle list.
@@ -40,16 +40,6 @@ pub struct Scheduler {
     returning_count: AtomicUsize,
     /// Threads within blocking natives: while there is one, the program is not deadlocked.
     pub(crate) blocked: AtomicUsize,
-    /// A copy of `Shared::stopping`.
-    pub(crate) stop_requested: AtomicBool,
-    /// Number of the handshake under way; 0: none. See `stop_world`.
-    pub(crate) handshake: AtomicU64,
-    /// Processors that the running stop or handshake still waits for: a copy of the figure in `Shared`, to spin on.
-    pub(crate) awaited: AtomicUsize,
-    /// Signalled when the last processor stops or answers.
-    pub(crate) all_stopped: Condvar,
-    /// Signalled when a stop or handshake is over.
-    pub(crate) operation_over: Condvar,
 }
 
 /// What the scheduler's lock protects.
@@ -61,44 +51,28 @@ pub(crate) struct Shared {
     timekeeper: Option<(&'static Thread, u64)>,
     /// Threads that came back from a blocking native and want any processor.
     pub(crate) returning: VecDeque<&'static Thread>,
-    /// The world stops or stands still.
-    pub(crate) stopping: bool,
-    /// Stops and handshakes that are over.
-    pub(crate) operations: u64,
-    pub(crate) handshake: Option<Handshake>,
-    /// Processors that have not stopped yet.
-    pub(crate) still_running: usize,
 }
 
 impl Scheduler {
     pub(crate) fn new() -> Scheduler {
         Scheduler {
-            shared: Mutex::new(Shared {
+            safepoints: Safepoints::new(Shared {
                 global: VecDeque::new(),
                 idle_processors: Vec::new(),
                 idle_threads: Vec::new(),
                 timekeeper: None,
                 returning: VecDeque::new(),
-                stopping: false,
-                operations: 0,
-                handshake: None,
-                still_running: 0,
             }),
             global_count: AtomicUsize::new(0),
             idle_count: AtomicUsize::new(0),
             spinning: AtomicUsize::new(0),
             returning_count: AtomicUsize::new(0),
             blocked: AtomicUsize::new(0),
-            stop_requested: AtomicBool::new(false),
-            handshake: AtomicU64::new(0),
-            awaited: AtomicUsize::new(0),
-            all_stopped: Condvar::new(),
-            operation_over: Condvar::new(),
         }
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Shared> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn lock(&self) -> Guard<'_, Shared> {
+        self.safepoints.lock()
     }
 
     /// Appends to the global queue.
@@ -145,7 +119,7 @@ impl Scheduler {
         }
         let thread = {
             let mut shared = self.lock();
-            let thread = if shared.stopping { None } else { shared.returning.pop_front() };
+            let thread = if shared.is_stopping() { None } else { shared.returning.pop_front() };
             self.returning_count.store(shared.returning.len(), Ordering::Release);
             thread
         };
@@ -161,11 +135,8 @@ impl Scheduler {
         former: &'static Processor,
         tick: u64,
     ) -> &'static Processor {
-        let mut shared = self.lock();
-        while shared.stopping {
-            shared = self.operation_over.wait(shared).unwrap_or_else(PoisonError::into_inner);
-        }
-        if former.take_back(tick) {
+        let mut shared = self.safepoints.wait_for_start(self.lock());
+        if former.station.take_back(tick) {
             return former;
         }
         if let Some(processor) = self.take_idle(&mut shared) {
@@ -180,7 +151,7 @@ impl Scheduler {
     /// Takes `processor` from its thread, which is in a blocking native. Not while the world stops.
     pub(crate) fn retake(&self, processor: &'static Processor) -> bool {
         let shared = self.lock();
-        let taken = !shared.stopping && processor.exchange_status(ProcessorStatus::Blocked, ProcessorStatus::Running);
+        let taken = !shared.is_stopping() && processor.station.exchange(Standing::Blocked, Standing::Running);
         if taken {
             // SAFETY: the winner of the exchange has the processor. The goroutine that is in the native goes on elsewhere.
             unsafe { (*processor.record.as_ptr()).goroutine = 0 };
@@ -188,13 +159,13 @@ impl Scheduler {
         taken
     }
 
-    fn take_idle(&self, shared: &mut Shared) -> Option<&'static Processor> {
-        if shared.stopping {
+    fn take_idle(&self, shared: &mut Guarded<Shared>) -> Option<&'static Processor> {
+        if shared.is_stopping() {
             return None;
         }
         let processor = shared.idle_processors.pop()?;
         self.idle_count.store(shared.idle_processors.len(), Ordering::SeqCst);
-        processor.set_status(ProcessorStatus::Running);
+        processor.station.set(Standing::Running);
         Some(processor)
     }
 }
@@ -203,7 +174,7 @@ impl Scheduler {
 pub(crate) fn run_main(runtime: &'static Runtime) -> ! {
     let processors = runtime.processors();
     let first = processors[0];
-    first.set_status(ProcessorStatus::Running);
+    first.station.set(Standing::Running);
     {
         let mut shared = runtime.scheduler.lock();
         shared.idle_processors = processors[1..].iter().rev().copied().collect();
@@ -395,7 +366,7 @@ impl Thread {
             if stop_world::wants(processor) {
                 return processor;
             }
-            processor.set_status(ProcessorStatus::Idle);
+            processor.station.set(Standing::Idle);
             shared.idle_threads.push(self);
         }
         wake_one(runtime);
@@ -418,7 +389,7 @@ impl Thread {
             }
             return processor;
         }
-        processor.set_status(ProcessorStatus::Idle);
+        processor.station.set(Standing::Idle);
         shared.idle_processors.push(processor);
         scheduler.idle_count.store(shared.idle_processors.len(), Ordering::SeqCst);
         if std::mem::take(spinning) {
@@ -437,7 +408,7 @@ impl Thread {
             return processor;
         }
         // Those out of use too: one may still run a goroutine.
-        let all_idle = runtime.all_processors().iter().all(|each| each.status() == ProcessorStatus::Idle);
+        let all_idle = runtime.all_processors().iter().all(|each| each.station.standing() == Standing::Idle);
         if all_idle && !work && scheduler.blocked.load(Ordering::SeqCst) == 0 && deadline.is_none() {
             drop(shared);
             fatal::deadlock(runtime);
@@ -477,9 +448,7 @@ impl Thread {
                 continue;
             }
             shared.timekeeper = None;
-            while shared.stopping {
-                shared = runtime.scheduler.operation_over.wait(shared).unwrap_or_else(PoisonError::into_inner);
-            }
+            shared = runtime.scheduler.safepoints.wait_for_start(shared);
             if let Some(processor) = runtime.scheduler.take_idle(&mut shared) {
                 return processor;
             }
@@ -568,7 +537,7 @@ pub(crate) fn set_processor_count(current: CurrentProcessor, count: usize) {
         let mut shared = runtime.scheduler.lock();
         shared.idle_processors.retain(|each| each.index < count);
         let added = &runtime.all_processors()[before.min(count)..count];
-        shared.idle_processors.extend(added.iter().filter(|each| each.status() == ProcessorStatus::Idle));
+        shared.idle_processors.extend(added.iter().filter(|each| each.station.standing() == Standing::Idle));
         runtime.scheduler.idle_count.store(shared.idle_processors.len(), Ordering::SeqCst);
     }
     stop_world::start(processor);

@@ -4,10 +4,11 @@
 //! while there is work, wakes a thread for timers that are due, starts a collection when
 //! there was none for two minutes, and gives memory back to the system. It looks often while something happens and rarely while all is quiet.
 
-use crate::processor::{Processor, ProcessorStatus};
+use crate::processor::Processor;
 use crate::runtime::Runtime;
 use crate::{collect, fatal, scheduler, stack, timer};
 use burrow_heap::Scavenger;
+use burrow_heap::safepoints::Standing;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -83,15 +84,15 @@ fn watch(runtime: &'static Runtime) {
 fn make_room_for_marking(runtime: &'static Runtime, now: u64) {
     let processors = runtime.processors();
     if runtime.heap.has_marking_work() && runtime.mark_share.is_behind(now, processors.len()) {
-        let busy = processors.iter().find(|each| each.status() == ProcessorStatus::Running);
+        let busy = processors.iter().find(|each| each.station.standing() == Standing::Running);
         busy.into_iter().for_each(|processor| stack::request_attention(processor));
     }
 }
 
 /// Looks at one processor; true when it should be looked at again soon.
 fn look_at(processor: &'static Processor, seen: &mut Seen, now: u64) -> bool {
-    match processor.status() {
-        ProcessorStatus::Running => {
+    match processor.station.standing() {
+        Standing::Running => {
             let tick = processor.schedule_tick.load(Ordering::Relaxed);
             if tick != seen.schedule_tick {
                 seen.schedule_tick = tick;
@@ -101,7 +102,7 @@ fn look_at(processor: &'static Processor, seen: &mut Seen, now: u64) -> bool {
             }
             false
         }
-        ProcessorStatus::Blocked => {
+        Standing::Blocked => {
             let tick = processor.blocking_tick.load(Ordering::Relaxed);
             if tick != seen.blocking_tick {
                 seen.blocking_tick = tick;
@@ -110,7 +111,7 @@ fn look_at(processor: &'static Processor, seen: &mut Seen, now: u64) -> bool {
             }
             take_from_blocked(processor, seen, now)
         }
-        ProcessorStatus::Idle | ProcessorStatus::Stopped => false,
+        Standing::Idle | Standing::Stopped => false,
     }
 }
 

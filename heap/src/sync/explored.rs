@@ -5,7 +5,7 @@
 //! Other threads are not affected.
 //!
 //! What is explored is the order of operations, each seen by all threads at once: reordering that weak memory
-//! allows is not. A condition variable is not explored either (`mark::pool` has the only one).
+//! allows is not. Who waits for a condition looks again each time it may go on.
 //!
 //! The atomics have the memory layout of std's, so that heap words can be seen as atomics.
 
@@ -13,7 +13,7 @@ use super::{Fault, Ordering};
 use std::cell::RefCell;
 use std::panic::Location;
 use std::rc::Rc;
-use std::sync::{Mutex, MutexGuard, TryLockError, atomic};
+use std::sync::{Condvar, Mutex, MutexGuard, TryLockError, atomic};
 
 /// What a thread is about to do, and at what address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +121,22 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> (MutexGuard<'_, T>, Release) {
             Err(TryLockError::WouldBlock) => scheduler.blocked(address),
         }
     }
+}
+
+#[track_caller]
+pub(super) fn wait<'a, T>(
+    condition: &Condvar,
+    mutex: &'a Mutex<T>,
+    guard: MutexGuard<'a, T>,
+    release: Release,
+) -> (MutexGuard<'a, T>, Release) {
+    let Some(scheduler) = scheduler() else {
+        return (condition.wait(guard).unwrap_or_else(|poisoned| poisoned.into_inner()), release);
+    };
+    drop(guard);
+    drop(release);
+    scheduler.waits(Location::caller());
+    lock(mutex)
 }
 
 macro_rules! explored_atomic {

@@ -30,6 +30,10 @@ pub enum Fault {
     NoLookInStop,
     /// A mutator may run on a stack that the scan under way has not seen.
     RunsUnscanned,
+    /// A handshake counts blocked processors as having answered without acting for them.
+    BlockedAreSkipped,
+    /// A processor that blocks does not look whether an operation waits for it.
+    BlocksUnseen,
     /// The snapshot is taken without a stop: barrier and colour by handshakes, stacks one by one.
     SnapshotWithoutStop,
     /// The insertion collector's final stop does not scan the stacks again.

@@ -131,6 +131,17 @@ fn a_mutator_on_a_stack_that_was_not_scanned_hides_an_object() {
 }
 
 #[test]
+fn a_handshake_acts_for_processors_that_are_blocked() {
+    check_found(Hybrid, Fault::BlockedAreSkipped, &scenarios::ALLOCATION, 1000);
+    check_found(Hybrid, Fault::BlockedAreSkipped, &scenarios::STACK_TO_NEW_OBJECT, 1000);
+}
+
+#[test]
+fn who_blocks_looks_whether_an_operation_waits() {
+    check_found(Hybrid, Fault::BlocksUnseen, &scenarios::ALLOCATION, 1000);
+}
+
+#[test]
 fn marking_that_ends_without_looking_again_loses_what_barriers_recorded() {
     check_found(Hybrid, Fault::EndsEarly, &scenarios::HEAP_TO_STACK, 2000);
     check_found(Hybrid, Fault::EndsEarly, &scenarios::TWO_MARKERS, 500);

@@ -1,11 +1,11 @@
-//! The language of the scenarios: processors that run goroutines, with a real handshake, and the roots.
+//! The language of the scenarios: processors that run goroutines, and the roots.
 //!
-//! Everything is as in the runtime of compiled programs, but small: each processor answers handshakes and stops at its own
-//! safepoints; a parked one is answered for by who claims it. Stacks are scanned by the heap's [`StackScan`], as in the runtime.
-//! All of it goes through the heap's atomics, so that schedules come in between.
+//! It stands on what the runtime of compiled programs stands on: [`Safepoints`] for stops and handshakes, [`StackScan`] for
+//! stacks. A processor that is parked is blocked for the former: who starts an operation answers for it.
 
 use crate::model::Model;
-use burrow_heap::sync::{AtomicBool, AtomicU8, AtomicUsize, Ordering, yield_now};
+use burrow_heap::safepoints::{Processors, Safepoints, Standing, Station};
+use burrow_heap::sync::{AtomicBool, AtomicU64, AtomicUsize, Ordering, yield_now};
 use burrow_heap::{
     Address, Cache, Collector, Config, Embedder, Heap, LayoutId, Marker, RootBytes, StackMark, StackScan,
 };
@@ -29,20 +29,11 @@ pub fn become_processor(index: usize) {
     CURRENT.set(index);
 }
 
-// States of a processor.
-const RUNS: u8 = 0;
-/// Stands in a stop of the world.
-const STANDS: u8 = 1;
-/// Is between goroutines, or at its end; may be claimed.
-const PARKED: u8 = 2;
-/// Parked, and somebody acts for it.
-const TAKEN: u8 = 3;
-
 pub struct Processor {
     cache: UnsafeCell<Box<Cache>>,
-    state: AtomicU8,
-    /// The last handshake that was answered.
-    answered: AtomicUsize,
+    station: Station,
+    /// Counts the times that it was parked.
+    parked: AtomicU64,
     goroutine: AtomicUsize,
 }
 
@@ -52,8 +43,6 @@ pub struct Goroutine {
     runs: AtomicBool,
     stack: UnsafeCell<[usize; SLOTS]>,
 }
-
-type Action<'a> = &'a (dyn Fn(usize) + Sync);
 
 /// The state of the scenario's program.
 pub struct World {
@@ -67,17 +56,12 @@ pub struct World {
     /// Objects with finalizers, and those of them that nothing reached. Not scheduled: locked within one step.
     watched: Mutex<Vec<Address>>,
     unreached: Mutex<Vec<Address>>,
-    /// Somebody stops the world or shakes hands.
-    busy: AtomicBool,
-    stop: AtomicBool,
-    handshake: AtomicUsize,
-    action: UnsafeCell<Option<Action<'static>>>,
+    safepoints: Safepoints<()>,
     scan: StackScan,
 }
 
 // SAFETY: a cache and a running goroutine's stack are used by the thread of their processor, or by who claimed the processor
-// while it is parked, or while the world stands; a stack that does not run by who claimed it. The action is written before
-// its handshake is announced.
+// while it is parked, or while the world stands; a stack that does not run by who claimed it.
 unsafe impl Sync for World {}
 
 impl World {
@@ -99,8 +83,8 @@ impl World {
         let layout = heap.register_layout(32, &PointerMap::from_mask(4, 0b11));
         let processor = |index| Processor {
             cache: UnsafeCell::new(Cache::standalone(&heap)),
-            state: AtomicU8::new(RUNS),
-            answered: AtomicUsize::new(0),
+            station: Station::new(Standing::Running),
+            parked: AtomicU64::new(0),
             goroutine: AtomicUsize::new(index),
         };
         let goroutine = |index| Goroutine {
@@ -115,10 +99,7 @@ impl World {
             model: Mutex::new(Model::new(processors + parked, SLOTS)),
             watched: Mutex::default(),
             unreached: Mutex::default(),
-            busy: AtomicBool::new(false),
-            stop: AtomicBool::new(false),
-            handshake: AtomicUsize::new(0),
-            action: UnsafeCell::new(None),
+            safepoints: Safepoints::new(()),
             scan: StackScan::default(),
             heap,
             layout,
@@ -171,45 +152,32 @@ impl World {
         self.processors[processor].goroutine.load(Ordering::Relaxed)
     }
 
-    /// The calling processor stands at a safepoint.
-    pub fn safepoint(&self) {
-        let processor = &self.processors[CURRENT.get()];
-        loop {
-            self.answer(CURRENT.get());
-            if !self.stop.load(Ordering::SeqCst) {
-                return;
-            }
-            processor.state.store(STANDS, Ordering::SeqCst);
-            while self.stop.load(Ordering::SeqCst) {
-                yield_now();
-            }
-            // The next stop may have begun: whoever stops either sees this store, or is seen above.
-            processor.state.store(RUNS, Ordering::SeqCst);
-        }
+    fn current(&self) -> &Processor {
+        &self.processors[CURRENT.get()]
     }
 
-    fn answer(&self, index: usize) {
-        let number = self.handshake.load(Ordering::Acquire);
-        let processor = &self.processors[index];
-        if processor.answered.load(Ordering::Relaxed) != number {
-            // SAFETY: written before the number, and kept until all have answered.
-            let action = unsafe { (*self.action.get()).expect("a handshake has an action") };
-            action(index);
-            processor.answered.store(number, Ordering::Release);
-        }
+    /// The calling processor stands at a safepoint.
+    pub fn safepoint(&self) {
+        self.safepoints.take_part(&self.current().station, CURRENT.get());
     }
 
     /// The calling processor has nothing to do, or is done.
     pub fn park(&self) {
         self.safepoint();
-        self.processors[CURRENT.get()].state.store(PARKED, Ordering::SeqCst);
+        let Processor { station, parked, .. } = self.current();
+        station.set_blocked(parked.fetch_add(1, Ordering::Relaxed) + 1);
+        if self.safepoints.wants(station) {
+            self.safepoints.acknowledge_blocked(station, CURRENT.get());
+        }
     }
 
     /// The calling processor goes on.
     pub fn unpark(&self) {
-        let state = &self.processors[CURRENT.get()].state;
-        while state.compare_exchange(PARKED, RUNS, Ordering::SeqCst, Ordering::SeqCst).is_err() {
-            yield_now();
+        let Processor { station, parked, .. } = self.current();
+        let tick = parked.load(Ordering::Relaxed);
+        if !station.take_back(tick) {
+            let _guard = self.safepoints.wait_for_start(self.safepoints.lock());
+            assert!(station.take_back(tick), "who acts for a parked processor holds the lock, or the world");
         }
         self.safepoint();
     }
@@ -239,35 +207,6 @@ impl World {
         self.goroutines[goroutine].runs.store(false, Ordering::Release);
     }
 
-    fn take_lead(&self) {
-        while self.busy.compare_exchange(false, true, Ordering::SeqCst, Ordering::SeqCst).is_err() {
-            self.safepoint();
-            yield_now();
-        }
-    }
-
-    /// Runs `action` for every processor.
-    fn shake_hands(&self, action: Action<'_>) {
-        self.take_lead();
-        // SAFETY: the action is used until all have answered, below. Nobody else writes: this thread has the lead.
-        unsafe { *self.action.get() = Some(std::mem::transmute::<Action<'_>, Action<'static>>(action)) };
-        let number = self.handshake.load(Ordering::Relaxed) + 1;
-        self.handshake.store(number, Ordering::Release);
-        self.answer(CURRENT.get());
-        for index in 0..self.processors.len() {
-            let processor = &self.processors[index];
-            while processor.answered.load(Ordering::Acquire) != number {
-                if processor.state.compare_exchange(PARKED, TAKEN, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
-                    self.answer(index);
-                    processor.state.store(PARKED, Ordering::SeqCst);
-                } else {
-                    yield_now();
-                }
-            }
-        }
-        self.busy.store(false, Ordering::SeqCst);
-    }
-
     /// Scans a goroutine that the caller is about to run, or runs, if a scan is under way that has not seen it.
     fn scan_before_run(&self, goroutine: usize) {
         self.scan.before_run(&self.goroutines[goroutine].scanned, || {
@@ -283,38 +222,37 @@ impl World {
     }
 }
 
+impl Processors for World {
+    fn number(&self) -> usize {
+        self.processors.len()
+    }
+
+    fn station(&self, index: usize) -> &Station {
+        &self.processors[index].station
+    }
+
+    /// Everybody looks at every safepoint.
+    fn request_attention(&self, _index: usize) {}
+}
+
 // SAFETY: roots are the stacks and the globals. Mutators touch the heap between their own safepoints only.
 unsafe impl Embedder for World {
     fn stop_the_world(&self) {
-        self.take_lead();
-        self.stop.store(true, Ordering::SeqCst);
-        for (index, processor) in self.processors.iter().enumerate() {
-            while index != CURRENT.get() && processor.state.load(Ordering::SeqCst) != STANDS {
-                if processor.state.compare_exchange(PARKED, TAKEN, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
-                    break;
-                }
-                yield_now();
-            }
-        }
+        self.safepoints.stop(self, CURRENT.get());
     }
 
     fn start_the_world(&self) {
-        for processor in &self.processors {
-            // Fails for those that stand: they go on by themselves.
-            let _ = processor.state.compare_exchange(TAKEN, PARKED, Ordering::SeqCst, Ordering::SeqCst);
-        }
-        self.stop.store(false, Ordering::SeqCst);
-        self.busy.store(false, Ordering::SeqCst);
+        self.safepoints.start(self);
     }
 
     fn handshake(&self, _heap: &Heap, action: &(dyn Fn(&mut Cache) + Sync)) {
         // SAFETY: who answers is the processor's thread, or acts for it.
-        self.shake_hands(&|processor| action(unsafe { self.cache(processor) }));
+        self.safepoints.handshake(self, CURRENT.get(), &|processor| action(unsafe { self.cache(processor) }));
     }
 
     fn begin_stack_scan(&self, _heap: &Heap) {
         self.scan.begin();
-        self.shake_hands(&|processor| {
+        self.safepoints.handshake(self, CURRENT.get(), &|processor| {
             let goroutine = self.running(processor);
             if goroutine != NONE {
                 self.scan_before_run(goroutine);
