@@ -61,6 +61,8 @@
 //!    1, 2, 4 or 8 bytes (sizes rounded up to a power of two, current rounded up to that size).
 //! 4. *Roots and safepoints*: implement [`Embedder`]. A mutator gives its cache and its stack out at safepoints only, where
 //!    all it still needs lies on its stack. Every root must be reported exactly: the collector frees what it is not shown.
+//!    [`safepoints`] has stops and handshakes for mutators that run on processors, [`StackScan`] the scan of their stacks one by one; a
+//!    language may have its own, as the tutorial does.
 //! 5. *Stores* of pointers into objects and global variables go through [`barrier`] alone (compiled code: a test of the
 //!    record's flag, then [`Cache::record_write`]). Stacks are written plainly. What moves between a stack and a table that is not
 //!    written through the barrier, or another stack, is shaded: [`Cache::shade`].
