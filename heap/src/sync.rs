@@ -4,9 +4,9 @@
 //! debug builds check.
 //!
 //! With the feature `explore`, which nothing but the schedule explorer (`tests/explore`) enables, every operation on an
-//! atomic or a lock first tells a scheduler, which decides what thread goes on: see [`explored`]. The explorer
+//! atomic or a lock first tells a scheduler, which decides what thread goes on: see `sync/explored.rs`. The explorer
 //! so runs the shipped code on real memory; and faults can be planted in it, to see that they are found
-//! ([`planted`]). Without the feature (`plain`), atomics are std's by re-export and no fault can be planted: the code
+//! (`planted`). Without the feature (`plain`), atomics are std's by re-export and no fault can be planted: the code
 //! is the same as without any of this.
 
 #[cfg(feature = "explore")]
