@@ -110,9 +110,16 @@ enum Command {
     GoTests {
         #[arg(long)]
         go: Option<PathBuf>,
+        /// This executable instead of one built in release mode
+        #[arg(long)]
+        burrow: Option<PathBuf>,
         /// Folder `test` of Go's test suite
         #[arg(long)]
         suite: PathBuf,
+        /// Whether proof mode of escape analysis is silent about those that pass, with this much on stacks (go, whole);
+        /// without real Go
+        #[arg(long, value_name = "MODE")]
+        escape_check: Option<String>,
         /// Only files whose path contains this
         filter: Option<String>,
     },
@@ -165,7 +172,9 @@ fn main() -> anyhow::Result<()> {
         Command::Allocations { go, burrow, whole, filter } => {
             allocations::run(go, burrow, &allocations::Choices { whole, filter })
         }
-        Command::GoTests { go, suite, filter } => go_tests::run(go, &suite, filter.as_deref()),
+        Command::GoTests { go, burrow, suite, escape_check, filter } => {
+            go_tests::run(go, burrow, &suite, &go_tests::Choices { escape_check, filter })
+        }
         Command::EscapeAgreement { go, burrow, suite, inline, m2, diff, real_only, report, targets } => {
             let flags = agreement::flags(inline, m2);
             let report = report || targets.is_empty();

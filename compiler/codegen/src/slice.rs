@@ -295,6 +295,9 @@ impl Generator<'_, '_> {
         let element = self.element(ty)?;
         let header = self.scalars_of(slice)?;
         if let Some(spread) = spread {
+            if let ExprKind::MakeSlice { length, capacity: None, .. } = &*spread.kind {
+                return self.append_zeros(&header, length, element, site);
+            }
             let source = self.transient_bytes(spread)?;
             return self.append_spread(&header, &source, element, site);
         }
@@ -383,6 +386,26 @@ impl Generator<'_, '_> {
         Ok(Operand::Scalars(vec![data, needed, capacity]))
     }
 
+    /// `append(s, make([]T, n)...)`: nothing is made but room.
+    fn append_zeros(&mut self, header: &[Value], length: &Expr, element: TypeId, site: AllocId) -> Result<Operand> {
+        let (length, _) = self.index_value(length)?;
+        let (refused, good) = (self.cold_block(), self.b.create_block());
+        let negative = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, length, 0);
+        self.b.ins().brif(negative, refused, &[], good, &[]);
+        self.enter(refused);
+        // As `make` refuses it.
+        let descriptor = self.descriptor(element);
+        self.runtime(Runtime::make_slice, &[descriptor, length, length]);
+        self.b.ins().jump(good, &[]);
+        self.enter(good);
+        let needed = self.b.ins().iadd(header[1], length);
+        let (data, capacity) = self.grown(header, needed, element, site);
+        let target = self.indexed(Address::pointer(data), header[1], element, 0);
+        let target = self.address_value(target);
+        self.clear_elements(target, length, element);
+        Ok(Operand::Scalars(vec![data, needed, capacity]))
+    }
+
     /// Copies `count` elements, which may overlap.
     fn move_elements(&mut self, to: Value, from: Value, count: Value, element: TypeId) {
         let shape = self.shared.shapes.get(element);
@@ -440,23 +463,27 @@ impl Generator<'_, '_> {
         }
         let element = self.element(operand.ty)?;
         let header = self.scalars_of(operand)?;
+        self.clear_elements(header[0], header[1], element);
+        Ok(nothing)
+    }
+
+    fn clear_elements(&mut self, from: Value, count: Value, element: TypeId) {
         let shape = self.shared.shapes.get(element);
         if shape.has_pointers() {
             let descriptor = self.descriptor(element);
-            self.runtime(Runtime::clear_typed, &[descriptor, header[0], header[1]]);
+            self.runtime(Runtime::clear_typed, &[descriptor, from, count]);
         } else if shape.size != 0 {
-            let length = self.b.ins().imul_imm_s(header[1], shape.size as i64);
+            let length = self.b.ins().imul_imm_s(count, shape.size as i64);
             self.much_or_little(
                 length,
                 |this| {
                     let descriptor = this.descriptor(element);
-                    this.runtime(Runtime::clear_typed, &[descriptor, header[0], header[1]]);
+                    this.runtime(Runtime::clear_typed, &[descriptor, from, count]);
                 },
                 |this| {
-                    this.runtime(Runtime::zero_memory, &[header[0], length]);
+                    this.runtime(Runtime::zero_memory, &[from, length]);
                 },
             );
         }
-        Ok(nothing)
     }
 }

@@ -1,14 +1,15 @@
 //! Groups of functions that are analysed together: those that call each other, with the closures
 //! they make. Groups come callees first (Tarjan's strongly connected components, without recursion).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use burrow_ir::func::{Callee, Expr, ExprKind};
-use burrow_ir::index::{Entity, FuncId};
+use burrow_ir::index::{Entity, FuncId, LocalId};
 use burrow_ir::program::Program;
 
 use burrow_ir::visit::{self, Visitor};
 
+use crate::callees::{self, Held};
 use crate::targets::Targets;
 
 /// Groups with more functions than this, which come about by calls that reach one of several targets, are taken apart again.
@@ -61,6 +62,7 @@ fn edges(program: &Program, targets: &Targets) -> Vec<Vec<usize>> {
     struct Callees<'a> {
         program: &'a Program,
         targets: &'a Targets,
+        variables: HashMap<LocalId, Held>,
         from: usize,
         edges: &'a mut Vec<Vec<usize>>,
     }
@@ -69,6 +71,8 @@ fn edges(program: &Program, targets: &Targets) -> Vec<Vec<usize>> {
             match &*expr.kind {
                 ExprKind::Call(call) => {
                     if let Callee::Static(func) = call.callee {
+                        self.edges[self.from].push(func.index());
+                    } else if let Some(func) = callees::target(self.program, &self.variables, call) {
                         self.edges[self.from].push(func.index());
                     } else if let Some(targets) = self.targets.of(self.program, call) {
                         self.edges[self.from].extend(targets.iter().map(|func| func.index()));
@@ -86,7 +90,8 @@ fn edges(program: &Program, targets: &Targets) -> Vec<Vec<usize>> {
     }
     let mut edges = vec![Vec::new(); program.funcs.len()];
     for (id, func) in program.funcs.iter() {
-        visit::func(func, &mut Callees { program, targets, from: id.index(), edges: &mut edges });
+        let variables = callees::known(func);
+        visit::func(func, &mut Callees { program, targets, variables, from: id.index(), edges: &mut edges });
     }
     edges
 }

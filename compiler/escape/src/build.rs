@@ -12,7 +12,7 @@ use burrow_ir::program::Program;
 use burrow_ir::types::TypeKind;
 use burrow_ir::visit::{self, Part, Visitor};
 
-use crate::callees;
+use crate::callees::{self, Held};
 use crate::graph::{Graph, Hole, LocationId, What};
 use crate::labels::looping_labels;
 use crate::limits;
@@ -190,8 +190,8 @@ struct Builder<'a> {
     group: &'a HashSet<FuncId>,
     known: Known<'a>,
     options: &'a Options,
-    /// Variables that hold one function.
-    variables: HashMap<LocalId, FuncId>,
+    /// Variables that hold one function, or values with known methods.
+    variables: HashMap<LocalId, Held>,
     id: FuncId,
     depth: u32,
     looping: HashSet<LabelId>,

@@ -1,17 +1,27 @@
 //! Which function a variable holds, where that can be seen: it is defined once, by a closure, a function, or another such
-//! variable. A call of it then has a summary; `range` over a function that was inlined calls such variables.
+//! variable. A call of it then has a summary; `range` over a function that was inlined calls such variables. Likewise for
+//! a variable of interface type: the methods of what it is defined by, as parameters of inlined calls are.
 //!
 //! A variable with an address or with several definitions is unknown, as are parameters and captured variables. A
 //! variable declared without value is nil until its definition; calling it then panics.
 
 use std::collections::HashMap;
 
-use burrow_ir::func::{Conversion, Expr, ExprKind, Func, LocalKind, Stmt, StmtKind};
-use burrow_ir::index::{FuncId, LocalId};
+use burrow_ir::func::{Call, Callee, Conversion, Expr, ExprKind, Func, LocalKind, Stmt, StmtKind};
+use burrow_ir::index::{FuncId, ItabId, LocalId};
+use burrow_ir::program::Program;
 use burrow_ir::visit::{self, Visitor};
 
-/// Variables of `func` that hold one known function.
-pub fn known(func: &Func) -> HashMap<LocalId, FuncId> {
+/// What is called when such a variable is.
+#[derive(Debug, Clone, Copy)]
+pub enum Held {
+    Func(FuncId),
+    /// The methods of an interface value.
+    Methods(ItabId),
+}
+
+/// Variables of `func` that hold one known function, or values with known methods.
+pub fn known(func: &Func) -> HashMap<LocalId, Held> {
     let mut definitions = Definitions { func, found: HashMap::new() };
     visit::func(func, &mut definitions);
     let found = definitions.found;
@@ -20,7 +30,7 @@ pub fn known(func: &Func) -> HashMap<LocalId, FuncId> {
         // Definitions may go in a circle that never gets a value.
         for _ in 0..found.len() {
             match value {
-                Value::Func(func) => return Some((*local, *func)),
+                Value::Held(held) => return Some((*local, *held)),
                 Value::Local(next) => value = found.get(next)?.as_ref()?,
             }
         }
@@ -29,10 +39,25 @@ pub fn known(func: &Func) -> HashMap<LocalId, FuncId> {
     found.keys().filter_map(resolve).collect()
 }
 
+/// The one function that a call of such a variable, or of its value's method, reaches.
+pub fn target(program: &Program, variables: &HashMap<LocalId, Held>, call: &Call) -> Option<FuncId> {
+    let (called, method) = match &call.callee {
+        Callee::Static(_) => return None,
+        Callee::Value(value) => (value, None),
+        Callee::Interface { receiver, method } => (receiver, Some(*method)),
+    };
+    let ExprKind::Local(local) = &*called.kind else { return None };
+    match (variables.get(local)?, method) {
+        (Held::Func(func), None) => Some(*func),
+        (Held::Methods(itab), Some(method)) => program.itabs[*itab].functions.get(method).copied(),
+        _ => None,
+    }
+}
+
 /// What a variable is defined by.
 #[derive(Debug, Clone, Copy)]
 enum Value {
-    Func(FuncId),
+    Held(Held),
     Local(LocalId),
 }
 
@@ -83,7 +108,8 @@ impl Visitor for Definitions<'_> {
 
 fn value_of(expr: &Expr) -> Option<Value> {
     match &*expr.kind {
-        ExprKind::Closure { func, .. } | ExprKind::FuncValue(func) => Some(Value::Func(*func)),
+        ExprKind::Closure { func, .. } | ExprKind::FuncValue(func) => Some(Value::Held(Held::Func(*func))),
+        ExprKind::ToInterface { itab: Some(itab), .. } => Some(Value::Held(Held::Methods(*itab))),
         ExprKind::Local(local) => Some(Value::Local(*local)),
         ExprKind::Convert(Conversion::Representation, value) | ExprKind::Sequence(_, value) => value_of(value),
         ExprKind::Inlined { results, .. } => match results.as_slice() {

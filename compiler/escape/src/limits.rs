@@ -2,10 +2,10 @@
 
 use burrow_ir::func::{Constant, Expr, ExprKind};
 
-/// Bytes of an explicitly declared variable.
+/// Bytes of an explicitly declared variable. Elements of a slice literal may be as many (Go has no limit for them).
 pub const VARIABLE: u64 = 128 << 10;
 
-/// Bytes of an implicit allocation: `new`, `&T{}`, `make`, literals.
+/// Bytes of an implicit allocation: `new`, `&T{}`, `make`.
 pub const IMPLICIT: u64 = 64 << 10;
 
 /// Bytes of a buffer in the frame for a result of unknown size, which goes to the heap if it does not fit.

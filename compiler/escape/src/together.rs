@@ -17,7 +17,7 @@ use burrow_ir::func::{AllocSite, Body, Expr, ExprKind, Func, Local, LocalKind, P
 use burrow_ir::index::{AllocId, Entity, FuncId, LocalId, TypeId};
 use burrow_ir::program::Program;
 use burrow_ir::types::{Field, Type, TypeKind};
-use burrow_ir::visit::{self, PartMut, Visitor};
+use burrow_ir::visit::{self, Rewriter, Visitor};
 
 use crate::limits;
 use crate::options::Mode;
@@ -34,7 +34,7 @@ pub fn allocate_together(program: &mut Program, mode: Mode) {
         let Body::Go(body) = &mut program.funcs[id].body else { continue };
         let mut body = std::mem::take(body);
         let single = Single::of(&program.funcs[id], &body);
-        Sharing { program, pointers: &pointers, made: &mut made, id, single, mode }.list(&mut body);
+        Sharing { program, pointers: &pointers, made: &mut made, id, single, mode }.stmts(&mut body);
         program.funcs[id].body = Body::Go(body);
     }
 }
@@ -135,27 +135,26 @@ struct Sharing<'a> {
     mode: Mode,
 }
 
-impl Sharing<'_> {
+impl Rewriter for Sharing<'_> {
+    fn expr(&mut self, expr: &mut Expr) {
+        self.operands(expr);
+    }
+
     /// Inserts allocations in a list, then in the lists within.
-    fn list(&mut self, list: &mut Vec<Stmt>) {
+    fn stmts(&mut self, list: &mut Vec<Stmt>) {
         let mut index = 0;
         while index < list.len() {
             if let Some(shared) = self.shared_from(&list[index..]) {
                 list.insert(index, shared);
                 index += 1;
             }
-            visit::for_each_part_mut(&mut list[index], &mut |part| self.within(part));
+            self.parts(&mut list[index]);
             index += 1;
         }
     }
+}
 
-    fn within(&mut self, part: PartMut<'_>) {
-        match part {
-            PartMut::Expr(expr) => visit::for_each_operand_mut(expr, &mut |part| self.within(part)),
-            PartMut::Stmts(list) => self.list(list),
-        }
-    }
-
+impl Sharing<'_> {
     /// The allocation of an object for the first site of a list and some that follow, if there are any.
     fn shared_from(&mut self, list: &[Stmt]) -> Option<Stmt> {
         let first = list.first()?;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use crate::func::{Body, Constant, Conversion, Expr, ExprKind, Func, LocalKind, Stmt, StmtKind};
 use crate::index::{FuncId, LocalId, TypeId};
 use crate::program::{Global, Program, StaticValue};
-use crate::visit::{self, PartMut, Visitor};
+use crate::visit::{self, Rewriter, Visitor};
 
 /// Bytes of a literal that is worth its place in the executable.
 const LARGEST: u64 = 1 << 10;
@@ -66,27 +66,16 @@ struct Boxes<'a> {
     known: HashMap<LocalId, Expr>,
 }
 
-impl Boxes<'_> {
-    fn stmts(&mut self, list: &mut [Stmt]) {
-        for stmt in list {
-            visit::for_each_part_mut(stmt, &mut |part| self.part(part));
-        }
-    }
-
-    fn part(&mut self, part: PartMut<'_>) {
-        match part {
-            PartMut::Expr(expr) => self.expr(expr),
-            PartMut::Stmts(list) => self.stmts(list),
-        }
-    }
-
+impl Rewriter for Boxes<'_> {
     fn expr(&mut self, expr: &mut Expr) {
         if let ExprKind::ToInterface { value, .. } = &mut *expr.kind {
             self.share(value);
         }
-        visit::for_each_operand_mut(expr, &mut |part| self.part(part));
+        self.operands(expr);
     }
+}
 
+impl Boxes<'_> {
     fn share(&mut self, value: &mut Expr) {
         if self.program.types[value.ty].is_direct_interface(&self.program.types) {
             return;

@@ -19,7 +19,7 @@ use crate::Pos;
 use crate::func::{Body, Call, Callee, Expr, ExprKind, Func, LocalKind, Stmt, StmtKind};
 use crate::index::{AllocId, FuncId, LabelId, LocalId};
 use crate::program::Program;
-use crate::visit::{self, PartMut, Visitor};
+use crate::visit::{self, PartMut, Rewriter, Visitor};
 
 /// Nodes of a function that is worth it. (Go's budget of 80 counts its own kinds of nodes; that one decides
 /// what `-m` prints, this one what code does.)
@@ -27,6 +27,9 @@ const SMALL: usize = 40;
 
 /// Nodes of a function from which on nothing more is inlined into it.
 const BIG: usize = 3000;
+
+/// Nodes that an inlined body may grow by, where the callee grew too large to be taken with what was inlined into it.
+const WITHIN: usize = 80;
 
 /// Replaces calls of small functions in the whole program.
 pub fn inline(program: &mut Program) {
@@ -155,7 +158,7 @@ fn inline_into(program: &mut Program, id: FuncId, bodies: &HashMap<FuncId, Func>
     let room = BIG.saturating_sub(size(&program.funcs[id]));
     let Body::Go(body) = &mut program.funcs[id].body else { return };
     let mut body = std::mem::take(body);
-    Inliner { program, id, bodies, room }.stmts(&mut body);
+    Inliner { program, id, bodies, room, open: Vec::new() }.stmts(&mut body);
     program.funcs[id].body = Body::Go(body);
 }
 
@@ -166,33 +169,41 @@ struct Inliner<'a> {
     bodies: &'a HashMap<FuncId, Func>,
     /// Nodes the function may still grow by.
     room: usize,
+    /// Callees whose bodies are being treated.
+    open: Vec<FuncId>,
 }
 
-impl Inliner<'_> {
-    fn stmts(&mut self, list: &mut [Stmt]) {
-        for stmt in list {
-            visit::for_each_part_mut(stmt, &mut |part| self.part(part));
-        }
-    }
-
-    fn part(&mut self, part: PartMut<'_>) {
-        match part {
-            PartMut::Expr(expr) => self.expr(expr),
-            PartMut::Stmts(list) => self.stmts(list),
-        }
-    }
-
+impl Rewriter for Inliner<'_> {
     fn expr(&mut self, expr: &mut Expr) {
-        visit::for_each_operand_mut(expr, &mut |part| self.part(part));
+        self.operands(expr);
         let ExprKind::Call(Call { callee: Callee::Static(callee), args, .. }) = &mut *expr.kind else { return };
         let Some(body) = self.bodies.get(callee) else { return };
         let cost = size(body);
-        if cost > self.room || args.len() != body.params.len() {
+        if cost > self.room || args.len() != body.params.len() || self.open.contains(callee) {
             return;
         }
         self.room -= cost;
         let (callee, args) = (*callee, std::mem::take(args));
         *expr.kind = Copier::new(self.program, self.id, body).call(callee, args, expr);
+        self.inside(callee, expr);
+    }
+}
+
+impl Inliner<'_> {
+    /// Calls within a body that was just inlined.
+    fn inside(&mut self, callee: FuncId, inlined: &mut Expr) {
+        let inlined = match &mut *inlined.kind {
+            ExprKind::Sequence(_, inlined) => inlined,
+            _ => inlined,
+        };
+        let ExprKind::Inlined { body, .. } = &mut *inlined.kind else { unreachable!("just made") };
+        let all = self.room;
+        self.room = all.min(WITHIN);
+        let within = self.room;
+        self.open.push(callee);
+        self.stmts(body);
+        self.open.pop();
+        self.room = all - (within - self.room);
     }
 }
 
@@ -375,22 +386,11 @@ struct Closures<'a> {
     inside: String,
 }
 
-impl Closures<'_> {
-    fn stmts(&mut self, list: &mut [Stmt]) {
-        for stmt in list {
-            visit::for_each_part_mut(stmt, &mut |part| self.part(part));
+impl Rewriter for Closures<'_> {
+    fn expr(&mut self, expr: &mut Expr) {
+        if let ExprKind::Closure { func, .. } = &mut *expr.kind {
+            *func = copy_closure(self.program, *func, &self.inside);
         }
-    }
-
-    fn part(&mut self, part: PartMut<'_>) {
-        match part {
-            PartMut::Expr(expr) => {
-                if let ExprKind::Closure { func, .. } = &mut *expr.kind {
-                    *func = copy_closure(self.program, *func, &self.inside);
-                }
-                visit::for_each_operand_mut(expr, &mut |part| self.part(part));
-            }
-            PartMut::Stmts(list) => self.stmts(list),
-        }
+        self.operands(expr);
     }
 }

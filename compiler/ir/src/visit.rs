@@ -1,7 +1,7 @@
 //! Visiting the statements and expressions of functions, shared by the passes over the tree.
 //!
 //! [`Visitor`] sees everything of a function; [`for_each_operand`] and [`for_each_part`] list the direct parts of
-//! an expression or a statement, and exist in a form that may change them.
+//! an expression or a statement, and exist in a form that may change them. [`Rewriter`] is the walk of passes that do.
 
 use crate::func::{Body, Callee, Expr, ExprKind, Func, SelectComm, Stmt, StmtKind};
 
@@ -51,6 +51,33 @@ pub fn expr(e: &Expr, visitor: &mut impl Visitor) {
         Part::Expr(e) => expr(e, visitor),
         Part::Stmts(list) => stmts(list, visitor),
     });
+}
+
+/// A walk over everything of a function that may change it on the way.
+pub trait Rewriter {
+    /// Changes an expression, and goes on with [`Rewriter::operands`] before or after.
+    fn expr(&mut self, expr: &mut Expr);
+
+    fn operands(&mut self, expr: &mut Expr) {
+        for_each_operand_mut(expr, &mut |part| self.part(part));
+    }
+
+    fn stmts(&mut self, list: &mut Vec<Stmt>) {
+        for stmt in list {
+            self.parts(stmt);
+        }
+    }
+
+    fn parts(&mut self, stmt: &mut Stmt) {
+        for_each_part_mut(stmt, &mut |part| self.part(part));
+    }
+
+    fn part(&mut self, part: PartMut<'_>) {
+        match part {
+            PartMut::Expr(expr) => self.expr(expr),
+            PartMut::Stmts(list) => self.stmts(list),
+        }
+    }
 }
 
 /// A direct part of a statement or expression.

@@ -4,6 +4,7 @@ use burrow_ir::func::{Body, Call, Callee, Expr, ExprKind};
 use burrow_ir::index::FuncId;
 
 use super::Builder;
+use crate::callees;
 use crate::graph::{Hole, LocationId};
 use crate::options::Rule;
 
@@ -20,18 +21,15 @@ impl<'a> Builder<'a> {
                 match &*callee.kind {
                     // A closure that is called where it is written: its group is ours.
                     ExprKind::Closure { func, .. } => self.direct_call(holes, &[*func], &call.args),
-                    ExprKind::Local(local) if self.variables.contains_key(local) => {
-                        self.direct_call(holes, &[self.variables[local]], &call.args);
-                    }
                     _ => match self.targets(call) {
-                        Some(targets) => self.direct_call(holes, targets, &call.args),
+                        Some(targets) => self.direct_call(holes, &targets, &call.args),
                         None => self.unknown(Rule::UnknownCall, &call.args),
                     },
                 }
             }
             Callee::Interface { receiver, .. } => match self.targets(call) {
                 // A method's first parameter is the interface's data word.
-                Some(targets) => self.direct_call(holes, targets, std::iter::once(receiver).chain(&call.args)),
+                Some(targets) => self.direct_call(holes, &targets, std::iter::once(receiver).chain(&call.args)),
                 None => {
                     self.expr(self.by(Rule::InterfaceReceiver, Hole::HEAP), receiver);
                     self.unknown(Rule::InterfaceArgument, &call.args);
@@ -41,8 +39,11 @@ impl<'a> Builder<'a> {
     }
 
     /// All functions that the call may reach, if what each of them does is known.
-    fn targets(&self, call: &Call) -> Option<&'a [FuncId]> {
-        let targets = self.known.targets.of(self.program, call)?;
+    fn targets(&self, call: &Call) -> Option<Vec<FuncId>> {
+        let targets = match callees::target(self.program, &self.variables, call) {
+            Some(func) => vec![func],
+            None => self.known.targets.of(self.program, call)?.to_vec(),
+        };
         let is_known = |func: &FuncId| self.known.summaries[*func].is_some() || self.in_group(*func);
         targets.iter().all(is_known).then_some(targets)
     }

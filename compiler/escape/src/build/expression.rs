@@ -110,7 +110,7 @@ impl Builder<'_> {
             }
             K::SliceLiteral { length, elements, alloc } => {
                 let size = self.element_size(e.ty).saturating_mul(*length);
-                let site = self.site(hole, *alloc, Some(size), limits::IMPLICIT);
+                let site = self.site(hole, *alloc, Some(size), limits::VARIABLE);
                 let hole = self.by(Rule::LiteralElement, Hole::to(site));
                 elements.iter().for_each(|(_, value)| self.expr(hole, value));
             }

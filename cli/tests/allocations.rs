@@ -1,0 +1,49 @@
+//! `testing.AllocsPerRun`: its figures are real Go's, which are committed beside the program; with the whole program in
+//! sight none is higher.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use burrow_testkit::program::run_limited;
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/allocations").join(name)
+}
+
+fn run(flags: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_burrow"));
+    command.arg("run").args(flags).arg(file("per_run.go"));
+    let finished = run_limited(&mut command, LIMIT).expect("burrow starts").expect("the program ends");
+    assert_eq!(finished.status, 0, "{}", String::from_utf8_lossy(&finished.stderr));
+    String::from_utf8(finished.stdout).expect("text")
+}
+
+fn real_go() -> String {
+    std::fs::read_to_string(file("per_run.txt")).expect("real Go's figures are committed")
+}
+
+/// What each line says, and its figure.
+fn figures(text: &str) -> Vec<(&str, u64)> {
+    let split = |line| str::rsplit_once(line, ' ').expect("a figure at the end of each line");
+    text.lines().map(split).map(|(what, figure)| (what.trim(), figure.parse().expect("a whole number"))).collect()
+}
+
+#[test]
+fn a_run_allocates_as_often_as_under_real_go() {
+    assert_eq!(run(&[]), real_go());
+}
+
+#[test]
+fn with_the_whole_program_in_sight_no_run_allocates_more() {
+    let (ours, theirs) = (run(&["-escape=whole"]), real_go());
+    let (ours, theirs) = (figures(&ours), figures(&theirs));
+    assert_eq!(ours.len(), theirs.len());
+    for (ours, theirs) in ours.iter().zip(&theirs) {
+        assert!(ours.0 == theirs.0 && ours.1 <= theirs.1, "{ours:?}, real Go {theirs:?}");
+    }
+    let total = |figures: &[(&str, u64)]| figures.iter().map(|(_, figure)| figure).sum::<u64>();
+    assert!(total(&ours) < total(&theirs), "something is saved: {ours:?}");
+}

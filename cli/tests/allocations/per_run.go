@@ -1,0 +1,127 @@
+// testing.AllocsPerRun on what functions do. per_run.txt is what real Go prints: go run per_run.go > per_run.txt
+package main
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+type point struct{ x, y int }
+
+type pair struct{ left, right *point }
+
+type shape interface{ area() int }
+
+type square struct{ side, color int }
+
+func (s square) area() int { return s.side * s.side }
+
+var (
+	keptPoint  *point
+	keptPair   *pair
+	keptShape  shape
+	keptFunc   func() int
+	keptText   string
+	keptList   []int
+	keptChan   chan int
+	keptBytes  []byte
+	keptAny    any
+	keptError  error
+	keptPoints []*point
+	number     = 123456
+)
+
+func newPoint(x int) *point { return &point{x, x} }
+
+func sumOfPoints(n int) (sum int) {
+	for i := range n {
+		p := newPoint(i)
+		sum += p.x
+	}
+	return sum
+}
+
+func counter() func() int {
+	count := 0
+	return func() int { count++; return count }
+}
+
+func largest[T int | string](list ...T) T {
+	best := list[0]
+	for _, each := range list {
+		best = max(best, each)
+	}
+	return best
+}
+
+func grow(n int) []int {
+	list := make([]int, 0, 4)
+	for i := range n {
+		list = append(list, i)
+	}
+	return list
+}
+
+func area(s shape) int { return s.area() }
+
+type task struct {
+	name string
+	work func()
+}
+
+var tasks = []task{
+	{"nothing", func() {}},
+	{"a pointer that stays", func() { sumOfPoints(10) }},
+	{"a pointer that is kept", func() { keptPoint = newPoint(1) }},
+	{"ten pointers", func() {
+		keptPoints = keptPoints[:0]
+		for i := range 10 {
+			keptPoints = append(keptPoints, newPoint(i))
+		}
+	}},
+	{"two objects and one that holds them", func() { keptPair = &pair{newPoint(1), newPoint(2)} }},
+	{"a closure and what it captures", func() { keptFunc = counter() }},
+	{"a value in an interface", func() { keptShape = square{number, 2} }},
+	{"an argument that is an interface", func() { area(square{number, 3}) }},
+	{"a small number in an any", func() { keptAny = 7 }},
+	{"a large number in an any", func() { keptAny = number }},
+	{"a generic call", func() { largest(1, 2, number) }},
+	{"a slice that grows", func() { keptList = grow(100) }},
+	{"a slice of known length", func() { keptList = make([]int, 20) }},
+	{"a slice that stays", func() { _ = make([]int, 20) }},
+	{"strings together", func() { keptText = strconv.Itoa(number) + " times" }},
+	{"a string compared as bytes", func() { _ = string(keptBytes) == "no" }},
+	{"bytes of a string", func() { keptBytes = []byte(keptText) }},
+	{"a builder", func() {
+		var builder strings.Builder
+		builder.Grow(64)
+		for range 8 {
+			builder.WriteString("eight...")
+		}
+		keptText = builder.String()
+	}},
+	{"repeated", func() { keptText = strings.Repeat("ab", 50) }},
+	{"split", func() { _ = strings.Split("a,b,c,d", ",") }},
+	{"a map that stays", func() {
+		table := map[string]int{"one": 1, "two": 2}
+		table["three"] = 3
+	}},
+	{"a channel", func() { keptChan = make(chan int) }},
+	{"an error", func() { keptError = errors.New("no") }},
+	{"sorted", func() { sort.Ints(keptList) }},
+	{"a deferred call", func() {
+		defer func() { number++ }()
+		number--
+	}},
+	{"printed into a string", func() { keptText = fmt.Sprintf("%d and %s", number, "text") }},
+}
+
+func main() {
+	for _, each := range tasks {
+		fmt.Printf("%-36s %3v\n", each.name, testing.AllocsPerRun(100, each.work))
+	}
+}
