@@ -37,6 +37,8 @@ enum Verdict {
     Failed(String),
 }
 
+type Judge = Box<dyn Fn(&Program<'_>) -> anyhow::Result<Verdict>>;
+
 /// What the command line asks for.
 pub struct Choices {
     /// Run in proof mode, with this much on stacks.
@@ -46,7 +48,7 @@ pub struct Choices {
 
 pub fn run(go: Option<PathBuf>, burrow: Option<PathBuf>, suite: &Path, choices: &Choices) -> anyhow::Result<()> {
     let burrow = burrow.map_or_else(build_burrow, Ok)?;
-    let judge: Box<dyn Fn(&Program<'_>) -> anyhow::Result<Verdict>> = match &choices.escape_check {
+    let judge: Judge = match &choices.escape_check {
         Some(mode) => {
             let flags = ["-escape-check".to_owned(), format!("-escape={mode}")];
             Box::new(move |program| judge_proof(&burrow, program, &flags))
