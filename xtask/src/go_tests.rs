@@ -21,6 +21,8 @@ use crate::real_go::RealGo;
 
 const FOLDERS: &[&str] = &["", "chan", "interface", "ken", "typeparam"];
 const LIMIT: Duration = Duration::from_secs(30);
+/// Proof mode looks at all memory every 64 allocations.
+const PROOF_LIMIT: Duration = Duration::from_secs(240);
 
 #[derive(Default)]
 struct Score {
@@ -147,21 +149,22 @@ impl Program<'_> {
         Ok(Some(Program { source, golden, marker, work }))
     }
 
-    fn run(&self, command: &mut Command) -> anyhow::Result<Result<(), String>> {
-        let Some(finished) = run_limited(command.current_dir(self.work), LIMIT)? else {
+    fn run(&self, command: &mut Command, limit: Duration) -> anyhow::Result<Result<(), String>> {
+        let Some(finished) = run_limited(command.current_dir(self.work), limit)? else {
             return Ok(Err("timeout".into()));
         };
         Ok(passes(&finished.stdout, &finished.stderr, finished.status, &self.golden, &self.marker))
     }
 
     fn run_ours(&self, burrow: &Path, flags: &[String], collector: &str) -> anyhow::Result<Result<(), String>> {
-        self.run(Command::new(burrow).arg("run").args(flags).arg(&self.source).env("BURROW_GC", collector))
+        let limit = if flags.is_empty() { LIMIT } else { PROOF_LIMIT };
+        self.run(Command::new(burrow).arg("run").args(flags).arg(&self.source).env("BURROW_GC", collector), limit)
     }
 }
 
 fn judge(go: &RealGo, burrow: &Path, program: &Program<'_>) -> anyhow::Result<Verdict> {
     let Ok(executable) = go.build(&program.source) else { return Ok(Verdict::Excluded) };
-    if program.run(&mut Command::new(executable))?.is_err() {
+    if program.run(&mut Command::new(executable), LIMIT)?.is_err() {
         return Ok(Verdict::Excluded);
     }
     for collector in COLLECTORS {

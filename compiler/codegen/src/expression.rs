@@ -137,6 +137,7 @@ impl Generator<'_, '_> {
             K::Append { slice, elements, spread, alloc } => {
                 self.append(slice, elements, spread.as_ref(), expr.ty, *alloc)
             }
+            K::MoveSlice { slice, sites } => self.move_slice(slice, sites),
             K::Copy { to, from } => self.copy_elements(to, from).map(one),
             K::Len(operand) => self.len(operand).map(one),
             K::Cap(operand) => self.cap(operand).map(one),

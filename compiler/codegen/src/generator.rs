@@ -18,7 +18,7 @@ use burrow_abi::native::RuntimeFunctionId as Runtime;
 use burrow_image::{Section, Stub};
 use burrow_ir::Pos;
 use burrow_ir::func::{Body, Func, Local, LocalKind, Storage};
-use burrow_ir::index::{Entity, FuncId, LocalId, TypeId};
+use burrow_ir::index::{AllocId, Entity, FuncId, LocalId, TypeId};
 use burrow_ir::program::Program;
 use burrow_layout::pointer_map::PointerMap;
 use cranelift_codegen::ir::{
@@ -136,6 +136,8 @@ pub(crate) struct Generator<'s, 'b> {
     pub mapped_slots: Vec<(StackSlot, PointerMap)>,
     /// Words of the frame that are 0 at the function's entry.
     pub flags: Vec<StackSlot>,
+    /// The first elements of slices that begin in the frame, by `append`.
+    pub first_elements: HashMap<AllocId, StackSlot>,
     /// Instructions (addresses of frame objects) from which on an object's contents are new: they are
     /// written before the next safepoint.
     pub object_starts: HashSet<Inst>,
@@ -209,6 +211,7 @@ impl<'s, 'b> Generator<'s, 'b> {
             polls: false,
             mapped_slots: Vec::new(),
             flags: Vec::new(),
+            first_elements: HashMap::new(),
             object_starts: HashSet::new(),
             kept: Vec::new(),
             free_temporaries: Vec::new(),

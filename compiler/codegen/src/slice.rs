@@ -14,7 +14,7 @@ use burrow_ir::types::{Basic, TypeKind};
 use burrow_layout::descriptor::{CHANNEL_CAPACITY, CHANNEL_COUNT, MAP_COUNT};
 use burrow_layout::pointer_map::PointerMap;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
+use cranelift_codegen::ir::{Block, InstBuilder, StackSlot, Value, types};
 
 /// A bound of a slice expression.
 #[derive(Debug, Clone, Copy)]
@@ -336,7 +336,7 @@ impl Generator<'_, '_> {
         self.b.ins().brif(full, grow, &[], done, &[header[0].into(), header[2].into()]);
         self.enter(grow);
         if self.func.allocs[site].storage == Storage::Frame {
-            self.begin_in_frame(header, needed, element, done);
+            self.begin_in_frame(header, needed, element, site, done);
         }
         let descriptor = self.descriptor(element);
         let grown = self.runtime(Runtime::grow_slice, &[descriptor, header[0], header[1], header[2], needed]);
@@ -348,7 +348,7 @@ impl Generator<'_, '_> {
 
     /// A slice without memory begins in the frame if its first elements fit there. Once in a run of the function, since one
     /// that began there in a loop may still be in use: a flag says whether that was.
-    fn begin_in_frame(&mut self, header: &[Value], needed: Value, element: TypeId, done: Block) {
+    fn begin_in_frame(&mut self, header: &[Value], needed: Value, element: TypeId, site: AllocId, done: Block) {
         let size = self.size(element);
         if size == 0 || size > STRING_BUFFER as u64 {
             return;
@@ -368,13 +368,40 @@ impl Generator<'_, '_> {
         let one = self.iconst(1);
         self.store_scalar(Address::slot(flag), 0, one);
         let map = self.array_map(element, capacity);
-        let address = Address::slot(self.new_slot(STRING_BUFFER as u64, &map));
+        let slot = self.new_slot(STRING_BUFFER as u64, &map);
+        self.first_elements.insert(site, slot);
+        let address = Address::slot(slot);
         self.begin(address);
         self.zero_bytes(address, STRING_BUFFER as u64);
         let data = self.address_value(address);
         let capacity = self.iconst(capacity as i64);
         self.b.ins().jump(done, &[data.into(), capacity.into()]);
         self.enter(other);
+    }
+
+    /// The slice, or its copy on the heap if one of these sites began it in the frame.
+    pub fn move_slice(&mut self, slice: &Expr, sites: &[AllocId]) -> Result<Operand> {
+        let element = self.element(slice.ty)?;
+        let header = self.scalars_of(slice)?;
+        let slots: Vec<StackSlot> = sites.iter().filter_map(|site| self.first_elements.get(site).copied()).collect();
+        let mut is_there = None;
+        for slot in slots {
+            let start = self.address_value(Address::slot(slot));
+            let here = self.b.ins().icmp(IntCC::Equal, header[0], start);
+            is_there = Some(is_there.map_or(here, |before| self.b.ins().bor(before, here)));
+        }
+        let Some(is_there) = is_there else { return Ok(Operand::Scalars(header)) };
+        let (moves, done) = (self.cold_block(), self.b.create_block());
+        let data = self.b.append_block_param(done, types::I64);
+        let capacity = self.b.append_block_param(done, types::I64);
+        self.b.ins().brif(is_there, moves, &[], done, &[header[0].into(), header[2].into()]);
+        self.enter(moves);
+        let (descriptor, none) = (self.descriptor(element), self.iconst(0));
+        let copy = self.runtime(Runtime::grow_slice, &[descriptor, header[0], header[1], none, header[1]]);
+        self.pointer(copy[0]);
+        self.b.ins().jump(done, &[copy[0].into(), copy[1].into()]);
+        self.enter(done);
+        Ok(Operand::Scalars(vec![self.pointer(data), header[1], capacity]))
     }
 
     fn append_spread(&mut self, header: &[Value], source: &[Value], element: TypeId, site: AllocId) -> Result<Operand> {

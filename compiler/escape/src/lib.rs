@@ -8,6 +8,7 @@
 //!
 //! [`graph`] holds locations and edges, [`build`] makes them from a function's tree, [`solve`]
 //! walks them, [`batch`] orders the functions, [`apply`] writes decisions into the program.
+//! Slices that `append` grows begin in the frame even if they escape, by [`moving`].
 //! Of what stays on the heap, [`together`] lets objects share memory.
 //!
 //! Invariant: a decision for the stack is a proof; whatever the analysis does not understand flows to the heap.
@@ -21,6 +22,7 @@ mod callees;
 mod graph;
 mod labels;
 mod limits;
+mod moving;
 mod off;
 mod options;
 mod pointers;
@@ -41,6 +43,7 @@ pub fn analyze(program: &mut Program, options: &Options) {
     if options.mode == Mode::Off {
         return off::apply(program);
     }
+    moving::move_slices(program);
     let mut summaries: Table<FuncId, Option<Summary>> = Table::new();
     for _ in program.funcs.keys() {
         summaries.push(None);

@@ -426,6 +426,12 @@ pub enum ExprKind {
         spread: Option<Expr>,
         alloc: AllocId,
     },
+    /// The slice itself, or if it is one that one of these `append`s began in the frame, a copy on the heap. Made by escape
+    /// analysis.
+    MoveSlice {
+        slice: Expr,
+        sites: Vec<AllocId>,
+    },
     /// Copies; yields the count. Source: slice or string.
     Copy {
         to: Expr,

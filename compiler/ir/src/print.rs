@@ -338,6 +338,7 @@ impl Printer<'_> {
                 parts.extend(spread.iter().map(|spread| format!("{}...", e(spread))));
                 format!("append({})", parts.join(", "))
             }
+            K::MoveSlice { slice, .. } => format!("move({})", e(slice)),
             K::Copy { to, from } => format!("copy({}, {})", e(to), e(from)),
             K::Len(a) => format!("len({})", e(a)),
             K::Cap(a) => format!("cap({})", e(a)),

@@ -190,6 +190,7 @@ macro_rules! walks {
                 | K::Imaginary(a)
                 | K::Close(a)
                 | K::DataPointer(a)
+                | K::MoveSlice { slice: a, .. }
                 | K::MapIterStart { map: a, .. } => f($part::Expr(a)),
                 K::Binary(_, a, b)
                 | K::AndAnd(a, b)

@@ -154,6 +154,12 @@ impl Builder<'_> {
             K::Append { slice, elements, spread, alloc } => {
                 self.append(hole, e, slice, elements, spread.as_ref(), *alloc)
             }
+            // The slice is on the heap afterwards, and so is what its elements lead to.
+            K::MoveSlice { slice, .. } => {
+                let keeps = self.elements_have_pointers(e.ty);
+                let hole = self.by(Rule::AppendGrowth, Hole::HEAP.deref());
+                self.expr(if keeps { hole } else { Hole::DISCARD }, slice);
+            }
             K::Copy { to, from } => {
                 self.expr(Hole::DISCARD, to);
                 let keeps = self.elements_have_pointers(from.ty);
