@@ -71,7 +71,7 @@ pub enum Command {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
-    /// Tell where variables and allocations live, and why: burrow escape [-json | -html] [-run] FILES.go | FOLDER | PACKAGE [arguments]
+    /// Tell where variables and allocations live, and why: burrow escape [-json | -html] [-inline] [-run | -profile FILE] FILES.go | FOLDER | PACKAGE [arguments]
     Escape {
         #[command(flatten)]
         choice: FileChoice,
@@ -84,6 +84,12 @@ pub enum Command {
         /// Run the program and add what it allocated, by line (estimated from samples)
         #[arg(long = "run")]
         run: bool,
+        /// Add what this allocation profile tells, by line: of runtime/pprof (packed, or debug=1), or a BURROW_RECORD=FILE,census
+        #[arg(long = "profile", value_name = "FILE", conflicts_with = "run")]
+        profile: Option<PathBuf>,
+        /// After inlining, with what is inlined where
+        #[arg(long = "inline")]
+        inline: bool,
         /// The output's file (default: standard output; with -html: escape.html)
         #[arg(short = 'o')]
         output: Option<PathBuf>,
@@ -147,6 +153,8 @@ const LONG_FLAGS: &[&str] = &[
     "json",
     "html",
     "run",
+    "profile",
+    "inline",
     "fast",
     "print-after",
     "escape",
@@ -159,7 +167,8 @@ const LONG_FLAGS: &[&str] = &[
 ];
 
 /// Those whose value may stand in the next word.
-const VALUE_FLAGS: &[&str] = &["gc", "gogc", "print-after", "escape", "plant-escape-fault", "gcflags", "tags", "o"];
+const VALUE_FLAGS: &[&str] =
+    &["gc", "gogc", "print-after", "escape", "plant-escape-fault", "gcflags", "tags", "profile", "o"];
 
 /// Turns `-flag` into `--flag` in front of the first word that is no flag (behind the subcommand):
 /// from there on words belong to the program.

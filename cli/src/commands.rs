@@ -15,7 +15,7 @@ use burrow_profile::gctrace;
 use crate::arguments::{Arguments, Command, CompileFlags, FileChoice};
 use crate::compare::{self, Choices, Program};
 use crate::diagnose::{self, Diagnosed};
-use crate::escape::Form;
+use crate::escape::{Form, Wanted};
 use crate::{cost, environment, escape, installed_go};
 
 /// If this executable carries a program, runs it; returns only what kept it from starting.
@@ -46,7 +46,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Build { compile, output, words } => build(&compile, output, &words),
         Command::View { compile, output, words } => view(&compile, &output, &words),
-        Command::Escape { choice, json, html, run, output, words } => {
+        Command::Escape { choice, json, html, run, profile, inline, output, words } => {
             let form = if json {
                 Form::Json
             } else if html {
@@ -54,7 +54,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             } else {
                 Form::Text
             };
-            escape_report(choice, form, run, output.as_deref(), &words)
+            let wanted = Wanted { form, inline, profile, output };
+            escape_report(choice, &wanted, run, &words)
         }
         Command::Vet { choice, words } => vet(choice, &words),
         Command::Gc { cost, collectors, percents, json, fast, words } => {
@@ -125,13 +126,7 @@ fn compiled_program(
     Ok(image.map(|image| Program { name: program_name(&target), image, arguments: arguments.to_vec() }))
 }
 
-fn escape_report(
-    choice: FileChoice,
-    form: Form,
-    run: bool,
-    output: Option<&Path>,
-    words: &[String],
-) -> anyhow::Result<ExitCode> {
+fn escape_report(choice: FileChoice, wanted: &Wanted, run: bool, words: &[String]) -> anyhow::Result<ExitCode> {
     let (target, arguments) = Target::from_words(words)?;
     let program = if run {
         let Some(image) = compiled(&target, &CompileOptions::default(), &choice)? else {
@@ -142,7 +137,7 @@ fn escape_report(
         anyhow::ensure!(arguments.is_empty(), "one package at a time: what is {:?}? (-run runs it)", arguments[0]);
         None
     };
-    escape::report(&target, &load_options(choice), form, program.as_ref(), output)
+    escape::report(&target, &load_options(choice), wanted, program.as_ref())
 }
 
 fn gc(

@@ -1,12 +1,13 @@
 //! `burrow escape`: what escape analysis decides about a package, explained: as text, for machines, or as a page.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 use burrow_engine::diagnose::{self, Options};
 use burrow_engine::load::{LoadOptions, Target};
+use burrow_profile::allocation_profile;
 use burrow_profile::escape::{self, Decision, Verdict};
 use burrow_viewer::source_page::{self, Source};
 
@@ -22,18 +23,31 @@ pub enum Form {
     Html,
 }
 
+/// What the report is to hold.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub form: Form,
+    /// Decisions after inlining, and what is inlined.
+    pub inline: bool,
+    /// An allocation profile to add.
+    pub profile: Option<PathBuf>,
+    /// Standard output without it, for a page `escape.html`.
+    pub output: Option<PathBuf>,
+}
+
 /// A small heap makes even short programs collect, which is when allocations are counted.
 const PERCENT_OF_RUN: &str = "1";
 
-/// Writes the report to the file, or to standard output; `program` is run for what it allocates.
+/// Writes the report; `program` is run for what it allocates.
 pub fn report(
     target: &Target,
     load_options: &LoadOptions,
-    form: Form,
+    wanted: &Wanted,
     program: Option<&Program>,
-    output: Option<&Path>,
 ) -> anyhow::Result<ExitCode> {
-    let diagnosis = match diagnose::diagnose(target, load_options, &Options { verbosity: 2, inline: false }) {
+    let form = wanted.form;
+    let options = Options { verbosity: 2, inline: wanted.inline };
+    let diagnosis = match diagnose::diagnose(target, load_options, &options) {
         Ok(diagnosis) => diagnosis,
         Err(error) => {
             eprint!("{error}");
@@ -42,9 +56,10 @@ pub fn report(
     };
     let mut decisions = escape::decisions(&as_data(&diagnosis));
     let sources = sources(&decisions);
-    let run = match program {
-        Some(program) => add_run(program, &sources, &mut decisions)?,
-        None => String::new(),
+    let run = match (program, &wanted.profile) {
+        (Some(program), _) => add_run(program, &sources, &mut decisions)?,
+        (None, Some(profile)) => add_profile(profile, &sources, &mut decisions)?,
+        (None, None) => String::new(),
     };
     let text = match form {
         Form::Json => escape::json(&diagnosis.package, &decisions) + "\n",
@@ -52,7 +67,7 @@ pub fn report(
         Form::Text => explained(&sources, &decisions, &run),
     };
     let default = (form == Form::Html).then(|| Path::new("escape.html"));
-    match output.or(default) {
+    match wanted.output.as_deref().or(default) {
         Some(path) => {
             std::fs::write(path, text).with_context(|| path.display().to_string())?;
             eprintln!("{}", path.display());
@@ -86,13 +101,26 @@ fn add_run(program: &Program, sources: &[Source], decisions: &mut [Decision]) ->
     Ok(run)
 }
 
+/// Notes what a profile says was allocated; says where that comes from.
+fn add_profile(profile: &Path, sources: &[Source], decisions: &mut [Decision]) -> anyhow::Result<String> {
+    let name = profile.display();
+    let bytes = std::fs::read(profile).with_context(|| name.to_string())?;
+    let files: Vec<String> = sources.iter().map(|source| source.file.clone()).collect();
+    let allocated = allocation_profile::read(&bytes, &files).map_err(|why| anyhow::anyhow!("{name}: {why}"))?;
+    escape::add_run(decisions, &allocated);
+    Ok(match allocated.len() {
+        0 => format!("{name} tells of no allocation in these files."),
+        _ => format!("What was allocated from the start to the writing of {name}, estimated from samples."),
+    })
+}
+
 /// Per decision its line, the source with a mark below, and the way of the flow.
 fn explained(sources: &[Source], decisions: &[Decision], run: &str) -> String {
     let mut text = String::new();
     for decision in decisions {
         let place = &decision.place;
         let _ = writeln!(text, "{}:{}:{}: {}", shown(&place.file), place.line, place.column, decision.text);
-        if decision.verdict == Verdict::Stack {
+        if !matches!(decision.verdict, Verdict::Heap | Verdict::Leaks) {
             continue;
         }
         let source = sources.iter().find(|source| source.file == place.file);

@@ -105,3 +105,39 @@ fn text_explains_in_the_source() {
     let text = text(&output.stdout);
     assert!(text.contains("prog.go:8:2: moved to heap: x\n    \tx := 1\n    \t^\n"), "{text}");
 }
+
+#[test]
+fn a_profile_tells_what_was_allocated_by_line() {
+    let folder = Folder::new("profile");
+    let profile =
+        "heap profile: 0: 0 [3: 24] @ heap/2\n0: 0 [3: 24] @ 0x1\n#\t0x1\tmain.main+0x1\t/elsewhere/prog.go:8\n";
+    std::fs::write(folder.0.join("allocs.txt"), profile).expect("a file");
+    let output = folder.burrow(&["escape", "-profile", "allocs.txt", "prog.go"]);
+    assert!(text(&output.stdout).contains("allocated: 3 objects, 24 bytes"), "{}", text(&output.stdout));
+    let output = folder.burrow(&["escape", "-json", "-profile=allocs.txt", "prog.go"]);
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let decisions = report["decisions"].as_array().expect("a list");
+    assert!(decisions.iter().any(|decision| decision["allocated_bytes"] == 24));
+    let output = folder.burrow(&["escape", "-html", "-profile", "allocs.txt", "-o", "page.html", "prog.go"]);
+    assert_eq!(output.status.code(), Some(0));
+    let page = std::fs::read_to_string(folder.0.join("page.html")).expect("a page");
+    assert!(page.contains("3 objects, 24 bytes"));
+    let output = folder.burrow(&["escape", "-profile", "prog.go", "prog.go"]);
+    assert!(text(&output.stderr).contains("prog.go: no profile"), "{}", text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn inlining_is_told_if_wanted() {
+    let folder = Folder::new("inline");
+    let output = folder.burrow(&["escape", "-inline", "prog.go"]);
+    let report = text(&output.stdout);
+    assert!(report.contains("prog.go:5:6: can inline keep with cost 3\n"), "{report}");
+    assert!(report.contains("prog.go:9:6: inlining call to keep\n"), "{report}");
+    assert!(!text(&folder.burrow(&["escape", "prog.go"]).stdout).contains("inlin"));
+    let flag = format!("-gcflags=-json=0,{}", folder.0.join("log").display());
+    let output = folder.burrow(&["build", &flag, "-o", "prog", "prog.go"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let log = std::fs::read_to_string(folder.0.join("log/main/prog.json")).expect("a log");
+    assert!(log.contains("\"code\":\"canInlineFunction\",\"source\":\"go compiler\",\"message\":\"cost: 3\""), "{log}");
+}

@@ -107,6 +107,48 @@ pub fn diagnose(target: &Target, load_options: &LoadOptions, options: &Options) 
     })
 }
 
+/// What our analysis finds about a function of the library, and what real Go does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagsOfFunction {
+    pub package: String,
+    pub function: String,
+    /// Of each parameter, in the words of the table of facts.
+    pub ours: String,
+    pub real: String,
+}
+
+/// Our tags of every function of the embedded packages that the table of facts knows too; their bodies are ours.
+/// `target`: a program, which matters little: every embedded package is loaded.
+pub fn tags_of_library(target: &Target) -> Result<Vec<TagsOfFunction>, CompileError> {
+    on_deep_stack(|| {
+        let always = burrow_library::import_paths().map(str::to_owned).collect();
+        let loaded = load::load(target, &LoadOptions { always, ..LoadOptions::default() })?;
+        let CheckedProgram { loaded, mut types, packages } = check_loaded(loaded)?;
+        let facts = Facts::parse(burrow_library::ESCAPE_FACTS).expect("the table is well formed");
+        let of = |path: &str| facts.package(path);
+        let inputs: Vec<PackageInput<'_>> = loaded
+            .packages
+            .iter()
+            .zip(&packages)
+            .map(|(package, (id, info))| PackageInput {
+                id: *id,
+                info,
+                files: &package.files,
+                facts: of(&package.path).filter(|_| package.folder.is_none()),
+            })
+            .collect();
+        let mut all = Vec::new();
+        for (package, input) in loaded.packages.iter().zip(&inputs) {
+            let Some(known) = input.facts else { continue };
+            for (function, ours) in burrow_diagnose::tags(&mut types, &inputs, input.id) {
+                let Some(real) = known.function(&function) else { continue };
+                all.push(TagsOfFunction { package: package.path.clone(), function, ours, real: real.tags() });
+            }
+        }
+        Ok(all)
+    })
+}
+
 fn to_diagnose(target: &Target, load_options: &LoadOptions) -> LoadOptions {
     let mut load_options = LoadOptions::to_inspect(target, load_options.clone());
     if load_options.goroot.is_some() {

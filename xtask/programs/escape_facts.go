@@ -39,6 +39,8 @@ type function struct {
 	results    map[string]int
 	// Implemented elsewhere, without a promise about its parameters.
 	opaque bool
+	// Implemented elsewhere, with the promise that it keeps none of its parameters. The compiler says nothing about those.
+	promises bool
 }
 
 type parameter struct {
@@ -119,6 +121,7 @@ func describeDeclaration(files *token.FileSet, declaration *ast.FuncDecl) (funct
 	at := func(node ast.Node) string { return files.Position(node.Pos()).String() }
 	f := function{name: declaration.Name.Name, position: at(declaration.Name), results: map[string]int{}}
 	f.opaque = declaration.Body == nil && !promisesNoEscape(declaration)
+	f.promises = declaration.Body == nil && promisesNoEscape(declaration)
 	if declaration.Recv != nil {
 		receiver, ok := receiverName(declaration.Recv.List[0].Type)
 		if !ok {
@@ -269,6 +272,10 @@ func (f facts) describe(fn function) string {
 }
 
 func (f facts) token(fn function, p parameter) string {
+	if fn.promises && p.pointers {
+		// It may still write through them and call them.
+		return "m0,c0"
+	}
 	of := f.parameters[p.position]
 	if of == nil {
 		if p.position == "" && fn.opaque && p.pointers {

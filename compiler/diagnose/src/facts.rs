@@ -29,6 +29,18 @@ pub struct FunctionFacts {
     pub(crate) tags: Vec<Tag>,
 }
 
+impl FunctionFacts {
+    /// The parameters' tags as the table has them, a word each.
+    pub fn tags(&self) -> String {
+        words(&self.tags)
+    }
+}
+
+/// Tags as the table has them.
+pub(crate) fn words(tags: &[Tag]) -> String {
+    tags.iter().map(Tag::to_string).collect::<Vec<_>>().join(" ")
+}
+
 impl Facts {
     /// Reads a table; the error names the line.
     pub fn parse(text: &str) -> Result<Facts, String> {

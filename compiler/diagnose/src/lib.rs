@@ -80,6 +80,30 @@ pub fn diagnose(types: &mut Types, packages: &[PackageInput<'_>], target: Packag
     lines
 }
 
+/// The tags of a package's declared functions and methods, by name, as our analysis of their bodies finds them: after
+/// inlining, with the known facts about other packages, in the words of the table of facts.
+pub fn tags(types: &mut Types, packages: &[PackageInput<'_>], target: PackageId) -> Vec<(String, String)> {
+    let mut builder = build::Builder::new(types, packages, target);
+    let mut shared = escape::visit::shared(1);
+    let index = builder.package_index(target);
+    let (own, _) = own_functions(&mut builder, index);
+    let mut inliner = inline::Inliner::new(true, 1);
+    inliner.package(&mut builder, &own);
+    let mut visitor = escape::visit::Visitor::new(&mut builder, &mut shared, &mut inliner);
+    let mut found = Vec::new();
+    for func in own {
+        if !visitor.builder.tree.is_closure(func) {
+            visitor.visit(func);
+        }
+        let record = visitor.builder.tree.func(func);
+        if record.object.is_some() && !record.is_instance && record.package == target {
+            let tags = visitor.shared.tags.get(&func).map_or(String::new(), |tags| facts::words(tags));
+            found.push((record.name.clone(), tags));
+        }
+    }
+    found
+}
+
 /// The functions that are compiled with a package: declared ones, literals, instances that they lead to, and all
 /// methods of instantiated types. And the types that are defined with it.
 fn own_functions(builder: &mut build::Builder<'_>, package: usize) -> (Vec<FuncId>, Vec<TypeId>) {

@@ -33,6 +33,10 @@ pub enum Kind {
     Variable,
     Allocation,
     Parameter,
+    /// Whether it can be inlined.
+    Function,
+    /// One that was inlined.
+    Call,
 }
 
 /// What was decided.
@@ -42,6 +46,9 @@ pub enum Verdict {
     Stack,
     /// A parameter whose value, or what it points to, outlives the call.
     Leaks,
+    /// A call was inlined, or a function can be.
+    Inlined,
+    NotInlined,
 }
 
 /// One decision.
@@ -132,12 +139,12 @@ pub fn decisions(lines: &[Line]) -> Vec<Decision> {
             explanation.place == place && leaks && (explanation.subject == subject || subject == "append")
         };
         let flow = match verdict {
-            Verdict::Stack => Vec::new(),
+            Verdict::Stack | Verdict::Inlined | Verdict::NotInlined => Vec::new(),
             _ => explanations.iter().filter(explains).flat_map(|explanation| explanation.flow.clone()).collect(),
         };
         decisions.push(Decision {
             place: place.clone(),
-            text: line.text.clone(),
+            text: without_body(&line.text).to_owned(),
             subject: subject.to_owned(),
             kind,
             verdict,
@@ -148,7 +155,32 @@ pub fn decisions(lines: &[Line]) -> Vec<Decision> {
     decisions
 }
 
+/// `can inline f with cost 5`, without `as: …`.
+fn without_body(text: &str) -> &str {
+    let head = text.starts_with("can inline ").then(|| text.split_once(" as: ")).flatten();
+    head.map_or(text, |(head, _)| head)
+}
+
+/// About inlining: what it is, and whether it is a function or a call.
+fn inlining(text: &str) -> Option<(&str, Kind, Verdict)> {
+    if let Some(name) = text.strip_prefix("inlining call to ") {
+        return Some((name, Kind::Call, Verdict::Inlined));
+    }
+    if let Some(rest) = text.strip_prefix("can inline ") {
+        let name = rest.split_once(" with cost ").map_or(rest, |(name, _)| name);
+        return Some((name, Kind::Function, Verdict::Inlined));
+    }
+    let (name, _) = text.strip_prefix("cannot inline ")?.split_once(": ")?;
+    match name.split_once(" into ") {
+        Some((callee, _)) => Some((callee, Kind::Call, Verdict::NotInlined)),
+        None => Some((name, Kind::Function, Verdict::NotInlined)),
+    }
+}
+
 fn verdict(text: &str) -> Option<(&str, Kind, Verdict)> {
+    if let Some(about_inlining) = inlining(text) {
+        return Some(about_inlining);
+    }
     if let Some(name) = text.strip_prefix("moved to heap: ") {
         return Some((name, Kind::Variable, Verdict::Heap));
     }
@@ -240,6 +272,8 @@ impl Kind {
             Kind::Variable => "variable",
             Kind::Allocation => "allocation",
             Kind::Parameter => "parameter",
+            Kind::Function => "function",
+            Kind::Call => "call",
         }
     }
 }
@@ -250,6 +284,8 @@ impl Verdict {
             Verdict::Heap => "heap",
             Verdict::Stack => "stack",
             Verdict::Leaks => "leaks",
+            Verdict::Inlined => "inlined",
+            Verdict::NotInlined => "not-inlined",
         }
     }
 }
@@ -290,6 +326,28 @@ pub(crate) mod tests {
         assert_eq!(decisions[1].flow[0].place.column, 9, "a flow stands where its first reason stands");
         assert_eq!((decisions[2].kind, decisions[2].verdict), (Kind::Allocation, Verdict::Stack));
         assert!(decisions[2].flow.is_empty());
+    }
+
+    #[test]
+    fn lines_about_inlining_are_decisions_too() {
+        let lines = [
+            line(6, "can inline f with cost 5 as: func() { return 1 }", None),
+            line(6, "cannot inline g: function too complex: cost 99 exceeds budget 80", None),
+            line(9, "inlining call to f", None),
+            line(9, "cannot inline r into main: repeated recursive cycle", None),
+        ];
+        let decisions = decisions(&lines);
+        let summary: Vec<_> = decisions.iter().map(|d| (d.subject.as_str(), d.kind, d.verdict)).collect();
+        assert_eq!(
+            summary,
+            [
+                ("f", Kind::Function, Verdict::Inlined),
+                ("g", Kind::Function, Verdict::NotInlined),
+                ("f", Kind::Call, Verdict::Inlined),
+                ("r", Kind::Call, Verdict::NotInlined),
+            ]
+        );
+        assert_eq!(decisions[0].text, "can inline f with cost 5");
     }
 
     #[test]

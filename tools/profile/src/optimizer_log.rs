@@ -1,8 +1,8 @@
 //! Escape diagnostics in the form of Go's compiler's `-json=0,DIR`: a file per source file, in it a record per line, as
 //! language servers read them.
 //!
-//! Records are those of escape analysis (`escape`, `escapes`, `leak`); what Go's back end adds (bounds and nil checks,
-//! copies) is not known here.
+//! Records are those of escape analysis (`escape`, `escapes`, `leak`) and of inlining (`canInlineFunction`,
+//! `cannotInlineFunction`, `cannotInlineCall`); what Go's back end adds (bounds and nil checks, copies) is not known here.
 //! Start at [`files`].
 
 use std::collections::{BTreeMap, HashMap};
@@ -37,7 +37,9 @@ pub fn files(package: &str, version: &str, lines: &[Line]) -> Vec<LogFile> {
         early.insert(explanation.subject, is_early);
         explained(explanation, is_early)
     });
-    for record in explained.collect::<Vec<_>>().into_iter().chain(lines.iter().filter_map(verdict)) {
+    // Functions are inlined before they are analyzed.
+    let inlining = lines.iter().filter_map(inlining);
+    for record in inlining.chain(explained.collect::<Vec<_>>()).chain(lines.iter().filter_map(verdict)) {
         by_file.entry(&record.place.file).or_default().push(record);
     }
     by_file
@@ -76,6 +78,21 @@ fn is_early(flow: &[Step], early: &HashMap<&str, bool>) -> bool {
     let Some((to, _)) = first.split_once(" ← &") else { return false };
     let subject = to.strip_prefix("{storage for ").and_then(|rest| rest.strip_suffix('}')).unwrap_or(to);
     to == "{heap}" || early.get(subject) == Some(&true)
+}
+
+/// What is told about a function, or about a call that was not inlined.
+fn inlining(line: &Line) -> Option<Record<'_>> {
+    let place = line.place.as_ref()?;
+    let record = |code, message| Some(Record { place, code, message, flow: &[] });
+    if let Some(rest) = line.text.strip_prefix("can inline ") {
+        let (_, cost) = rest.split_once(" as: ")?.0.rsplit_once(" with cost ")?;
+        return record("canInlineFunction", format!("cost: {cost}"));
+    }
+    let (name, reason) = line.text.strip_prefix("cannot inline ")?.split_once(": ")?;
+    match name.split_once(" into ") {
+        Some((callee, _)) => record("cannotInlineCall", format!("{reason} to {callee}")),
+        None => record("cannotInlineFunction", reason.to_owned()),
+    }
 }
 
 /// An allocation on the heap has a record of its own, without a message.

@@ -44,7 +44,7 @@ const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2em auto;max
 .row{white-space:pre;tab-size:4;padding-left:.5em}summary{list-style:none;cursor:pointer}summary::-webkit-details-marker{display:none}\
 details>ul{white-space:normal;margin:.2em 0 .6em 5em;padding:.4em 1em;background:#fff;border-left:3px solid #ccc;list-style:none}\
 .number{display:inline-block;width:3.5em;color:#999;text-align:right;margin-right:1em}\
-mark{background:none;border-bottom:2px solid}.heap{color:#b00020}.leaks{color:#9a6700}.stack{color:#1a7f37}mark.heap{background:#ffebee}\
+mark{background:none;border-bottom:2px solid}.heap{color:#b00020}.leaks{color:#9a6700}.stack{color:#1a7f37}.inlined,.not-inlined{color:#57606a}mark.heap{background:#ffebee}\
 .flow{color:#555;padding-left:1.5em}.bytes{float:right;color:#b00020;padding-right:1em}.legend span{margin-right:1.5em}";
 
 fn file(source: &Source, decisions: &[&Decision]) -> String {
@@ -107,7 +107,7 @@ fn marked(text: &str, decisions: &[&Decision]) -> String {
 
 fn rank(verdict: Verdict) -> u8 {
     match verdict {
-        Verdict::Stack => 0,
+        Verdict::Stack | Verdict::Inlined | Verdict::NotInlined => 0,
         Verdict::Leaks => 1,
         Verdict::Heap => 2,
     }

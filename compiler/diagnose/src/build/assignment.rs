@@ -104,6 +104,21 @@ impl<'a> FunctionBuilder<'_, 'a> {
         }
     }
 
+    /// `var := value`, a statement of `out`.
+    pub fn define(&mut self, var: VarId, value: NodeId, pos: Pos, out: &mut Vec<NodeId>) {
+        out.push(self.definition(var, value, pos));
+    }
+
+    /// `var := value`.
+    pub fn definition(&mut self, var: VarId, value: NodeId, pos: Pos) -> NodeId {
+        let place = self.variable(var, pos);
+        let declare = self.builder.statement(Kind::Declare(var), pos);
+        let assign = self.builder.statement(Kind::Assign { place, value: Some(value), defines: true }, pos);
+        self.builder.tree.node_mut(assign).init = vec![declare];
+        self.builder.tree.vars[var.0 as usize].definition = Some(assign);
+        assign
+    }
+
     /// `var names type = values` in a function.
     pub fn var_declaration(&mut self, declaration: &'a tree::VarDeclaration, out: &mut Vec<NodeId>) {
         let mut places = Places { nodes: Vec::new(), declared: Vec::new(), types: Vec::new() };

@@ -76,13 +76,10 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let element = self.builder.types.pointer_target(ty).unwrap_or(TypeId::INVALID);
         let value = self.converted(argument, element);
         let copy = self.temporary(element, whole.pos);
-        let place = self.variable(copy, whole.pos);
-        let declare = self.builder.statement(Kind::Declare(copy), whole.pos);
-        let assign = self.builder.statement(Kind::Assign { place, value: Some(value), defines: true }, whole.pos);
-        self.builder.tree.vars[copy.0 as usize].definition = Some(assign);
+        let assign = self.definition(copy, value, whole.pos);
         let operand = self.variable(copy, whole.pos);
         let node = self.add(Kind::AddressOf(operand), ty, whole.pos);
-        self.builder.tree.node_mut(node).init = vec![declare, assign];
+        self.builder.tree.node_mut(node).init = vec![assign];
         node
     }
 

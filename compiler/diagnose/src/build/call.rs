@@ -183,11 +183,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let ty = moved.ty;
         let value = self.builder.tree.add(moved);
         let var = self.temporary(ty, pos);
-        let place = self.variable(var, pos);
-        let declare = self.builder.statement(Kind::Declare(var), pos);
-        let assign = self.builder.statement(Kind::Assign { place, value: Some(value), defines: true }, pos);
-        self.builder.tree.node_mut(assign).init = vec![declare];
-        self.builder.tree.vars[var.0 as usize].definition = Some(assign);
+        let assign = self.definition(var, value, pos);
         let mention = self.variable(var, pos);
         *self.builder.tree.node_mut(target) = self.builder.tree.node(mention).clone();
         vec![assign]

@@ -38,7 +38,7 @@ use burrow_types::{Info, ObjectId, PackageId, Signature, Type, TypeId, TypeParam
 use crate::escape::tag::Tag;
 use crate::facts::PackageFacts;
 use crate::line::Line;
-use crate::node::{Body, FuncId, Kind, Node, NodeId, Tree, VarId};
+use crate::node::{FuncId, Kind, Node, NodeId, Tree, VarId};
 use crate::print::Printer;
 
 /// A checked package.
@@ -225,10 +225,6 @@ impl<'a> Builder<'a> {
     /// Tags of a declared function's parameters, if they need no analysis.
     pub fn known_tags(&self, func: FuncId) -> Option<Vec<Tag>> {
         let record = self.tree.func(func);
-        // Real Go's output does not tell what functions without a body write through; their declarations do.
-        if matches!(record.body, Body::Missing) {
-            return None;
-        }
         let facts = self.packages[*self.by_id.get(&record.package)?].facts?.function(&record.name)?;
         (facts.tags.len() == record.parameters.len()).then(|| facts.tags.clone())
     }

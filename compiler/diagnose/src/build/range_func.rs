@@ -159,16 +159,6 @@ impl<'a> FunctionBuilder<'_, 'a> {
         self.state_check(saved, "!=", state::READY, what, pos, out);
     }
 
-    /// `var := value`.
-    pub fn define(&mut self, var: VarId, value: NodeId, pos: Pos, out: &mut Vec<NodeId>) {
-        let place = self.variable(var, pos);
-        let declare = self.builder.statement(Kind::Declare(var), pos);
-        let assign = self.builder.statement(Kind::Assign { place, value: Some(value), defines: true }, pos);
-        self.builder.tree.node_mut(assign).init = vec![declare];
-        self.builder.tree.vars[var.0 as usize].definition = Some(assign);
-        out.push(assign);
-    }
-
     /// Sets a state.
     fn set(&mut self, var: VarId, value: i64, pos: Pos, out: &mut Vec<NodeId>) {
         // Such statements have no place in the source; what captures the variable here has none either.

@@ -185,11 +185,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
     pub fn bound_closure(&mut self, callee: NodeId, receiver: NodeId, ty: TypeId, pos: Pos) -> NodeId {
         let receiver_type = self.node_type(receiver);
         let temporary = self.temporary(receiver_type, pos);
-        let place = self.variable(temporary, pos);
-        let declare = self.builder.statement(Kind::Declare(temporary), pos);
-        let assign = self.builder.statement(Kind::Assign { place, value: Some(receiver), defines: true }, pos);
-        self.builder.tree.vars[temporary.0 as usize].definition = Some(assign);
-        self.wrapper_closure(callee, vec![temporary], vec![declare, assign], ty, pos)
+        let assign = self.definition(temporary, receiver, pos);
+        self.wrapper_closure(callee, vec![temporary], vec![assign], ty, pos)
     }
 
     fn wrapper_closure(

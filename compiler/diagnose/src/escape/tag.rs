@@ -14,6 +14,18 @@ pub struct Tag {
     pub results: [Option<u8>; RESULTS],
 }
 
+/// As in the table of facts.
+impl std::fmt::Display for Tag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let results = self.results.iter().enumerate().map(|(result, derefs)| (format!("r{result}="), *derefs));
+        let ways = std::iter::once(("h".to_string(), self.heap)).chain(results);
+        let ways = ways.chain([("m".to_string(), self.mutator), ("c".to_string(), self.callee)]);
+        let parts: Vec<String> = ways.filter_map(|(place, derefs)| Some(format!("{place}{}", derefs?))).collect();
+        f.write_str(if parts.is_empty() { "-" } else { "" })?;
+        f.write_str(&parts.join(","))
+    }
+}
+
 impl Tag {
     /// A parameter that a function of unknown code gets.
     pub fn escaping() -> Tag {
