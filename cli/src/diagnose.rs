@@ -35,6 +35,12 @@ pub fn tell(values: &[String], target: &Target, load_options: &LoadOptions) -> a
         }
     };
     let package = diagnose::package_path(target, load_options)?;
+    if gcflags.has_patterns()
+        && let Err(error) = tell_of_imports(&gcflags, target, load_options)?
+    {
+        eprint!("{error}");
+        return Ok(Diagnosed::Failed(ExitCode::from(1)));
+    }
     let folder = folder_of(target);
     let seen =
         Package { import_path: &package.path, named: true, folder: folder.as_deref(), standard: package.standard };
@@ -55,6 +61,27 @@ pub fn tell(values: &[String], target: &Target, load_options: &LoadOptions) -> a
             Ok(Diagnosed::Failed(ExitCode::from(1)))
         }
     }
+}
+
+/// Prints what the flags ask for about packages of the user's own that the target imports: patterns may mean them.
+fn tell_of_imports(
+    gcflags: &Gcflags,
+    target: &Target,
+    load_options: &LoadOptions,
+) -> anyhow::Result<Result<(), CompileError>> {
+    let working_folder = std::env::current_dir().context("the working folder")?;
+    let choose = |path: &str, folder: &Path| {
+        let folder = folder.strip_prefix(&working_folder).ok().map(|folder| format!("./{}", folder.display()));
+        let seen = Package { import_path: path, named: false, folder: folder.as_deref(), standard: false };
+        // Mistakes in flags are told about the package that is named.
+        let flags = gcflags.for_package(seen).ok().filter(|flags| flags.diagnose > 0)?;
+        Some(Options { verbosity: if flags.diagnose > 1 { 2 } else { 1 }, inline: !flags.no_inlining })
+    };
+    match diagnose::diagnose_imports(target, load_options, &choose) {
+        Ok(all) => all.iter().for_each(|diagnosis| eprint!("{}", diagnosis.text())),
+        Err(error) => return Ok(Err(error)),
+    }
+    Ok(Ok(()))
 }
 
 /// Prints lines and writes the log, as the flags ask; gives the package's name.

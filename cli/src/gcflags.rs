@@ -43,6 +43,11 @@ pub struct Package<'a> {
 }
 
 impl Gcflags {
+    /// Whether packages may be meant that the command line does not name.
+    pub fn has_patterns(&self) -> bool {
+        self.values.iter().any(|value| value.pattern.is_some())
+    }
+
     /// What the go command checks; the error is its sentence.
     pub fn parse(values: &[String]) -> Result<Gcflags, String> {
         let values = values.iter().map(|value| Value::parse(value).map_err(|why| invalid(value, &why)));

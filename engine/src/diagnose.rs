@@ -103,7 +103,31 @@ pub fn diagnose(target: &Target, load_options: &LoadOptions, options: &Options) 
         let package = loaded.packages.last_mut().expect("the target was loaded");
         package.trusted |= package.files.iter().any(|file| &*file.package_name.name != "main");
         let described = load_options.goroot.as_deref().is_some_and(is_described_version);
-        Ok(of_checked(check_loaded(loaded)?, described, options))
+        let mut checked = check_loaded(loaded)?;
+        let target = checked.packages.len() - 1;
+        Ok(of_checked(&mut checked, target, described, options))
+    })
+}
+
+/// Diagnoses packages of the user's own that the target imports, however indirectly, dependencies first. `choose`: how a
+/// package is to be diagnosed, by its import path and folder; `None`: not at all.
+pub fn diagnose_imports(
+    target: &Target,
+    load_options: &LoadOptions,
+    choose: &(dyn Fn(&str, &Path) -> Option<Options> + Sync),
+) -> Result<Vec<Diagnosis>, CompileError> {
+    on_deep_stack(|| {
+        let mut checked = check_loaded(load::load(target, &to_diagnose(target, load_options))?)?;
+        let described = load_options.goroot.as_deref().is_some_and(is_described_version);
+        let mut all = Vec::new();
+        for index in 0..checked.packages.len().saturating_sub(1) {
+            let package = &checked.loaded.packages[index];
+            let folder = package.folder.as_deref().filter(|_| !package.trusted);
+            if let Some(options) = folder.and_then(|folder| choose(&package.path, folder)) {
+                all.push(of_checked(&mut checked, index, described, &options));
+            }
+        }
+        Ok(all)
     })
 }
 
@@ -164,23 +188,22 @@ fn is_described_version(goroot: &Path) -> bool {
     version.lines().next().is_some_and(|first| first.trim() == DESCRIBED_VERSION)
 }
 
-/// `described`: the table of facts holds for packages of the installed Go.
-fn of_checked(checked: CheckedProgram, described: bool, options: &Options) -> Diagnosis {
-    let CheckedProgram { loaded, mut types, packages } = checked;
+/// About one of the packages. `described`: the table of facts holds for packages of the installed Go.
+fn of_checked(checked: &mut CheckedProgram, index: usize, described: bool, options: &Options) -> Diagnosis {
+    let CheckedProgram { loaded, types, packages } = checked;
     let facts = Facts::parse(burrow_library::ESCAPE_FACTS).expect("the table is well formed");
     let inputs: Vec<PackageInput<'_>> = loaded
         .packages
         .iter()
-        .zip(&packages)
+        .zip(packages.iter())
         .map(|(package, (id, info))| {
             let facts = if package.folder.is_none() || described { facts.package(&package.path) } else { None };
             PackageInput { id: *id, info, files: &package.files, facts: facts.filter(|_| package.trusted) }
         })
         .collect();
-    let target = inputs.last().expect("the target was loaded").id;
-    let lines = burrow_diagnose::diagnose(&mut types, &inputs, target, options);
-    let lines = lines.into_iter().map(|line| note(line, &loaded)).collect();
-    let package = loaded.packages.last().expect("the target was loaded");
+    let lines = burrow_diagnose::diagnose(types, &inputs[..=index], inputs[index].id, options);
+    let lines = lines.into_iter().map(|line| note(line, loaded)).collect();
+    let package = &loaded.packages[index];
     let name = package.files.first().map(|file| file.package_name.name.to_string()).unwrap_or_default();
     Diagnosis { package: package.path.clone(), name, lines }
 }

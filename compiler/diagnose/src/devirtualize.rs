@@ -378,7 +378,7 @@ fn rewrite(builder: &mut Builder<'_>, call: NodeId, ty: TypeId) -> Option<&'stat
     let interface = builder.tree.node(receiver).ty;
     let package = builder.types.type_set(interface).methods.iter().find(|method| method.name == name)?.package;
     let Lookup::Found { found, path, .. } = builder.types.lookup(ty, false, package, &name) else { return None };
-    let asserted = plain(builder, Kind::TypeAssert { operand: receiver, dynamic: false }, ty, call_pos);
+    let asserted = plain(builder, Kind::TypeAssert { operand: receiver, dynamic: false, has_ok: false }, ty, call_pos);
     let base = follow(builder, asserted, &path, pos);
     match found {
         Found::Method { method, holder, pointer_receiver } => {

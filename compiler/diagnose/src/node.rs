@@ -152,7 +152,8 @@ pub enum Kind {
     },
     /// A function only known at run time: a method of a type parameter, out of the dictionary at this index.
     DictionaryWord(FuncId, usize),
-    /// The dictionary that an instance is called with; the text of its symbol.
+    /// The dictionary that an instance is called with, as text: the address of one that is known (`&.dict.F[int]`), else
+    /// a word of the instance's own.
     Dictionary(String),
     Type,
     /// The operand of `new(T)` where `T` depends on type parameters.
@@ -175,6 +176,7 @@ pub enum Kind {
     TypeAssert {
         operand: NodeId,
         dynamic: bool,
+        has_ok: bool,
     },
     /// Element of a slice or string.
     Index(NodeId, NodeId),

@@ -112,7 +112,7 @@ impl Printer<'_> {
                 let dictionary = self.qualified(self.tree.func(*func).package, ".dict");
                 format!("({ty})(&{dictionary}[{index}])")
             }
-            Kind::Dictionary(text) => format!("&{text}"),
+            Kind::Dictionary(text) => text.clone(),
             Kind::Type => self.ty(node.ty),
             Kind::DynamicType => "<node DYNAMICTYPE>".to_string(),
             Kind::Unary(operator, x) => self.prefixed(operator, &node.kind, *x, own),
@@ -126,6 +126,8 @@ impl Printer<'_> {
                 format!("{}.{name}", self.expr(*x, own))
             }
             Kind::MethodValue { operand, name, .. } => format!("{}.{name}", self.expr(*operand, own)),
+            // Real Go's printer does not know these.
+            Kind::TypeAssert { dynamic: true, has_ok: true, .. } => "<node DYNAMICDOTTYPE2>".to_string(),
             Kind::TypeAssert { dynamic: true, .. } => "<node DYNAMICDOTTYPE>".to_string(),
             Kind::TypeAssert { operand, .. } => format!("{}.({})", self.expr(*operand, own), self.ty(node.ty)),
             Kind::Index(x, index) | Kind::IndexArray(x, index) | Kind::IndexMap(x, index) => {

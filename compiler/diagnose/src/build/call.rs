@@ -1,11 +1,11 @@
 //! Calls: of functions, methods, interface methods, methods of type parameters; arguments.
 
 use burrow_source::Pos;
-use burrow_syntax::tree::{self, ExprKind, Ident};
+use burrow_syntax::tree::{self, ExprId, ExprKind, Ident};
 use burrow_types::{Mode, ObjectId, Selection, SelectionKind, Signature, Type, TypeId};
 
 use super::expression::unparenthesized;
-use super::function::FunctionBuilder;
+use super::function::{DICTIONARY, FunctionBuilder};
 use crate::node::{AssignForm, Kind, LiteralOf, NodeId};
 use crate::visit::walk;
 
@@ -82,7 +82,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
                 if self.builder.types.is_interface(base_type) {
                     self.builder.remark(self.func, selector.pos, "imprecise interface call");
                 }
-                let node = self.dictionary_word(base, name, ty, selector.pos);
+                let node = self.dictionary_word(base, name, ty, selector);
                 return Callee { node, leading: vec![base], is_interface: false };
             }
             let node = self.add(Kind::DotInterface(base, name.name.clone()), ty, selector.pos);
@@ -94,17 +94,18 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let mut leading = vec![receiver];
         if method.is_generic {
             let holder = self.builder.types.as_named(method.holder);
-            let (named, arguments) = holder.expect("methods belong to defined types");
-            let object = self.builder.types.named(named).object;
-            leading.push(self.dictionary(object, &arguments, selector.pos));
+            let (_, arguments) = holder.expect("methods belong to defined types");
+            let function = self.builder.tree.func(method.func).object.expect("methods are declared");
+            leading.push(self.dictionary(function, &arguments, selector.id, selector.pos));
         }
         Callee { node, leading, is_interface: false }
     }
 
     /// A method of a type parameter as a function whose first parameter is the receiver.
-    pub fn dictionary_word(&mut self, receiver: NodeId, name: &Ident, ty: TypeId, pos: Pos) -> NodeId {
+    pub fn dictionary_word(&mut self, receiver: NodeId, name: &Ident, ty: TypeId, selector: &tree::Expr) -> NodeId {
+        let pos = selector.pos;
         let receiver = self.node_type(receiver);
-        let index = self.builder.dictionary_index(self.func, receiver, &name.name);
+        let index = self.builder.dictionary_index(self.func, receiver, &name.name, selector.id);
         let Type::Signature(signature) = self.underlying(ty) else { return self.add(Kind::Nil, ty, pos) };
         let mut signature = (*signature).clone();
         let first = burrow_types::Parameter { name: None, ty: receiver };
@@ -113,14 +114,30 @@ impl<'a> FunctionBuilder<'_, 'a> {
         self.add(Kind::DictionaryWord(self.func, index), ty, pos)
     }
 
-    /// The dictionary of an instance: data of a known name, unless it is out of this instance's own dictionary.
-    fn dictionary(&mut self, object: ObjectId, arguments: &[TypeId], pos: Pos) -> NodeId {
+    /// The dictionary of an instance of `function`: data of a known name, unless it is out of this instance's own
+    /// dictionary. `at`: the name or selector that mentions the instance.
+    fn dictionary(&mut self, function: ObjectId, arguments: &[TypeId], at: ExprId, pos: Pos) -> NodeId {
         let text = if arguments.iter().any(|&argument| self.builder.types.has_shape(argument)) {
-            ".dict".to_string()
+            self.dictionary_out_of_own(function, at)
         } else {
-            self.builder.dictionary_text(object, arguments)
+            format!("&{}", self.builder.dictionary_text(function, arguments))
         };
         self.add(Kind::Dictionary(text), TypeId::UINTPTR, pos)
+    }
+
+    /// `(*[4]uintptr)(.dict[1])`
+    fn dictionary_out_of_own(&mut self, function: ObjectId, at: ExprId) -> String {
+        let package = self.builder.types.package(self.package).name.clone();
+        let own = match self.package == self.builder.target {
+            true => DICTIONARY.to_string(),
+            false => format!("{package}.{DICTIONARY}"),
+        };
+        let outermost = self.outermost();
+        let object = self.builder.tree.func(outermost).object;
+        let place = object.and_then(|object| self.builder.dictionary_layout(object).place(at));
+        let Some(place) = place else { return own };
+        let words = self.builder.dictionary_layout(function).words;
+        format!("(*[{words}]uintptr)({own}[{place}])")
     }
 
     fn callee(&mut self, function: &'a tree::Expr, ty: TypeId) -> Callee {
@@ -142,7 +159,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
             let arguments = self.use_instance(object, instance);
             let func = self.builder.function(object, &arguments);
             let node = self.add(Kind::Function(func), ty, named.pos);
-            let leading = vec![self.dictionary(object, &arguments, named.pos)];
+            let leading = vec![self.dictionary(object, &arguments, instance, named.pos)];
             return Callee { node, leading, is_interface: false };
         }
         Callee { node: self.expr(function), leading: Vec::new(), is_interface: false }

@@ -63,7 +63,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
                 let operand = self.expr(operand);
                 let dynamic = self.is_derived(ty);
                 let ty = self.type_of(ty);
-                self.add(Kind::TypeAssert { operand, dynamic }, ty, expr.pos)
+                let has_ok = info.is_some_and(|info| info.mode == Mode::CommaOkUsed);
+                self.add(Kind::TypeAssert { operand, dynamic, has_ok }, ty, expr.pos)
             }
             ExprKind::Star(operand) => {
                 let ty = self.type_of(expr);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use burrow_source::Pos;
 use burrow_syntax::Name;
 use burrow_syntax::tree::{ExprId, FunctionDeclaration, FunctionLiteral};
-use burrow_types::{FunctionVariables, Info, ObjectId, PackageId, TypeId, TypeParameterId, TypeStyle};
+use burrow_types::{FunctionVariables, Info, ObjectId, PackageId, Type, TypeId, TypeParameterId, TypeStyle};
 
 use super::{Builder, Pending};
 use crate::node::{Body, Func, FuncId, Kind, NodeId, Parameter, Var, VarClass, VarId};
@@ -156,8 +156,10 @@ impl<'a> Builder<'a> {
             self.declare_parameter(func, receiver, false, substitution, objects);
         }
         if !substitution.1.is_empty() && self.tree.func(func).parent.is_none() {
-            // It points to words; of which, nobody asks.
-            let (ty, pos) = (TypeId::UNSAFE_POINTER, self.tree.func(func).pos);
+            let (object, pos) = (self.tree.func(func).object, self.tree.func(func).pos);
+            let words = object.map_or(0, |object| self.dictionary_layout(object).words as u64);
+            let words = self.types.intern(Type::Array(Some(words), TypeId::UINTPTR));
+            let ty = self.types.pointer_to(words);
             let name = Name::from(DICTIONARY);
             let var = Var { name: name.clone(), ty, pos, class: VarClass::Parameter, func, definition: None };
             let var = Some(self.tree.add_var(var));
@@ -363,7 +365,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
     }
 
     /// The declared function that is being built.
-    fn outermost(&self) -> FuncId {
+    pub fn outermost(&self) -> FuncId {
         let mut outermost = self.func;
         while let Some(parent) = self.builder.tree.func(outermost).parent {
             outermost = parent;

@@ -15,6 +15,7 @@ mod builtin;
 mod call;
 mod convert;
 mod deferred;
+mod dictionary;
 mod expression;
 mod function;
 pub mod instantiated;
@@ -29,12 +30,14 @@ mod switch;
 mod wrapper;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use burrow_source::Pos;
 use burrow_syntax::Name;
-use burrow_syntax::tree::{Declaration, File, FunctionDeclaration};
+use burrow_syntax::tree::{Declaration, ExprId, File, FunctionDeclaration};
 use burrow_types::{Info, ObjectId, PackageId, Signature, Type, TypeId, TypeParameterId, Types};
 
+use self::dictionary::DictionaryLayout;
 use crate::escape::tag::Tag;
 use crate::facts::PackageFacts;
 use crate::line::Line;
@@ -66,6 +69,8 @@ pub struct Builder<'a> {
     /// What generic functions mention, in terms of their own type parameters, by their instances: types, and instances.
     generic_types: HashMap<FuncId, HashSet<TypeId>>,
     generic_instances: HashMap<FuncId, Vec<(ObjectId, Vec<TypeId>)>>,
+    /// What the dictionaries of generic functions and types hold.
+    layouts: HashMap<ObjectId, Rc<DictionaryLayout>>,
     /// The functions and type arguments that dictionaries are for, each once.
     dictionaries: Vec<(ObjectId, Vec<TypeId>)>,
     /// Types that shapes stand for and that have methods.
@@ -126,6 +131,7 @@ impl<'a> Builder<'a> {
             mentioned_instances: HashMap::new(),
             generic_types: HashMap::new(),
             generic_instances: HashMap::new(),
+            layouts: HashMap::new(),
             dictionaries: Vec::new(),
             behind_shapes: HashSet::new(),
             pending: HashMap::new(),
@@ -149,11 +155,17 @@ impl<'a> Builder<'a> {
         self.packages[index]
     }
 
-    /// The place of a type parameter's method in the dictionary of the instance: by first mention.
-    fn dictionary_index(&mut self, func: FuncId, receiver: TypeId, method: &Name) -> usize {
+    /// The place of a type parameter's method in the dictionary of the instance; where the layout does not tell, by
+    /// first mention.
+    fn dictionary_index(&mut self, func: FuncId, receiver: TypeId, method: &Name, at: ExprId) -> usize {
         let mut outermost = func;
         while let Some(parent) = self.tree.func(outermost).parent {
             outermost = parent;
+        }
+        if let Some(object) = self.tree.func(outermost).object
+            && let Some(place) = self.dictionary_layout(object).place(at)
+        {
+            return place;
         }
         let words = self.dictionary_words.entry(outermost).or_default();
         let word = (receiver, method.clone());

@@ -37,7 +37,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
                 let base = self.follow(base, &selection.path, whole.pos);
                 let ty = self.type_of(whole);
                 if self.builder.types.as_type_parameter(*holder).is_some() {
-                    let word = self.dictionary_word(base, name, ty, whole.pos);
+                    let word = self.dictionary_word(base, name, ty, whole);
                     return self.bound_closure(word, base, ty, whole.pos);
                 }
                 let kind = Kind::MethodValue { operand: base, name: name.name.clone(), func: None, results: 0 };
@@ -156,7 +156,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let receiver = self.substitute(selection.receiver);
         let Some(method) = self.method_of(name, selection) else {
             if self.builder.types.is_shape(receiver) {
-                let index = self.builder.dictionary_index(self.func, receiver, &name.name);
+                let index = self.builder.dictionary_index(self.func, receiver, &name.name, whole.id);
                 return self.add(Kind::DictionaryWord(self.func, index), ty, whole.pos);
             }
             // Through an interface: the callee is unknown.

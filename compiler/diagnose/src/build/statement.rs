@@ -1,7 +1,7 @@
 //! Statements; assignments, loops and switches have their own files.
 
 use burrow_syntax::tree::{self, BranchKeyword, Declaration, ExprKind, StmtKind};
-use burrow_types::{Constant, Type, TypeId};
+use burrow_types::{Builtin, Constant, Info, ObjectKind, Type, TypeId, Types};
 
 use super::expression::unparenthesized;
 use super::function::FunctionBuilder;
@@ -18,7 +18,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
                 continue;
             }
             self.stmt(statement, &mut out);
-            is_dead = self.terminates(statement);
+            is_dead = terminates(self.info, self.builder.types, statement);
         }
         out
     }
@@ -87,30 +87,6 @@ impl<'a> FunctionBuilder<'_, 'a> {
             StmtKind::TypeSwitch(statement) => self.nested(false, |function| function.type_switch(statement, pos, out)),
             StmtKind::Select(statement) => self.nested(false, |function| function.select(statement, pos, out)),
         }
-    }
-
-    fn terminates(&self, statement: &tree::Stmt) -> bool {
-        let ends = |block: &tree::Block| block.statements.last().is_some_and(|last| self.terminates(last));
-        match &statement.kind {
-            StmtKind::Branch { keyword, .. } => *keyword == BranchKeyword::Goto,
-            StmtKind::Return(_) => true,
-            StmtKind::Expr(expr) => match &unparenthesized(expr).kind {
-                ExprKind::Call { function, .. } => self.is_panic(unparenthesized(function)),
-                _ => false,
-            },
-            StmtKind::Block(block) => ends(block),
-            StmtKind::If(statement) => {
-                let known = self.known_condition(&statement.condition);
-                let otherwise = || statement.otherwise.as_ref().is_some_and(|otherwise| self.terminates(otherwise));
-                (known == Some(false) || ends(&statement.then)) && (known == Some(true) || otherwise())
-            }
-            _ => false,
-        }
-    }
-
-    fn is_panic(&self, function: &tree::Expr) -> bool {
-        let object = self.info.object(function.id).map(|object| &self.builder.types.object(object).kind);
-        matches!(object, Some(burrow_types::ObjectKind::Builtin(burrow_types::Builtin::Panic)))
     }
 
     fn branch(
@@ -199,33 +175,62 @@ impl<'a> FunctionBuilder<'_, 'a> {
         if (first == goes_on || second == ends) && left_is_constant { self.shortened(right) } else { expr }
     }
 
-    /// The value of a condition that constants decide.
     pub fn known_condition(&self, expr: &tree::Expr) -> Option<bool> {
-        let expr = unparenthesized(expr);
-        if let Some(value) = self.info.value_of(expr.id) {
-            return value.as_bool();
-        }
-        match &expr.kind {
-            ExprKind::Unary { operator: tree::UnaryOperator::Not, operand } => {
-                self.known_condition(operand).map(|value| !value)
-            }
-            ExprKind::Binary { operator: tree::BinaryOperator::AndAnd, left, right } => {
-                let left = self.known_condition(left);
-                if left == Some(false) {
-                    return left;
-                }
-                let right = self.known_condition(right);
-                if left == Some(true) || right == Some(false) { right } else { None }
-            }
-            ExprKind::Binary { operator: tree::BinaryOperator::OrOr, left, right } => {
-                let left = self.known_condition(left);
-                if left == Some(true) {
-                    return left;
-                }
-                let right = self.known_condition(right);
-                if left == Some(false) || right == Some(true) { right } else { None }
-            }
-            _ => None,
-        }
+        known_condition(self.info, expr)
     }
+}
+
+/// The value of a condition that constants decide.
+pub fn known_condition(info: &Info, expr: &tree::Expr) -> Option<bool> {
+    let expr = unparenthesized(expr);
+    if let Some(value) = info.value_of(expr.id) {
+        return value.as_bool();
+    }
+    match &expr.kind {
+        ExprKind::Unary { operator: tree::UnaryOperator::Not, operand } => {
+            known_condition(info, operand).map(|value| !value)
+        }
+        ExprKind::Binary { operator: tree::BinaryOperator::AndAnd, left, right } => {
+            let left = known_condition(info, left);
+            if left == Some(false) {
+                return left;
+            }
+            let right = known_condition(info, right);
+            if left == Some(true) || right == Some(false) { right } else { None }
+        }
+        ExprKind::Binary { operator: tree::BinaryOperator::OrOr, left, right } => {
+            let left = known_condition(info, left);
+            if left == Some(true) {
+                return left;
+            }
+            let right = known_condition(info, right);
+            if left == Some(false) || right == Some(true) { right } else { None }
+        }
+        _ => None,
+    }
+}
+
+/// Whether nothing behind a statement runs, as real Go's front end sees it at once: it drops what follows.
+pub fn terminates(info: &Info, types: &Types, statement: &tree::Stmt) -> bool {
+    let ends = |block: &tree::Block| block.statements.last().is_some_and(|last| terminates(info, types, last));
+    match &statement.kind {
+        StmtKind::Branch { keyword, .. } => *keyword == BranchKeyword::Goto,
+        StmtKind::Return(_) => true,
+        StmtKind::Expr(expr) => match &unparenthesized(expr).kind {
+            ExprKind::Call { function, .. } => is_panic(info, types, unparenthesized(function)),
+            _ => false,
+        },
+        StmtKind::Block(block) => ends(block),
+        StmtKind::If(statement) => {
+            let known = known_condition(info, &statement.condition);
+            let otherwise = || statement.otherwise.as_ref().is_some_and(|otherwise| terminates(info, types, otherwise));
+            (known == Some(false) || ends(&statement.then)) && (known == Some(true) || otherwise())
+        }
+        _ => false,
+    }
+}
+
+fn is_panic(info: &Info, types: &Types, function: &tree::Expr) -> bool {
+    let object = info.object(function.id).map(|object| &types.object(object).kind);
+    matches!(object, Some(ObjectKind::Builtin(Builtin::Panic)))
 }

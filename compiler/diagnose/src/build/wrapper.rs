@@ -97,7 +97,7 @@ impl Builder<'_> {
         } else {
             self.add(Kind::Function(shaped), signature, pos)
         };
-        values.push(self.add(Kind::Dictionary(dictionary), TypeId::UINTPTR, pos));
+        values.push(self.add(Kind::Dictionary(format!("&{dictionary}")), TypeId::UINTPTR, pos));
         let dots = record.parameters.iter().any(|parameter| parameter.variadic);
         for parameter in parameters {
             values.push(mention(self, parameter));

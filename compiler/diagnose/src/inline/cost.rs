@@ -332,10 +332,10 @@ fn hidden_nodes(tree: &Tree, id: NodeId) -> i32 {
         Kind::DictionaryWord(..) => 4,
         // The address of one that is known, or where the instance's own has it.
         Kind::Dictionary(text) => {
-            if text == ".dict" {
-                3
-            } else {
+            if text.starts_with('&') {
                 1
+            } else {
+                3
             }
         }
         _ => 0,
