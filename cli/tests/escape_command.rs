@@ -141,3 +141,19 @@ fn inlining_is_told_if_wanted() {
     let log = std::fs::read_to_string(folder.0.join("log/main/prog.json")).expect("a log");
     assert!(log.contains("\"code\":\"canInlineFunction\",\"source\":\"go compiler\",\"message\":\"cost: 3\""), "{log}");
 }
+
+#[test]
+fn patterns_mean_packages_of_the_module_too() {
+    let folder = Folder::new("patterns");
+    let write = |name: &str, text: &str| std::fs::write(folder.0.join(name), text).expect("a file");
+    std::fs::create_dir_all(folder.0.join("sub")).expect("a folder");
+    std::fs::remove_file(folder.0.join("prog.go")).expect("the other program goes");
+    write("go.mod", "module m\n\ngo 1.27\n");
+    write("sub/sub.go", "package sub\n\nvar sink *int\n\nfunc Keep(p *int) { sink = p }\n");
+    write("main.go", "package main\n\nimport \"m/sub\"\n\nfunc main() {\n\tx := 1\n\tsub.Keep(&x)\n}\n");
+    let output = folder.burrow(&["build", "-gcflags=./...=-m -l", "-o", "prog", "."]);
+    let lines = "# m/sub\nsub/sub.go:5:11: leaking param: p\n# m\n./main.go:6:2: moved to heap: x\n";
+    assert_eq!((text(&output.stderr).as_str(), output.status.code()), (lines, Some(0)));
+    let output = folder.burrow(&["build", "-gcflags=-m -l", "-o", "prog", "."]);
+    assert_eq!(text(&output.stderr), "# m\n./main.go:6:2: moved to heap: x\n");
+}

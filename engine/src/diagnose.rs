@@ -124,7 +124,13 @@ pub fn diagnose_imports(
             let package = &checked.loaded.packages[index];
             let folder = package.folder.as_deref().filter(|_| !package.trusted);
             if let Some(options) = folder.and_then(|folder| choose(&package.path, folder)) {
-                all.push(of_checked(&mut checked, index, described, &options));
+                let mut diagnosis = of_checked(&mut checked, index, described, &options);
+                // Only files of the package that is named begin with a dot, in the go command's output.
+                let places = diagnosis.lines.iter_mut().flat_map(|note| [&mut note.place, &mut note.at]);
+                for place in places.flatten() {
+                    place.shown = place.shown.trim_start_matches("./").to_owned();
+                }
+                all.push(diagnosis);
             }
         }
         Ok(all)

@@ -1,9 +1,7 @@
 //! Expressions, in the order of real Go's writer. Each gives the identity of its type.
 
 use burrow_syntax::tree::{self, BinaryOperator, CompositeLiteral, Expr, ExprId, ExprKind, UnaryOperator};
-use burrow_types::{
-    Builtin, Mode, ObjectId, ObjectKind, Selection, SelectionKind, Signature, Type, TypeId, VariableKind,
-};
+use burrow_types::{Builtin, Mode, ObjectKind, Selection, SelectionKind, Signature, Type, TypeId, VariableKind};
 
 use super::Walk;
 use super::identity::{Identity, Part};
