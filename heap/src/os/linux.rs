@@ -108,6 +108,11 @@ pub fn thread_nanoseconds() -> u64 {
     clock(libc::CLOCK_THREAD_CPUTIME_ID)
 }
 
+/// Processor time that all threads of the process have used, in nanoseconds.
+pub fn process_nanoseconds() -> u64 {
+    clock(libc::CLOCK_PROCESS_CPUTIME_ID)
+}
+
 fn map(hint: usize, bytes: usize, protection: libc::c_int) -> Option<usize> {
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
     // SAFETY: without MAP_FIXED a new mapping replaces none.

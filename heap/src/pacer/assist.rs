@@ -6,6 +6,9 @@ use crate::embedder::RootBytes;
 /// Work that is always assumed to be left: estimates are estimates.
 const LEAST_WORK: u64 = 1000;
 
+/// A goal that leaves less room than one part in so many of the heap is as good as passed.
+const LEAST_ROOM: u64 = 512;
+
 /// Past cons/mark ratios that count beside the newest.
 const REMEMBERED: usize = 4;
 
@@ -57,10 +60,13 @@ pub fn ratio(progress: &Progress) -> f64 {
         goal = goal.max(extended.min(hard));
         expected = most;
     }
-    if live > goal {
-        // Too late anyway: ask for the rest of the work within a tenth of the heap.
-        goal = live.saturating_add(live / 10);
-        expected = most;
+    // Too late anyway: ask for the rest of the work within a tenth of the heap. A cycle may begin so, if the memory limit wants
+    // less than what lives.
+    for start in [triggered, live] {
+        if start.saturating_add(start / LEAST_ROOM) > goal {
+            goal = start.saturating_add(start / 10);
+            expected = most;
+        }
     }
     let work = expected.saturating_sub(done).max(LEAST_WORK);
     let room = goal.saturating_sub(live).max(1);
@@ -142,6 +148,13 @@ mod tests {
     fn beyond_the_goal_a_tenth_of_the_heap_is_left() {
         let progress = Progress { done: 500_000, live: 5_000_000, ..START };
         assert_eq!(ratio(&progress), 7.0);
+    }
+
+    #[test]
+    fn a_cycle_that_begins_at_its_goal_has_a_tenth_of_the_heap() {
+        let progress = Progress { live: 4_000_000, triggered: 4_000_000, ..START };
+        assert_eq!(ratio(&progress), 10.0);
+        assert_eq!(ratio(&Progress { done: 2_000_000, live: 4_200_000, ..progress }), 10.0);
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! The limiter: keeps collections from taking more than half of the processors' time.
+//! The limiter: keeps collections from taking more than half of the time that the program uses.
 //!
 //! Near its memory limit a program could collect without end and hardly run. The limiter is a
-//! leaky bucket: time of the collector fills it, time of the mutators empties it. While it is full, the
+//! leaky bucket: time of the collector fills it, time of the mutators empties it; time that nobody used does neither, as in Go
+//! (`mgclimit.go`). While it is full, the
 //! collector asks no help from mutators (no assists; a collector that stops the world waits), and
 //! the limit is broken instead. It holds one second per processor, so that short phases of more
 //! work pass.
@@ -40,6 +41,8 @@ impl Limiter {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Seen {
     at: u64,
+    /// Processor time of the process, and of its collections.
+    process: u64,
     cpu: u64,
     pause: u64,
     /// Time of the collector that was more than the time between two looks: a pause counts when it is over.
@@ -47,7 +50,8 @@ pub struct Seen {
 }
 
 impl Heap {
-    /// Sees whether collections take more than half of the time of `processors`; to be called often, by any one thread.
+    /// Sees whether collections take more than half of the time of `processors` that is used; to be called often, by any one
+    /// thread.
     pub fn limit_collections(&self, processors: u32) {
         let at = os::monotonic_nanoseconds();
         let mut seen = self.pacer.seen.lock();
@@ -55,7 +59,7 @@ impl Heap {
             return;
         }
         let (cpu, pause) = self.history.lock().totals();
-        let now = Seen { at, cpu: cpu + self.cycle.marking_cpu(), pause, late: 0 };
+        let now = Seen { at, process: os::process_nanoseconds(), cpu: cpu + self.cycle.marking_cpu(), pause, late: 0 };
         let before = std::mem::replace(&mut *seen, now);
         if before.at == 0 {
             return;
@@ -66,7 +70,8 @@ impl Heap {
         let collector = before.late + now.cpu.saturating_sub(before.cpu).max(pause);
         seen.late = collector.saturating_sub(all);
         let collector = collector.min(all);
-        self.pacer.account(collector, all - collector, processors, self.central.cycle() + 1);
+        let mutators = (now.process - before.process).saturating_sub(now.cpu.saturating_sub(before.cpu));
+        self.pacer.account(collector, mutators.min(all - collector), processors, self.central.cycle() + 1);
     }
 }
 
