@@ -9,6 +9,10 @@ const LEAST_WORK: u64 = 1000;
 /// A goal that leaves less room than one part in so many of the heap is as good as passed.
 const LEAST_ROOM: u64 = 512;
 
+/// One part in so many of the room between trigger and goal stays free, if all goes as planned: what is allocated while marking
+/// lives on to the next cycle and moves its goal. A mutator that allocates faster than real Go's would fill all of the room.
+const SPARE: u64 = 4;
+
 /// Past cons/mark ratios that count beside the newest.
 const REMEMBERED: usize = 4;
 
@@ -47,7 +51,7 @@ pub struct Progress {
     pub percent: Option<u32>,
 }
 
-/// Bytes of mark work owed per allocated byte, so that both the work and the room end together.
+/// Bytes of mark work owed per allocated byte, so that the work ends when a part of the room is left.
 ///
 /// When there is more work than expected the goal moves out in proportion, up to the goal that a heap of
 /// nothing but live objects would have.
@@ -60,17 +64,19 @@ pub fn ratio(progress: &Progress) -> f64 {
         goal = goal.max(extended.min(hard));
         expected = most;
     }
+    let mut spare = goal.saturating_sub(triggered) / SPARE;
     // Too late anyway: ask for the rest of the work within a tenth of the heap. A cycle may begin so, if the memory limit wants
     // less than what lives.
     for start in [triggered, live] {
         if start.saturating_add(start / LEAST_ROOM) > goal {
             goal = start.saturating_add(start / 10);
             expected = most;
+            spare = 0;
         }
     }
     let work = expected.saturating_sub(done).max(LEAST_WORK);
-    let room = goal.saturating_sub(live).max(1);
-    work as f64 / room as f64
+    let room = goal.saturating_sub(live);
+    work as f64 / room.saturating_sub(spare).max(room / SPARE).max(1) as f64
 }
 
 /// Bytes allocated per byte marked in past cycles, each per processor time spent on it.
@@ -127,21 +133,23 @@ mod tests {
     };
 
     #[test]
-    fn work_and_room_end_together() {
-        assert_eq!(ratio(&START), 1.0);
-        assert_eq!(ratio(&Progress { done: 500_000, live: 3_500_000, ..START }), 1.0);
-        assert_eq!(ratio(&Progress { done: 900_000, live: 3_500_000, ..START }), 0.2);
+    fn the_work_ends_when_a_quarter_of_the_room_is_left() {
+        assert_eq!(ratio(&START), 4.0 / 3.0);
+        assert_eq!(ratio(&Progress { done: 500_000, live: 3_500_000, ..START }), 2.0);
+        assert_eq!(ratio(&Progress { done: 900_000, live: 3_500_000, ..START }), 0.4);
+        // The last quarter is for what is late.
+        assert_eq!(ratio(&Progress { done: 900_000, live: 3_750_000, ..START }), 1.6);
         // Some work is always left.
-        assert_eq!(ratio(&Progress { done: 1_000_000, live: 3_000_000, ..START }), 0.001);
+        assert_eq!(ratio(&Progress { done: 1_000_000, live: 3_000_000, ..START }), 1.0 / 750.0);
     }
 
     #[test]
     fn more_work_than_expected_moves_the_goal_but_not_beyond_the_hard_one() {
-        // One byte per byte: 4 MB of work end at 6 MB, 4 MB of room are left for 2 MB.
+        // One byte per byte: 4 MB of work end at 6 MB, 3 of 4 MB of room are for the 2 MB that are left.
         let progress = Progress { done: 2_000_000, live: 2_000_000, triggered: 2_000_000, goal: 3_000_000, ..START };
-        assert_eq!(ratio(&progress), 2.0 / 4.0);
-        assert_eq!(ratio(&Progress { percent: Some(0), ..progress }), 2.0);
-        assert_eq!(ratio(&Progress { percent: None, ..progress }), 2.0 / 4.0);
+        assert_eq!(ratio(&progress), 2.0 / 3.0);
+        assert_eq!(ratio(&Progress { percent: Some(0), ..progress }), 2.0 / 0.75);
+        assert_eq!(ratio(&Progress { percent: None, ..progress }), 2.0 / 3.0);
     }
 
     #[test]

@@ -519,13 +519,13 @@ mod tests {
         let start = pacer.begin_marking(2);
         assert!(!pacer.wants_collection());
         assert_eq!(start.expected, 100 * MIB);
-        // 100 MiB of work within 4 MiB.
-        assert_eq!(pacer.assist_ratio(), 25.0);
-        assert_eq!(pacer.assist_work(10), 250);
+        // 100 MiB of work within three of 4 MiB.
+        assert_eq!(pacer.assist_ratio(), 100.0 / 3.0);
+        assert_eq!(pacer.assist_work(10), 333);
         pacer.add_scan_work(ScanWork { heap: 50 * MIB, ..ScanWork::default() });
         pacer.count(2 << 20);
         pacer.revise();
-        assert_eq!(pacer.assist_ratio(), 25.0);
+        assert_eq!(pacer.assist_ratio(), 50.0);
         pacer.add_scan_work(ScanWork { heap: 50 * MIB, ..ScanWork::default() });
         pacer.count(8 << 20);
         let report = pacer.finish_cycle(&CycleOutcome { mark_nanoseconds: 1000, ..outcome(100 * MIB) });
