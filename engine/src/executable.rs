@@ -25,12 +25,9 @@ pub fn attached_image() -> io::Result<Option<Vec<u8>>> {
 }
 
 /// Writes an executable that runs the image. An existing executable is replaced at once or not at all; a device or pipe is
-/// written to, never replaced, and the null device gets nothing. Any other file that holds something is left alone, which is
+/// written to, never replaced. Any other file that holds something is left alone, which is
 /// an error, as it is for real Go (`cmd/go/internal/work/shell.go`).
 pub fn write(path: &Path, image: &[u8]) -> io::Result<()> {
-    if path == Path::new(NULL_DEVICE) {
-        return Ok(());
-    }
     let executable = attach::attach(std::fs::read("/proc/self/exe")?, image);
     match std::fs::metadata(path) {
         Ok(existing) if existing.is_dir() => return Err(refused("a directory")),
@@ -50,8 +47,6 @@ pub fn write(path: &Path, image: &[u8]) -> io::Result<()> {
     }
     result
 }
-
-const NULL_DEVICE: &str = "/dev/null";
 
 fn refused(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::AlreadyExists, format!("already exists and is {what}"))

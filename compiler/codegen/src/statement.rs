@@ -21,7 +21,7 @@ impl Generator<'_, '_> {
         for stmt in stmts {
             if !self.open {
                 // Dead, unless a goto leads into it.
-                if !has_label(stmt) {
+                if !visit::has_label(stmt) {
                     continue;
                 }
                 self.reopen();
@@ -399,16 +399,4 @@ fn mentions(expr: &Expr, local: LocalId) -> bool {
         }),
     );
     found
-}
-
-fn has_label(stmt: &Stmt) -> bool {
-    struct Labels(bool);
-    impl Visitor for Labels {
-        fn stmt(&mut self, stmt: &Stmt) {
-            self.0 |= matches!(stmt.kind, StmtKind::Label(_));
-        }
-    }
-    let mut labels = Labels(false);
-    visit::stmt(stmt, &mut labels);
-    labels.0
 }

@@ -16,7 +16,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use burrow_ir::func::{Body, Constant, Expr, ExprKind, Func, Local, LocalKind, Stmt, StmtKind, Storage};
+use burrow_ir::func::{Body, Constant, Expr, ExprKind, Func, Local, LocalKind, Stmt, StmtKind};
 use burrow_ir::index::{AllocId, FuncId, LocalId};
 use burrow_ir::program::Program;
 use burrow_ir::types::TypeKind;
@@ -333,17 +333,7 @@ impl Moves<'_> {
 fn moved(func: &mut Func, slice: LocalId, sites: Vec<AllocId>, expr: &Expr) -> Expr {
     let (ty, pos) = (expr.ty, expr.pos);
     let made = |kind| Expr { kind: Box::new(kind), ty, pos };
-    let copy = func.locals.push(Local {
-        name: String::new(),
-        ty,
-        pos,
-        kind: LocalKind::Temporary,
-        address_taken: false,
-        captured_by_reference: false,
-        reassigned: false,
-        storage: Storage::Frame,
-        part: None,
-    });
+    let copy = func.new_local("", ty, LocalKind::Temporary, pos);
     let value = Some(made(ExprKind::MoveSlice { slice: made(ExprKind::Local(slice)), sites }));
     let place = made(ExprKind::Local(slice));
     let list = vec![

@@ -13,7 +13,7 @@
 
 use std::collections::HashMap;
 
-use burrow_ir::func::{AllocSite, Body, Expr, ExprKind, Func, Local, LocalKind, Part, Stmt, StmtKind, Storage};
+use burrow_ir::func::{AllocSite, Body, Expr, ExprKind, Func, LocalKind, Part, Stmt, StmtKind, Storage};
 use burrow_ir::index::{AllocId, Entity, FuncId, LocalId, TypeId};
 use burrow_ir::program::Program;
 use burrow_ir::types::{Field, Type, TypeKind};
@@ -207,17 +207,7 @@ impl Sharing<'_> {
             }
         };
         let func = &mut self.program.funcs[self.id];
-        let object = func.locals.push(Local {
-            name: String::new(),
-            ty: pointer,
-            pos,
-            kind: LocalKind::Temporary,
-            address_taken: false,
-            captured_by_reference: false,
-            reassigned: false,
-            storage: Storage::Frame,
-            part: None,
-        });
+        let object = func.new_local("", pointer, LocalKind::Temporary, pos);
         let alloc = func.allocs.push(AllocSite { pos, storage: Storage::Heap, part: None });
         let TypeKind::Struct { fields } = &self.program.types[ty].kind else { unreachable!("made as a struct") };
         for (slot, field) in slots.iter().zip(fields) {
@@ -239,7 +229,10 @@ impl Sharing<'_> {
     fn of_list(&self, list: &[Stmt]) -> Vec<Slot> {
         let mut slots = Vec::new();
         for (index, stmt) in list.iter().enumerate() {
-            if slots.len() >= MOST_PARTS || has_label(stmt) || !self.of_stmt(stmt, &list[index + 1..], &mut slots) {
+            if slots.len() >= MOST_PARTS
+                || visit::has_label(stmt)
+                || !self.of_stmt(stmt, &list[index + 1..], &mut slots)
+            {
                 break;
             }
         }
@@ -405,16 +398,4 @@ fn leaves(list: &[Stmt]) -> bool {
         Some(StmtKind::Expr(value)) => matches!(&*value.kind, ExprKind::Panic(_)),
         _ => false,
     }
-}
-
-fn has_label(stmt: &Stmt) -> bool {
-    struct Labels(bool);
-    impl Visitor for Labels {
-        fn stmt(&mut self, stmt: &Stmt) {
-            self.0 |= matches!(stmt.kind, StmtKind::Label(_));
-        }
-    }
-    let mut labels = Labels(false);
-    visit::stmt(stmt, &mut labels);
-    labels.0
 }

@@ -83,6 +83,23 @@ pub struct FuncFlags {
     pub runtime_internal: bool,
 }
 
+impl Func {
+    /// A new local variable in the frame, of which nothing is known yet.
+    pub fn new_local(&mut self, name: &str, ty: TypeId, kind: LocalKind, pos: Pos) -> LocalId {
+        self.locals.push(Local {
+            name: name.to_string(),
+            ty,
+            pos,
+            kind,
+            address_taken: false,
+            captured_by_reference: false,
+            reassigned: false,
+            storage: Storage::Frame,
+            part: None,
+        })
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Local {
     /// Source name; empty for temporaries.

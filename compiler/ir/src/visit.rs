@@ -53,6 +53,19 @@ pub fn expr(e: &Expr, visitor: &mut impl Visitor) {
     });
 }
 
+/// Whether a label stands in the statement: control may come to its middle.
+pub fn has_label(stmt: &Stmt) -> bool {
+    struct Labels(bool);
+    impl Visitor for Labels {
+        fn stmt(&mut self, stmt: &Stmt) {
+            self.0 |= matches!(stmt.kind, StmtKind::Label(_));
+        }
+    }
+    let mut labels = Labels(false);
+    self::stmt(stmt, &mut labels);
+    labels.0
+}
+
 /// A walk over everything of a function that may change it on the way.
 pub trait Rewriter {
     /// Changes an expression, and goes on with [`Rewriter::operands`] before or after.

@@ -324,17 +324,7 @@ impl<'l, 'a> FunctionLowering<'l, 'a> {
 
     /// A local of the frame of some depth.
     pub(super) fn new_local_of(&mut self, depth: usize, name: &str, ty: TypeId, kind: LocalKind, pos: Pos) -> LocalId {
-        self.frames[depth].func.locals.push(Local {
-            name: name.to_string(),
-            ty,
-            pos,
-            kind,
-            address_taken: false,
-            captured_by_reference: false,
-            reassigned: false,
-            storage: Storage::Frame,
-            part: None,
-        })
+        self.frames[depth].func.new_local(name, ty, kind, pos)
     }
 
     /// A nameless local that lowering needs.
