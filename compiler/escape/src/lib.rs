@@ -43,7 +43,7 @@ pub fn analyze(program: &mut Program, options: &Options) {
     if options.mode == Mode::Off {
         return off::apply(program);
     }
-    moving::move_slices(program);
+    moving::move_slices(program, options.fault);
     let mut summaries: Table<FuncId, Option<Summary>> = Table::new();
     for _ in program.funcs.keys() {
         summaries.push(None);

@@ -8,7 +8,8 @@
 //! The arrays that `append` would leave behind while the slice is short are never allocated. As in Go, a slice qualifies whose
 //! variable alone refers to its elements until one place, in no loop that the declaration isn't in, hands it on: it
 //! is only assigned nil and what is appended to itself, and else its length is taken and its elements are used. A look at its
-//! capacity, or a part of it, forbids moving.
+//! capacity, or a part of it, forbids moving; so does `s[i] = f(s)`, whose place is found before the slice moves,
+//! and `s = append(s, f(s))`.
 //!
 //! Invariant: up to that place nothing but the variable (and the copy that a `range` made) refers to the frame's array, so
 //! nobody can tell that it moved; from there on the variable does not refer to it either.
@@ -22,12 +23,14 @@ use burrow_ir::program::Program;
 use burrow_ir::types::TypeKind;
 use burrow_ir::visit::{self, Part, Rewriter};
 
+use crate::options::Rule;
+
 /// Rewrites the places where such slices escape, in every function.
-pub fn move_slices(program: &mut Program) {
+pub fn move_slices(program: &mut Program, fault: Option<Rule>) {
     for id in program.funcs.keys().collect::<Vec<FuncId>>() {
         let func = &program.funcs[id];
         let Body::Go(body) = &func.body else { continue };
-        let (moving, copies) = slices(program, func, body);
+        let (moving, copies) = slices(program, func, body, fault);
         if moving.is_empty() {
             continue;
         }
@@ -40,7 +43,12 @@ pub fn move_slices(program: &mut Program) {
 }
 
 /// The slices of a function that qualify, with the sites that begin them, and the copies that loops make.
-fn slices(program: &Program, func: &Func, body: &[Stmt]) -> (HashMap<LocalId, Vec<AllocId>>, HashSet<LocalId>) {
+fn slices(
+    program: &Program,
+    func: &Func,
+    body: &[Stmt],
+    fault: Option<Rule>,
+) -> (HashMap<LocalId, Vec<AllocId>>, HashSet<LocalId>) {
     if !appends(func, body) {
         return Default::default();
     }
@@ -51,7 +59,7 @@ fn slices(program: &Program, func: &Func, body: &[Stmt]) -> (HashMap<LocalId, Ve
             && matches!(program.types[local.ty].kind, TypeKind::Slice(_))
     };
     let slices: HashSet<LocalId> = func.locals.iter().filter(|(_, local)| is_slice(local)).map(|(id, _)| id).collect();
-    let mut uses = Uses { slices, found: HashMap::new(), depth: 1, labels: false };
+    let mut uses = Uses { slices, found: HashMap::new(), depth: 1, labels: false, places: Vec::new(), fault };
     uses.stmts(body);
     if uses.labels {
         return Default::default();
@@ -119,10 +127,13 @@ struct Uses {
     depth: u32,
     /// Control may go backwards where no loop is seen.
     labels: bool,
+    /// Slices with places that were found, and are used when the value is there that is being evaluated.
+    places: Vec<LocalId>,
+    fault: Option<Rule>,
 }
 
 impl Uses {
-    fn slice(&mut self, expr: &Expr) -> Option<LocalId> {
+    fn slice(&self, expr: &Expr) -> Option<LocalId> {
         match &*expr.kind {
             ExprKind::Local(local) if self.slices.contains(local) => Some(*local),
             _ => None,
@@ -148,6 +159,7 @@ impl Uses {
                 let Some(value) = value else { return };
                 if let Some(from) = self.slice(value) {
                     self.of(*local).copied = true;
+                    self.forbid_if_found(from);
                     let from = self.of(from);
                     return from.copies.push((*local, depth > from.depth));
                 }
@@ -155,16 +167,14 @@ impl Uses {
             }
             StmtKind::Assign { place, value } => match self.slice(place) {
                 Some(local) => self.assign(local, value),
-                None => self.parts(stmt),
+                None => self.write(std::slice::from_ref(&place), value),
             },
+            StmtKind::Update { place, value, .. } => self.write(std::slice::from_ref(&place), value),
             StmtKind::AssignTuple { places, value } => {
-                for place in places.iter().flatten() {
-                    match self.slice(place) {
-                        Some(local) => self.of(local).forbidden = true,
-                        None => self.expr(place),
-                    }
-                }
-                self.expr(value);
+                let (slices, others): (Vec<&Expr>, Vec<&Expr>) =
+                    places.iter().flatten().partition(|place| self.slice(place).is_some());
+                slices.into_iter().for_each(|slice| self.forbid(slice));
+                self.write(&others, value);
             }
             StmtKind::Loop { .. } => {
                 self.depth += 1;
@@ -194,6 +204,32 @@ impl Uses {
         }
     }
 
+    /// Elements are found before the value is evaluated, so their slice must not move meanwhile.
+    fn write(&mut self, places: &[&Expr], value: &Expr) {
+        places.iter().for_each(|place| self.expr(place));
+        let found = places.iter().flat_map(|place| self.slices_of(place)).collect();
+        self.behind(found, |uses| uses.expr(value));
+    }
+
+    /// Slices whose elements a place is, or a part of.
+    fn slices_of(&self, place: &Expr) -> Vec<LocalId> {
+        match &*place.kind {
+            ExprKind::IndexSlice(base, _) | ExprKind::IndexUnchecked(base, _) => {
+                self.slice(base).into_iter().chain(self.slices_of(base)).collect()
+            }
+            ExprKind::Field(base, _) | ExprKind::IndexArray(base, _) => self.slices_of(base),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Evaluates something while places in these slices are found already.
+    fn behind(&mut self, found: Vec<LocalId>, evaluate: impl FnOnce(&mut Self)) {
+        let before = self.places.len();
+        self.places.extend(found);
+        evaluate(self);
+        self.places.truncate(before);
+    }
+
     fn assign(&mut self, local: LocalId, value: &Expr) {
         match &*value.kind {
             ExprKind::Zero | ExprKind::Constant(Constant::Nil) => {}
@@ -206,7 +242,7 @@ impl Uses {
                 let this = self.of(local);
                 this.sites.push(*alloc);
                 this.weight += 1 + depth.saturating_sub(this.depth);
-                elements.iter().chain(spread).for_each(|each| self.expr(each));
+                self.behind(vec![local], |uses| elements.iter().chain(spread).for_each(|each| uses.expr(each)));
             }
             _ => {
                 self.of(local).forbidden = true;
@@ -219,7 +255,7 @@ impl Uses {
         match &*expr.kind {
             ExprKind::Len(value) if self.slice(value).is_some() => {}
             ExprKind::IndexSlice(base, index) | ExprKind::IndexUnchecked(base, index) if self.slice(base).is_some() => {
-                self.expr(index);
+                self.behind(self.slice(base).into_iter().collect(), |uses| uses.expr(index));
             }
             ExprKind::Cap(operand) | ExprKind::Slice { operand, .. } if self.slice(operand).is_some() => {
                 self.forbid(operand);
@@ -231,6 +267,7 @@ impl Uses {
             }
             ExprKind::Local(_) => {
                 let Some(local) = self.slice(expr) else { return };
+                self.forbid_if_found(local);
                 let depth = self.depth;
                 let slice = self.of(local);
                 slice.leaves += 1;
@@ -254,6 +291,13 @@ impl Uses {
 
     fn operands(&mut self, expr: &Expr) {
         visit::for_each_operand(expr, &mut |part| self.part(part));
+    }
+
+    /// A place in the slice is about to be written.
+    fn forbid_if_found(&mut self, local: LocalId) {
+        if self.places.contains(&local) && self.fault != Some(Rule::FoundPlace) {
+            self.of(local).forbidden = true;
+        }
     }
 
     fn forbid(&mut self, expr: &Expr) {

@@ -125,6 +125,8 @@ rules! {
     AtomicStore "atomic-store",
     /// The element of a variable whose address is taken.
     FieldAddress "field-address",
+    /// What moves must not do so between the finding of a place in it and the writing.
+    FoundPlace "found-place",
 }
 
 #[cfg(test)]
