@@ -1,5 +1,5 @@
-//! `testing.AllocsPerRun`: its figures are real Go's, which are committed beside the program; with the whole program in
-//! sight none is higher.
+//! `testing.AllocsPerRun`: its figures are real Go's, which are committed beside each program; with the whole program in
+//! sight none is higher, and objects that leak on other paths only are not allocated.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,16 +13,16 @@ fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/allocations").join(name)
 }
 
-fn run(flags: &[&str]) -> String {
+fn run(program: &str, flags: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_burrow"));
-    command.arg("run").args(flags).arg(file("per_run.go"));
+    command.arg("run").args(flags).arg(file(&format!("{program}.go")));
     let finished = run_limited(&mut command, LIMIT).expect("burrow starts").expect("the program ends");
     assert_eq!(finished.status, 0, "{}", String::from_utf8_lossy(&finished.stderr));
     String::from_utf8(finished.stdout).expect("text")
 }
 
-fn real_go() -> String {
-    std::fs::read_to_string(file("per_run.txt")).expect("real Go's figures are committed")
+fn real_go(program: &str) -> String {
+    std::fs::read_to_string(file(&format!("{program}.txt"))).expect("real Go's figures are committed")
 }
 
 /// What each line says, and its figure.
@@ -33,12 +33,14 @@ fn figures(text: &str) -> Vec<(&str, u64)> {
 
 #[test]
 fn a_run_allocates_as_often_as_under_real_go() {
-    assert_eq!(run(&[]), real_go());
+    for program in ["per_run", "some_paths"] {
+        assert_eq!(run(program, &[]), real_go(program));
+    }
 }
 
 #[test]
 fn with_the_whole_program_in_sight_no_run_allocates_more() {
-    let (ours, theirs) = (run(&["-escape=whole"]), real_go());
+    let (ours, theirs) = (run("per_run", &["-escape=whole"]), real_go("per_run"));
     let (ours, theirs) = (figures(&ours), figures(&theirs));
     assert_eq!(ours.len(), theirs.len());
     for (ours, theirs) in ours.iter().zip(&theirs) {
@@ -46,4 +48,10 @@ fn with_the_whole_program_in_sight_no_run_allocates_more() {
     }
     let total = |figures: &[(&str, u64)]| figures.iter().map(|(_, figure)| figure).sum::<u64>();
     assert!(total(&ours) < total(&theirs), "something is saved: {ours:?}");
+}
+
+#[test]
+fn with_the_whole_program_in_sight_what_leaks_on_other_paths_is_not_allocated() {
+    let ours = run("some_paths", &["-escape=whole"]);
+    assert!(figures(&ours).iter().all(|(_, figure)| *figure == 0), "{ours}");
 }

@@ -22,7 +22,8 @@ fn program(rule: EscapeRule) -> PathBuf {
 
 fn run(rule: EscapeRule, collector: &str, flags: &[&str]) -> Finished {
     let mut command = Command::new(env!("CARGO_BIN_EXE_burrow"));
-    command.args(["run", "-escape-check"]).args(flags).arg(program(rule)).env("BURROW_GC", collector);
+    let mode = format!("-escape={}", rule.mode().name());
+    command.args(["run", "-escape-check", &mode]).args(flags).arg(program(rule)).env("BURROW_GC", collector);
     run_limited(&mut command, LIMIT).expect("burrow starts").expect("the program ends")
 }
 

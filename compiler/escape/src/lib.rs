@@ -8,8 +8,9 @@
 //!
 //! [`graph`] holds locations and edges, [`build`] makes them from a function's tree, [`solve`]
 //! walks them, [`batch`] orders the functions, [`apply`] writes decisions into the program.
-//! Slices that `append` grows begin in the frame even if they escape, by [`moving`].
-//! Of what stays on the heap, [`together`] lets objects share memory.
+//! Slices that `append` grows begin in the frame even if they escape, by [`moving`]; likewise objects that escape on some paths
+//! only, by [`partial`].
+//! Of what stays on the heap, [`together`] lets objects share memory. [`names`] are the pointer variables that are an object's other names.
 //!
 //! Invariant: a decision for the stack is a proof; whatever the analysis does not understand flows to the heap.
 //! Start at [`analyze`].
@@ -23,8 +24,10 @@ mod graph;
 mod labels;
 mod limits;
 mod moving;
+mod names;
 mod off;
 mod options;
+mod partial;
 mod pointers;
 mod solve;
 mod summary;
@@ -54,9 +57,16 @@ pub fn analyze(program: &mut Program, options: &Options) {
     };
     let pointers = pointers::of_types(&program.types);
     for group in batch::groups(program, &targets) {
-        let known = build::Known { summaries: &summaries, targets: &targets, pointers: &pointers };
-        let mut graph = build::build(program, &group, known, options);
-        solve::solve(&mut graph, options);
+        let decide = |program: &Program, summaries: &Table<FuncId, Option<Summary>>| {
+            let known = build::Known { summaries, targets: &targets, pointers: &pointers };
+            let mut graph = build::build(program, &group, known, options);
+            solve::solve(&mut graph, options);
+            graph
+        };
+        let mut graph = decide(program, &summaries);
+        if options.mode == Mode::Whole && partial::move_objects(program, &group, &graph, &summaries, options.fault) {
+            graph = decide(program, &summaries);
+        }
         for (func, summary) in summary::summaries(program, &group, &graph) {
             summaries[func] = Some(summary);
         }

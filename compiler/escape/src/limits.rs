@@ -26,6 +26,9 @@ pub const SHARED_VARIABLES: u64 = 16;
 /// Bytes of any object that is shared: so little stays alive with a part that is needed longer than the others.
 pub const SHARED: u64 = 256;
 
+/// Bytes of an object that begins in the frame and is copied to the heap on some paths.
+pub const MOVED: u64 = 256;
+
 /// Bytes that an object of up to [`SHARED`] bytes takes.
 pub fn slot_size(size: u64) -> u64 {
     size.next_multiple_of(if size <= 32 { 8 } else { 16 })

@@ -127,6 +127,20 @@ rules! {
     FieldAddress "field-address",
     /// What moves must not do so between the finding of a place in it and the writing.
     FoundPlace "found-place",
+    /// A variable that is another name for an object has one definition.
+    OneDefinition "one-definition",
+    /// What leads to an object that moved leads to its copy.
+    MovedObject "moved-object",
+}
+
+impl Rule {
+    /// The least mode that has the rule.
+    pub fn mode(self) -> Mode {
+        match self {
+            Rule::OneDefinition | Rule::MovedObject => Mode::Whole,
+            _ => Mode::Go,
+        }
+    }
 }
 
 #[cfg(test)]
