@@ -10,7 +10,8 @@
 //! walks them, [`batch`] orders the functions, [`apply`] writes decisions into the program.
 //! Slices that `append` grows begin in the frame even if they escape, by [`moving`]; likewise objects that escape on some paths
 //! only, by [`partial`].
-//! Of what stays on the heap, [`together`] lets objects share memory. [`names`] are the pointer variables that are an object's other names.
+//! Of what stays on the heap, [`together`] lets objects share memory; of what is in the frame, [`scalar`] makes variables that need
+//! no address. The two rewritings of single objects stand on [`names`]: the pointer variables that are an object's other names.
 //!
 //! Invariant: a decision for the stack is a proof; whatever the analysis does not understand flows to the heap.
 //! Start at [`analyze`].
@@ -29,6 +30,7 @@ mod off;
 mod options;
 mod partial;
 mod pointers;
+mod scalar;
 mod solve;
 mod summary;
 mod targets;
@@ -71,6 +73,9 @@ pub fn analyze(program: &mut Program, options: &Options) {
             summaries[func] = Some(summary);
         }
         apply::apply(program, &graph);
+    }
+    if options.mode == Mode::Whole {
+        scalar::replace(program, options.fault);
     }
     together::allocate_together(program, options.mode);
 }

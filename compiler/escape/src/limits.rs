@@ -29,6 +29,12 @@ pub const SHARED: u64 = 256;
 /// Bytes of an object that begins in the frame and is copied to the heap on some paths.
 pub const MOVED: u64 = 256;
 
+/// Bytes of a struct that the code generator may keep in registers as it is.
+pub const FLAT: u64 = 32;
+
+/// Fields of a struct that becomes a variable for each.
+pub const FIELDS: usize = 8;
+
 /// Bytes that an object of up to [`SHARED`] bytes takes.
 pub fn slot_size(size: u64) -> u64 {
     size.next_multiple_of(if size <= 32 { 8 } else { 16 })
