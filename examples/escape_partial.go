@@ -19,14 +19,25 @@ type node struct {
 
 func newNode(key int, next *node) *node {
 	n := &node{key: key, next: next}
-	n.label = "n" + strconv.Itoa(key)
+	n.label = "n" + decimal(key)
 	return n
 }
 
 func (n *node) add(delta int) { n.key += delta }
 
 //go:noinline
-func (n *node) describe() string { return n.label + ":" + strconv.Itoa(n.key) }
+func (n *node) describe() string { return n.label + ":" + decimal(n.key) }
+
+func decimal(number int) string {
+	if number < 0 {
+		return "-" + decimal(-number)
+	}
+	digit := string(rune('0' + number%10))
+	if number < 10 {
+		return digit
+	}
+	return decimal(number/10) + digit
+}
 
 //go:noinline
 func leak(n *node) int {
@@ -184,7 +195,7 @@ func arrays(key int) int {
 func panics(key int) (n *node, err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
-			err = fmt.Errorf("%v, %d", reason, global.key)
+			err = errors.New(fmt.Sprint(reason, ", ", global.key))
 		}
 	}()
 	m := newNode(key, nil)
