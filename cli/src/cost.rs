@@ -1,7 +1,7 @@
 //! `burrow gc -cost`: which types and allocation sites cost the collector how much, in marking and in sweeping.
 //!
 //! The program is compiled so that no two types share a layout, and runs once; each final stop counts what is marked and
-//! what is dead. Allocation sites come from the allocation profile's samples.
+//! what is dead, and sweeping is measured span by span. Allocation sites come from the allocation profile's samples.
 
 use std::process::ExitCode;
 
@@ -22,8 +22,8 @@ pub fn run(program: &Program, collector: Option<&str>, percent: Option<&str>, js
     let given = [("BURROW_GC", collector), ("GOGC", percent)];
     let variables: Vec<(&str, &str)> = given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let finished = program.record(Extras { floating: false, census: true }, &variables)?;
-    let costs = cost::costs(&finished.cycles, &names);
-    let sites = cost::sites(&finished.cycles);
+    let costs = cost::costs(&finished.cycles, &finished.end.sweeps, &names);
+    let sites = cost::sites(&finished.cycles, &finished.end.sweeps);
     if json {
         println!("{}", cost::json(&program.name, finished.cycles.len(), &costs, &sites));
     } else {
@@ -40,33 +40,22 @@ pub fn run(program: &Program, collector: Option<&str>, percent: Option<&str>, js
 
 fn print(cycles: usize, costs: &[Cost]) {
     println!(
-        "{cycles} cycles; CPU of marking is dealt out by what is touched: a cache line per object and its pointers\n"
+        "{cycles} cycles. Objects are counted, or estimated from samples where types share blocks (~). Sweeping is measured by span;
+the time of marking is dealt out by what is touched: a cache line per object and its pointers.\n"
     );
-    let mut table = Table::new(
-        1,
-        &[
-            "type",
-            "mark",
-            "CPU",
-            "objects marked",
-            "bytes",
-            "scanned",
-            "sweep",
-            "slots swept",
-            "objects freed",
-            "bytes",
-        ],
-    );
+    let columns =
+        ["type", "mark", "CPU", "objects marked", "bytes", "scanned", "sweep", "CPU", "objects freed", "bytes"];
+    let mut table = Table::new(1, &columns);
     for cost in costs.iter().take(SHOWN) {
         table.row(vec![
-            cost.name.clone(),
+            if cost.estimated { format!("~ {}", cost.name) } else { cost.name.clone() },
             percent(cost.mark_share),
             time(cost.mark_cpu),
             cost.marked_objects.to_string(),
             size(cost.marked_bytes),
             size(cost.scanned_bytes),
             percent(cost.sweep_share),
-            cost.swept_slots.to_string(),
+            time(cost.sweep_time),
             cost.dead_objects.to_string(),
             size(cost.dead_bytes),
         ]);
@@ -79,10 +68,12 @@ fn print(cycles: usize, costs: &[Cost]) {
 
 fn print_sites(sites: &[SiteCost]) {
     println!("\nallocation sites, estimated from samples\n");
-    let mut table = Table::new(1, &["site", "mark", "objects marked", "bytes", "sweep", "objects freed", "bytes"]);
+    let mut table =
+        Table::new(2, &["site", "type", "mark", "objects marked", "bytes", "sweep", "objects freed", "bytes"]);
     for site in sites.iter().take(SHOWN) {
         table.row(vec![
             site.calls.join(" < "),
+            site.of.clone(),
             percent(site.mark_share),
             site.marked_objects.to_string(),
             size(site.marked_bytes),

@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use burrow_engine::run::{
     CENSUS_SAMPLE_RATE, CycleReport, EndFigures, LayoutCount, Observer, ObserverHandle, Places, Reason, SampleCount,
-    StopReason,
+    StopReason, SweepCost, SweptSpans,
 };
-use burrow_profile::cycles::{Cycle, End, LayoutCensus, Line, SiteCensus, Stop};
+use burrow_profile::cycles::{Cycle, End, LayoutCensus, Line, SiteCensus, Stop, SweepCensus};
 
 /// What is to be recorded beside the ordinary figures; each makes the program's stops longer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,8 +72,9 @@ impl Observer for Recorder {
     }
 
     fn end(&self, figures: &EndFigures) {
-        let EndFigures { wall, cpu, heap_peak, memory_peak } = *figures;
-        self.write(&Line::End(End { wall, cpu, heap_peak, memory_peak }));
+        let EndFigures { wall, cpu, heap_peak, memory_peak, ref sweeps } = *figures;
+        let sweeps = sweeps.iter().map(sweep).collect();
+        self.write(&Line::End(End { wall, cpu, heap_peak, memory_peak, sweeps }));
     }
 }
 
@@ -109,6 +110,7 @@ fn cycle(report: &CycleReport) -> Cycle {
         goal: Some(report.goal).filter(|&goal| goal != u64::MAX),
         census: report.census.iter().map(layout).collect(),
         sites: Vec::new(),
+        sweeps: report.sweeps.iter().map(sweep).collect(),
     }
 }
 
@@ -124,8 +126,16 @@ fn layout(count: &LayoutCount) -> LayoutCensus {
         scanned_bytes: count.scanned_bytes,
         dead_objects: count.dead_objects,
         dead_bytes: count.dead_bytes,
-        swept_slots: count.swept_slots,
+        mixed_objects: count.mixed_objects,
     }
+}
+
+fn sweep(cost: &SweepCost) -> SweepCensus {
+    let (layout, size) = match cost.of {
+        SweptSpans::Uniform(layout) => (layout.0.into(), 0),
+        SweptSpans::Mixed(size) => (0, size as u64),
+    };
+    SweepCensus { layout, size, spans: cost.spans, time: cost.nanoseconds }
 }
 
 /// Calls that tell a place of allocation from others.
@@ -140,6 +150,8 @@ fn site(sample: &SampleCount, places: &Places<'_>) -> SiteCensus {
     SiteCensus {
         calls: calls.take(CALLS).map(text).collect(),
         size: sample.size as u64,
+        layout: sample.layout.0.into(),
+        of: places.type_name(sample.note),
         rate: CENSUS_SAMPLE_RATE as u64,
         marked: sample.marked,
         dead: sample.dead,

@@ -42,7 +42,49 @@ func main() {
 		kept.right = build(13)
 	}
 	fmt.Println(count(kept.right))
-	// At least one cycle comes to its end before the program does.
+	runtime.GC()
+}
+"#;
+
+/// Keeps and drops objects without pointers: twice as many spheres as boxes of the same size, flags that share blocks,
+/// arrays, and a map.
+const WITHOUT_POINTERS: &str = r#"package main
+
+import "runtime"
+
+type box struct{ x, y, z, w, h, d float64 }
+type sphere struct{ x, y, z, r, weight, heat float64 }
+type flag int32
+
+const count = 20000
+
+var (
+	boxes   [count]*box
+	spheres [2 * count]*sphere
+	flags   [count]*flag
+	rows    [100][]uint16
+	squares = map[int]int{}
+)
+
+func fill() {
+	for i := range boxes {
+		boxes[i] = new(box)
+		spheres[2*i], spheres[2*i+1] = new(sphere), new(sphere)
+		flags[i] = new(flag)
+	}
+	for i := range rows {
+		rows[i] = make([]uint16, 1000+i)
+	}
+	for i := range count {
+		squares[i] = i * i
+	}
+}
+
+func main() {
+	fill()
+	runtime.GC()
+	clear(boxes[:])
+	clear(spheres[:count])
 	runtime.GC()
 }
 "#;
@@ -144,4 +186,31 @@ fn types_are_told_by_what_they_cost() {
     assert!(first.starts_with("main.build prog.go:1"), "{first}");
     let shares: f64 = types.iter().map(|each| each["sweep_share"].as_f64().expect("a share")).sum();
     assert!((shares - 1.0).abs() < 1e-6, "{shares}");
+}
+
+#[test]
+fn types_without_pointers_have_lines_of_their_own() {
+    let program = Program::new("cost-without-pointers", WITHOUT_POINTERS);
+    let report = program.json(&["-cost", "-json", "-gogc=1000"]);
+    let types = report["types"].as_array().expect("types");
+    let named =
+        |name: &str| types.iter().find(|each| each["name"] == name).unwrap_or_else(|| panic!("no {name}: {types:#?}"));
+    let number = |name: &str, field: &str| named(name)[field].as_u64().expect("a number");
+    // Counted: two cycles see what lives, the second one what was dropped.
+    assert_eq!((number("main.box", "marked_objects"), number("main.box", "dead_objects")), (20_000, 20_000));
+    assert_eq!((number("main.sphere", "marked_objects"), number("main.sphere", "dead_objects")), (60_000, 20_000));
+    assert_eq!(number("main.sphere", "marked_bytes"), 60_000 * 48);
+    assert_eq!(number("[]uint16", "marked_objects"), 200);
+    assert!(number("map[int]int (tables)", "marked_bytes") > 2 * 20_000 * 16, "{types:#?}");
+    for exact in ["main.box", "main.sphere", "[]uint16"] {
+        assert_eq!(named(exact)["estimated"], false);
+        assert!(number(exact, "sweep_time") > 0, "{}", named(exact));
+    }
+    // Four flags share a block.
+    let blocks = "main.flag (in blocks of 16 bytes)";
+    assert_eq!(named(blocks)["estimated"], true);
+    let found = number(blocks, "marked_objects");
+    assert!((9_000..=10_500).contains(&found), "{found} blocks of flags");
+    let sites = report["sites"].as_array().expect("sites");
+    assert!(sites.iter().any(|site| site["type"] == "main.sphere"), "{sites:#?}");
 }

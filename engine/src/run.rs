@@ -3,7 +3,9 @@
 use burrow_abi::native::Native;
 use burrow_image::Image;
 
-pub use burrow_heap::{Collector, CycleReport, LayoutCount, Reason, SampleCount, Stop, StopReason, SweepTime, Zeal};
+pub use burrow_heap::{
+    Collector, CycleReport, LayoutCount, Reason, SampleCount, Stop, StopReason, SweepCost, SweepTime, SweptSpans, Zeal,
+};
 pub use burrow_runtime::{CENSUS_SAMPLE_RATE, Config, EndFigures, Observer, ObserverHandle, Places, Traceback};
 
 /// Every native that compiled code may call: the runtime's and the library's.

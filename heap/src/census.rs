@@ -3,14 +3,16 @@
 //!
 //! Marking itself counts nothing by layout, so that it stays fast. The final stop reads marks and allocated bits
 //! afterwards, which takes about as long as sweeping: a mode for tools ([`Config::census`](crate::Config)).
+//! Sweeping is measured in that mode, span by span, since the objects of nearly all spans have one layout.
 //!
-//! Start at [`count`] and [`count_samples`].
+//! Start at [`count`], [`count_samples`] and [`SweepMeter`].
 
 use crate::bits;
 use crate::heap::Heap;
 use crate::layouts::LayoutId;
+use crate::os;
 use crate::span::{Slot, SpanId, SpanKind};
-use crate::sync::Ordering::Relaxed;
+use crate::sync::{Mutex, Ordering::Relaxed, Rank};
 use burrow_layout::layout_table::Owner;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,8 +36,8 @@ pub struct LayoutCount {
     pub dead_objects: u64,
     /// Their bytes.
     pub dead_bytes: u64,
-    /// Slots that sweepers go over; those of a span with objects of several layouts count for each object in it.
-    pub swept_slots: u64,
+    /// Those of all these objects that lie in spans with objects of several layouts.
+    pub mixed_objects: u64,
 }
 
 /// Sampled objects of one place of allocation at the end of marking.
@@ -43,6 +45,10 @@ pub struct LayoutCount {
 pub struct SampleCount {
     /// As [`Heap::record_sample`] was told.
     pub trace: Arc<[usize]>,
+    /// Its note about these objects.
+    pub note: usize,
+    /// Their layout.
+    pub layout: LayoutId,
     /// Bytes of each object.
     pub size: usize,
     /// Alive, as far as this cycle knows.
@@ -54,16 +60,83 @@ pub struct SampleCount {
 /// Counts sampled objects. World stopped, everything reachable marked, caches flushed.
 pub(crate) fn count_samples(heap: &Heap) -> Vec<SampleCount> {
     let mut counts = BTreeMap::new();
-    heap.for_each_sampled_slot(|slot, trace, size| {
-        let count = counts.entry((Arc::clone(trace), size)).or_insert((0, 0));
+    heap.for_each_sampled_slot(|slot, trace, size, note| {
+        let layout = heap.table.layout_of(slot);
+        let count = counts.entry((Arc::clone(trace), note, layout, size)).or_insert((0, 0));
         if bits::get(heap.table.mark_bits(slot.span), slot.index) {
             count.0 += 1;
         } else {
             count.1 += 1;
         }
     });
-    let count = |((trace, size), (marked, dead))| SampleCount { trace, size, marked, dead };
+    let count = |((trace, note, layout, size), (marked, dead))| SampleCount { trace, note, layout, size, marked, dead };
     counts.into_iter().map(count).collect()
+}
+
+/// Spans that are swept alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SweptSpans {
+    /// Those whose objects have one layout.
+    Uniform(LayoutId),
+    /// Those with slots of so many bytes, whose objects have layouts of their own.
+    Mixed(usize),
+}
+
+/// What it took to sweep spans of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SweepCost {
+    /// Which.
+    pub of: SweptSpans,
+    /// How many.
+    pub spans: u64,
+    /// Processor time of the sweepers, putting the spans into their lists or freeing their pages included.
+    pub nanoseconds: u64,
+}
+
+/// Measures sweeping while the heap has a census.
+pub(crate) struct SweepMeter(Mutex<BTreeMap<SweptSpans, (u64, u64)>>);
+
+impl SweepMeter {
+    pub fn new() -> SweepMeter {
+        SweepMeter(Mutex::new(Rank::Statistics, BTreeMap::new()))
+    }
+
+    fn add(&self, of: SweptSpans, spans: u64, nanoseconds: u64) {
+        let mut costs = self.0.lock();
+        let cost = costs.entry(of).or_insert((0, 0));
+        cost.0 += spans;
+        cost.1 += nanoseconds;
+    }
+}
+
+impl Heap {
+    /// Runs a part of sweeping the span, and charges its time to spans of the kind if there is a census. The part that
+    /// makes free slots counts the span.
+    #[inline]
+    pub(crate) fn metered<R>(&self, id: SpanId, counted: bool, part: impl FnOnce() -> R) -> R {
+        if !self.config.census {
+            return part();
+        }
+        let span = self.table.span(id);
+        let of = match span.kind() {
+            SpanKind::Mixed => SweptSpans::Mixed(span.slot_size()),
+            _ => SweptSpans::Uniform(span.layout()),
+        };
+        // The clock of processor time takes as long to read as a span to sweep; the other one also runs while the
+        // system lets another thread run. Both say too much, so the lesser is nearer.
+        let (cpu, wall) = (os::thread_nanoseconds(), os::monotonic_nanoseconds());
+        let result = part();
+        let wall = os::monotonic_nanoseconds() - wall;
+        self.sweep_meter.add(of, counted.into(), wall.min(os::thread_nanoseconds() - cpu));
+        result
+    }
+
+    /// What sweeping took since this was asked before, or since the last final stop, which tells its cycle's report
+    /// ([`Config::census`](crate::Config)).
+    pub fn take_sweep_costs(&self) -> Vec<SweepCost> {
+        let costs = std::mem::take(&mut *self.sweep_meter.0.lock());
+        costs.into_iter().map(|(of, (spans, nanoseconds))| SweepCost { of, spans, nanoseconds }).collect()
+    }
 }
 
 /// Counts all objects. World stopped, everything reachable marked, caches flushed.
@@ -94,7 +167,6 @@ fn count_uniform(heap: &Heap, id: SpanId, counts: &mut BTreeMap<LayoutId, Layout
     let size = if is_large { span.large_size() } else { span.slot_size() };
     let entry = entry(counts, span.layout(), if is_large { 0 } else { size });
     add(entry, marked, dead, size, heap.scanned_part(span.layout(), size));
-    entry.swept_slots += span.slots() as u64;
 }
 
 /// A span whose objects have layouts of their own.
@@ -110,7 +182,7 @@ fn count_mixed(heap: &Heap, id: SpanId, counts: &mut BTreeMap<LayoutId, LayoutCo
             let marked = mark >> bit & 1;
             let entry = entry(counts, layout, size);
             add(entry, marked, 1 - marked, size, heap.scanned_part(layout, size));
-            entry.swept_slots += 1;
+            entry.mixed_objects += 1;
         }
     }
 }
@@ -125,7 +197,7 @@ fn entry(counts: &mut BTreeMap<LayoutId, LayoutCount>, layout: LayoutId, size: u
         scanned_bytes: 0,
         dead_objects: 0,
         dead_bytes: 0,
-        swept_slots: 0,
+        mixed_objects: 0,
     })
 }
 

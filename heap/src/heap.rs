@@ -7,6 +7,7 @@
 use crate::address::Address;
 use crate::bits;
 use crate::cache::Cache;
+use crate::census::SweepMeter;
 use crate::central::Central;
 use crate::config::{Collector, Config, HugePages};
 use crate::cycle::{CycleState, History};
@@ -74,6 +75,7 @@ pub struct Heap {
     pub(crate) spans: Mutex<SpanPages>,
     pub(crate) pacer: Pacer,
     pub(crate) sweep: SweepState,
+    pub(crate) sweep_meter: SweepMeter,
     pub(crate) stacks: StackHeap,
     pub(crate) freed: FreeCounters,
     pub(crate) released: Released,
@@ -108,6 +110,7 @@ impl Heap {
             spans: Mutex::new(Rank::Pages, SpanPages::new(pages)),
             pacer: Pacer::new(config.gc_percent, config.memory_limit, marking),
             sweep: SweepState::new(),
+            sweep_meter: SweepMeter::new(),
             stacks: StackHeap::new(&config)?,
             freed: FreeCounters::default(),
             released: Released::new(),
@@ -130,6 +133,11 @@ impl Heap {
         (self.spans.lock().peak_pages as u64) << burrow_layout::size_class::PAGE_SHIFT
     }
 
+    /// How many cycles have marked. Who ended the last one may still be about to tell of it.
+    pub fn cycles_marked(&self) -> u32 {
+        self.central.cycle()
+    }
+
     /// The settings the heap was made with.
     pub fn config(&self) -> &Config {
         &self.config
@@ -148,6 +156,11 @@ impl Heap {
     /// The number of a layout that a compiler interned: of a table's entries in order, all get the table's numbers.
     pub fn adopt_layout(&self, layout: &burrow_layout::layout_table::Layout) -> LayoutId {
         self.layouts.adopt(layout.clone())
+    }
+
+    /// Whether `layout` is one owner's, so that its objects are told apart from others that look alike.
+    pub fn is_owned(&self, layout: LayoutId) -> bool {
+        self.layouts.info(layout).is_owned()
     }
 
     /// Bytes that an object of `layout` takes: the distance by which its allocation slot is bumped.

@@ -48,6 +48,8 @@ pub struct LayoutInfo {
     class: AtomicU8,
     /// 1: one mask tells all pointers of a small object.
     flat: AtomicU8,
+    /// 1: the objects are somebody's, and told apart from others that look alike.
+    owned: AtomicU8,
 }
 
 // SAFETY: all fields are atomics, for which zero is a value: a pointer-free layout.
@@ -101,6 +103,11 @@ impl LayoutInfo {
         // SAFETY: the address of a boxed map in `Layouts::maps`, which is never dropped or moved
         // while the layouts live, and which nobody writes.
         Period::Map(unsafe { &*(map as *const PointerMap) })
+    }
+
+    /// Whether the layout is one owner's; only in programs that were compiled for tools.
+    pub fn is_owned(&self) -> bool {
+        self.owned.load(Relaxed) == 1
     }
 
     /// Whether objects hold no pointers.
@@ -172,7 +179,7 @@ impl Layouts {
         let mut registry = self.registry.lock();
         let element = registry.table.get(element.0);
         let layout = Layout::of_array(class, &element.map, element_words).owned_by(element.owner.array());
-        if class.is_large() && layout.map.is_pointer_free() {
+        if class.is_large() && layout.map.is_pointer_free() && layout.owner == Owner::SHARED {
             return LayoutId::pointer_free(class);
         }
         self.intern(&mut registry, layout)
@@ -218,6 +225,7 @@ impl Layouts {
 fn describe(info: &LayoutInfo, layout: &Layout) -> Option<Box<PointerMap>> {
     debug_assert!(layout.class.index() < CLASS_COUNT);
     info.class.store(layout.class.index() as u8, Relaxed);
+    info.owned.store(u8::from(layout.owner != Owner::SHARED), Relaxed);
     let map = &layout.map;
     if map.is_pointer_free() {
         return None;

@@ -142,7 +142,7 @@ pub mod weak;
 pub use address::Address;
 pub use address_table::AddressTable;
 pub use cache::{Cache, SampledObject};
-pub use census::{LayoutCount, SampleCount};
+pub use census::{LayoutCount, SampleCount, SweepCost, SweptSpans};
 pub use config::{Collector, Config, HugePages, SweepTime, Zeal};
 pub use cycle::{CycleReport, Progress, Reason, Start, Stop, StopReason, WorkerKind};
 pub use embedder::{Embedder, Holder, RootBytes};

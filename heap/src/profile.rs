@@ -193,13 +193,13 @@ impl Heap {
         }
     }
 
-    /// Calls `visit` with the slot of every sampled object that is not known to be dead, where it was allocated, and the size.
-    pub(crate) fn for_each_sampled_slot(&self, mut visit: impl FnMut(Slot, &Arc<[usize]>, usize)) {
+    /// Calls `visit` with the slot of every sampled object that is not known to be dead, where it was allocated, its size and note.
+    pub(crate) fn for_each_sampled_slot(&self, mut visit: impl FnMut(Slot, &Arc<[usize]>, usize, usize)) {
         let table = self.profile.table.lock();
         for (&span, samples) in &table.samples {
             for sample in samples {
                 let site = &table.sites[sample.site as usize];
-                visit(Slot { span, index: sample.slot as usize }, &site.trace, site.size);
+                visit(Slot { span, index: sample.slot as usize }, &site.trace, site.size, sample.note);
             }
         }
     }

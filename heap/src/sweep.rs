@@ -210,7 +210,8 @@ impl Heap {
             };
             let pages = self.table.span(id).pages() as usize;
             self.sweep_span(id);
-            let freed = if self.put_away(id) { pages } else { 0 };
+            let is_free = self.metered(id, false, || self.put_away(id));
+            let freed = if is_free { pages } else { 0 };
             return Some(SweptSpan { pages, freed });
         }
     }
@@ -231,8 +232,12 @@ impl Heap {
         true
     }
 
-    /// Makes the mark bits of a span its allocated bits.
     fn sweep_span(&self, id: SpanId) {
+        self.metered(id, true, || self.turn_marks_into_slots(id));
+    }
+
+    /// Makes the mark bits of a span its allocated bits.
+    fn turn_marks_into_slots(&self, id: SpanId) {
         let span = self.table.span(id);
         let cycle = self.central.cycle();
         assert_ne!(span.swept_in(), cycle, "span {id:?} is swept twice");

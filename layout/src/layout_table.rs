@@ -5,7 +5,7 @@
 //! writes an image and the heap that loads it must count alike: both intern through this table.
 //!
 //! Invariants: number 0 is never a layout; numbers `1..=67` are the pointer-free layouts of the size
-//! classes; equal (class, map, owner) get equal numbers; numbers are handed out in order from 68.
+//! classes that nobody in particular owns; equal (class, map, owner) get equal numbers; numbers are handed out in order from 68.
 //! Start at [`LayoutTable::intern`].
 
 use crate::pointer_map::{PointerMap, PointerMapBuilder};
@@ -65,7 +65,7 @@ pub struct Layout {
     /// Pointers of one object. Words of a slot beyond the map are never pointers; a large object
     /// repeats the map to its end.
     pub map: PointerMap,
-    /// [`Owner::SHARED`] but in programs that were compiled for tools; always so without pointers.
+    /// [`Owner::SHARED`] but in programs that were compiled for tools.
     pub owner: Owner,
 }
 
@@ -87,9 +87,9 @@ impl Layout {
         Layout { class, large_size: 0, map, owner: Owner::SHARED }
     }
 
-    /// The same for one owner's objects, if they have pointers.
+    /// The same for one owner's objects.
     pub fn owned_by(self, owner: Owner) -> Layout {
-        if self.map.is_pointer_free() { self } else { Layout { owner, ..self } }
+        Layout { owner, ..self }
     }
 
     /// The layout of arrays that fill slots of `class` with elements of `element_words` words whose
@@ -136,7 +136,7 @@ impl LayoutTable {
 
     /// The number of `layout`.
     pub fn intern_layout(&mut self, layout: Layout) -> u32 {
-        if layout.map.is_pointer_free() && !layout.class.is_large() {
+        if layout.map.is_pointer_free() && !layout.class.is_large() && layout.owner == Owner::SHARED {
             return layout.class.index() as u32;
         }
         if let Some(&number) = self.numbers.get(&layout) {
@@ -169,6 +169,15 @@ mod tests {
         assert_eq!(table.intern(40, &PointerMap::pointer_free(5)), 5);
         assert_eq!(table.intern(32768, &PointerMap::pointer_free(4096)), 67);
         assert_eq!(table.layouts().len(), FIRST_INTERNED as usize);
+    }
+
+    #[test]
+    fn owners_tell_layouts_apart() {
+        let mut table = LayoutTable::new();
+        for map in [PointerMap::pointer_free(5), PointerMap::from_mask(5, 1)] {
+            let numbers = [0, 1, 2].map(|owner| table.intern_layout(Layout::new(40, &map).owned_by(Owner(owner))));
+            assert!(numbers[0] < numbers[1] && numbers[1] < numbers[2], "{numbers:?}");
+        }
     }
 
     #[test]

@@ -185,7 +185,29 @@ impl CurrentProcessor {
         if size == 0 {
             return crate::allocate::zero_sized();
         }
-        self.allocated(self.cache().allocate_bytes(size), descriptor)
+        let memory = match self.owned_type(descriptor) {
+            Some(ty) => self.allocate_owned(ty, size),
+            None => self.cache().allocate_bytes(size),
+        };
+        self.allocated(memory, descriptor)
+    }
+
+    /// The pointer-free type at `descriptor`, if its objects have a layout of their own.
+    #[inline]
+    fn owned_type(self, descriptor: usize) -> Option<&'static TypeDescriptor> {
+        if descriptor == 0 {
+            return None;
+        }
+        // SAFETY: compiled code passes the address of a descriptor or 0; those stay as long as the process.
+        let ty = unsafe { &*(descriptor as *const TypeDescriptor) };
+        let layout = LayoutId(ty.layout);
+        (!layout.is_predefined() && self.runtime().heap.is_owned(layout)).then_some(ty)
+    }
+
+    #[cold]
+    fn allocate_owned(self, ty: &TypeDescriptor, size: usize) -> Result<Address, OutOfMemory> {
+        let element = ty.size as usize;
+        self.cache().allocate_array(LayoutId(ty.layout), element, size.div_ceil(element))
     }
 
     /// Pointer-free memory, and whether it is zero: large memory may not be. `descriptor` as for
@@ -193,6 +215,9 @@ impl CurrentProcessor {
     pub(crate) fn allocate_bytes_unprepared(self, size: usize, descriptor: usize) -> (usize, bool) {
         if size == 0 {
             return (crate::allocate::zero_sized(), true);
+        }
+        if let Some(ty) = self.owned_type(descriptor) {
+            return (self.allocated(self.allocate_owned(ty, size), descriptor), true);
         }
         // SAFETY: natives of this crate write all of it before they return.
         match unsafe { self.cache().allocate_bytes_unprepared(size) } {

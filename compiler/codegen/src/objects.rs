@@ -40,7 +40,7 @@ pub(crate) struct Objects {
 }
 
 impl Objects {
-    /// `exact`: no two types share a layout that has pointers.
+    /// `exact`: no two types share a layout.
     pub fn new(program: &Program, shapes: &Shapes, exact: bool) -> Objects {
         let mut table = LayoutTable::new();
         let mut of_type = Vec::new();
@@ -110,7 +110,8 @@ impl Objects {
         let owner = table.get(self.of_type[element.index()]).owner.array();
         self.of_array.entry((element, length)).or_insert_with(|| {
             if !shape.has_pointers() {
-                return table.intern(size as usize, &PointerMap::pointer_free(size.div_ceil(8)));
+                let layout = Layout::new(size as usize, &PointerMap::pointer_free(size.div_ceil(8)));
+                return table.intern_layout(layout.owned_by(owner));
             }
             let class = SizeClass::for_size(size as usize);
             table.intern_layout(Layout::of_array(class, &shape.map, (shape.size / 8) as usize).owned_by(owner))

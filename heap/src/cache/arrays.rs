@@ -9,7 +9,7 @@ use crate::address::Address;
 use crate::fatal::fatal;
 use crate::heap::OutOfMemory;
 use crate::layouts::LayoutId;
-use burrow_layout::size_class::SizeClass;
+use burrow_layout::size_class::{MAX_TINY_SIZE, SizeClass};
 
 /// A remembered answer of [`Layouts::register_array`](crate::layouts::Layouts::register_array).
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ pub(super) struct ArrayLayouts(Box<[ArrayLayout; ENTRIES]>);
 impl ArrayLayouts {
     pub fn new() -> ArrayLayouts {
         let layout = LayoutId(0);
-        // No array has elements of 0 words and pointers: this entry answers no question.
+        // No array has elements of 0 words: this entry answers no question.
         let nothing = ArrayLayout { element: layout, element_words: 0, class: SizeClass::LARGE, layout };
         ArrayLayouts(Box::new([nothing; ENTRIES]))
     }
@@ -48,7 +48,8 @@ impl Cache {
         count: usize,
     ) -> Result<Address, OutOfMemory> {
         let size = element_size.checked_mul(count).ok_or(OutOfMemory { requested: usize::MAX })?;
-        if self.heap.layouts.info(layout).is_pointer_free() {
+        let info = self.heap.layouts.info(layout);
+        if info.is_pointer_free() && (!info.is_owned() || size <= MAX_TINY_SIZE) {
             return self.allocate_bytes(size);
         }
         let class = SizeClass::for_size(size);
@@ -67,10 +68,10 @@ impl Cache {
 
     /// The layout of arrays in slots of `class`, remembered in the table.
     fn array_layout(&mut self, element: LayoutId, element_size: usize, class: SizeClass) -> LayoutId {
-        if !element_size.is_multiple_of(8) {
+        if !element_size.is_multiple_of(8) && !self.heap.layouts.info(element).is_pointer_free() {
             fatal!("elements of {element_size} bytes with pointers are not whole words");
         }
-        let element_words = (element_size / 8) as u32;
+        let element_words = element_size.div_ceil(8) as u32;
         let mixed =
             element.0.wrapping_mul(0x9e37_79b1) ^ element_words.wrapping_mul(0x85eb_ca6b) ^ class.index() as u32;
         let entry = &mut self.arrays.0[(mixed ^ mixed >> 16) as usize % ENTRIES];

@@ -37,8 +37,8 @@ impl Cache {
     /// A span for one large object, counted as allocated.
     fn open_large(&mut self, size: usize, layout: LayoutId) -> Result<SpanId, OutOfMemory> {
         let heap = Arc::clone(&self.heap);
-        let pointer_free = heap.layouts.info(layout).is_pointer_free();
-        let known = if pointer_free { LayoutId(0) } else { layout };
+        let info = heap.layouts.info(layout);
+        let known = if info.is_pointer_free() && !info.is_owned() { LayoutId(0) } else { layout };
         heap.sweep_share(large_pages(size) << PAGE_SHIFT);
         let id = heap.open_span(self, large_pages(size), Purpose::Large(size, known))?;
         let span = heap.table.span(id);

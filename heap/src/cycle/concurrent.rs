@@ -404,6 +404,7 @@ impl Heap {
         if self.config.census {
             report.census = census::count(self);
             report.samples = census::count_samples(self);
+            report.sweeps = self.take_sweep_costs();
         }
         let roots = embedder.root_bytes();
         report.stacks = roots.stacks as u64;

@@ -1,7 +1,7 @@
 //! What a cycle reports, and the figures of past cycles.
 
 use super::Reason;
-use crate::census::{LayoutCount, SampleCount};
+use crate::census::{LayoutCount, SampleCount, SweepCost};
 use crate::config::Collector;
 use crate::os;
 use crate::statistics::Statistics;
@@ -83,6 +83,8 @@ pub struct CycleReport {
     pub census: Vec<LayoutCount>,
     /// By place of allocation, if that was asked for and the allocation profile is on.
     pub samples: Vec<SampleCount>,
+    /// What the sweep before this cycle took, if that was asked for.
+    pub sweeps: Vec<SweepCost>,
     /// Threads that marked, of a stop-the-world collection; 0 if processors shared the work.
     pub workers: u32,
     /// The goal that this cycle worked towards; `u64::MAX` with GOGC=off.
@@ -123,6 +125,7 @@ impl CycleReport {
             floating: None,
             census: Vec::new(),
             samples: Vec::new(),
+            sweeps: Vec::new(),
             workers: 0,
             goal: 0,
             stacks: 0,

@@ -319,11 +319,7 @@ unsafe fn fill(memory: &mut impl Memory, map_type: &MapType, slot: usize, key: *
     for part in [&map_type.key, &map_type.value] {
         if part.indirect {
             let size = part.of.size as usize;
-            let object = if part.of.has_pointers() {
-                memory.allocate_array(burrow_heap::LayoutId(part.of.layout), size, 1)
-            } else {
-                memory.allocate_bytes(size)
-            };
+            let object = memory.allocate_array(burrow_heap::LayoutId(part.of.layout), size, 1);
             store_pointer(memory, slot + part.offset, object);
         }
     }

@@ -139,12 +139,17 @@ impl MapType {
         self.key.has_pointers || self.value.has_pointers
     }
 
+    /// Whether groups and tables have layouts of this map type: for their pointers, or because tools ask whose they are.
+    fn has_layouts(&self) -> bool {
+        !self.group_layout.is_predefined()
+    }
+
     pub(super) fn allocate_map(&self, memory: &mut impl Memory) -> usize {
         memory.allocate(self.map_layout)
     }
 
     pub(super) fn allocate_group(&self, memory: &mut impl Memory) -> usize {
-        if self.has_pointers() {
+        if self.has_layouts() {
             memory.allocate(self.group_layout)
         } else {
             memory.allocate_bytes(self.group_size.max(16))
@@ -154,7 +159,7 @@ impl MapType {
     /// A zeroed table with `groups` (a power of two) groups behind its header.
     pub(super) fn allocate_table(&self, memory: &mut impl Memory, groups: usize) -> usize {
         let size = 8 * HEADER_WORDS as usize + groups * self.group_size;
-        if !self.has_pointers() {
+        if !self.has_layouts() {
             return memory.allocate_bytes(size);
         }
         let index = groups.ilog2() as usize;
@@ -173,7 +178,8 @@ impl MapType {
     fn table_layout(&self, memory: &mut impl Memory, groups: usize, size: usize) -> LayoutId {
         let mut builder = PointerMapBuilder::default();
         builder.push_map(HEADER_WORDS, &self.group_map.array(groups as u64));
-        memory.cache().heap().clone().register_layout(size, &builder.finish(size as u64 / 8))
+        let map = builder.finish(size as u64 / 8);
+        memory.cache().heap().clone().register_table_layout(size, &map, self.group_layout)
     }
 
     /// Hash of the key at `key`.

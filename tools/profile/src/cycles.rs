@@ -38,8 +38,20 @@ pub struct LayoutCensus {
     /// What the cycle leaves to be swept.
     pub dead_objects: u64,
     pub dead_bytes: u64,
-    /// Slots that sweepers go over.
-    pub swept_slots: u64,
+    /// Those of all these objects that lie in spans with objects of several layouts.
+    pub mixed_objects: u64,
+}
+
+/// What it took to sweep spans that are alike.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SweepCensus {
+    /// Of the objects in them; 0: of each object its own.
+    pub layout: u64,
+    /// Bytes of an object, if the layouts differ.
+    pub size: u64,
+    pub spans: u64,
+    /// Processor time.
+    pub time: u64,
 }
 
 /// What a cycle did with the sampled objects of one place of allocation.
@@ -49,6 +61,9 @@ pub struct SiteCensus {
     pub calls: Vec<String>,
     /// Bytes of each object.
     pub size: u64,
+    pub layout: u64,
+    /// Their type, or that of their elements, if that is known.
+    pub of: Option<String>,
     /// An object is sampled per so many bytes.
     pub rate: u64,
     pub marked: u64,
@@ -97,6 +112,8 @@ pub struct Cycle {
     pub census: Vec<LayoutCensus>,
     /// By place of allocation, if that was counted.
     pub sites: Vec<SiteCensus>,
+    /// The sweep before, if that was measured.
+    pub sweeps: Vec<SweepCensus>,
 }
 
 impl Cycle {
@@ -117,6 +134,8 @@ pub struct End {
     pub heap_peak: u64,
     /// Largest resident set.
     pub memory_peak: u64,
+    /// The sweep after the last cycle, if that was measured.
+    pub sweeps: Vec<SweepCensus>,
 }
 
 /// One line.
@@ -144,10 +163,14 @@ impl Line {
     pub fn write(&self) -> String {
         match self {
             Line::Cycle(cycle) => write_cycle(cycle).to_string(),
-            Line::End(end) => json!({
-                "end": true, "wall": end.wall, "cpu": end.cpu, "heap_peak": end.heap_peak, "memory_peak": end.memory_peak,
-            })
-            .to_string(),
+            Line::End(end) => {
+                let mut value = json!({
+                    "end": true, "wall": end.wall, "cpu": end.cpu, "heap_peak": end.heap_peak,
+                    "memory_peak": end.memory_peak,
+                });
+                write_list(&mut value, "sweeps", &end.sweeps, write_sweep);
+                value.to_string()
+            }
         }
     }
 
@@ -161,6 +184,7 @@ impl Line {
                 cpu: fields.number("cpu")?,
                 heap_peak: fields.number("heap_peak")?,
                 memory_peak: fields.number("memory_peak")?,
+                sweeps: fields.objects_if_any("sweeps", read_sweep)?,
             }));
         }
         read_cycle(&fields).map(|cycle| Line::Cycle(Box::new(cycle)))
@@ -175,7 +199,7 @@ fn write_cycle(cycle: &Cycle) -> Value {
             "size": layout.size,
             "marked_objects": layout.marked_objects, "marked_bytes": layout.marked_bytes,
             "scanned_bytes": layout.scanned_bytes, "dead_objects": layout.dead_objects,
-            "dead_bytes": layout.dead_bytes, "swept_slots": layout.swept_slots,
+            "dead_bytes": layout.dead_bytes, "mixed_objects": layout.mixed_objects,
         })
     };
     let mut value = json!({
@@ -192,14 +216,27 @@ fn write_cycle(cycle: &Cycle) -> Value {
         value["floating_objects"] = objects.into();
         value["floating_bytes"] = bytes.into();
     }
-    if !cycle.census.is_empty() {
-        value["census"] = cycle.census.iter().map(layout).collect();
-    }
-    if !cycle.sites.is_empty() {
-        let site = |site: &SiteCensus| json!({"calls": site.calls, "size": site.size, "rate": site.rate, "marked": site.marked, "dead": site.dead});
-        value["sites"] = cycle.sites.iter().map(site).collect();
-    }
+    let site = |site: &SiteCensus| {
+        json!({
+            "calls": site.calls, "size": site.size, "layout": site.layout, "type": site.of, "rate": site.rate,
+            "marked": site.marked, "dead": site.dead,
+        })
+    };
+    write_list(&mut value, "census", &cycle.census, layout);
+    write_list(&mut value, "sites", &cycle.sites, site);
+    write_list(&mut value, "sweeps", &cycle.sweeps, write_sweep);
     value
+}
+
+fn write_sweep(sweep: &SweepCensus) -> Value {
+    json!({"layout": sweep.layout, "size": sweep.size, "spans": sweep.spans, "time": sweep.time})
+}
+
+/// A field with a list, unless it is empty: most runs don't ask for the figures.
+fn write_list<T>(value: &mut Value, name: &str, list: &[T], write: impl Fn(&T) -> Value) {
+    if !list.is_empty() {
+        value[name] = list.iter().map(write).collect();
+    }
 }
 
 fn read_cycle(fields: &Fields) -> Result<Cycle, String> {
@@ -215,14 +252,6 @@ fn read_cycle(fields: &Fields) -> Result<Cycle, String> {
     let floating = match fields.0.contains_key("floating_objects") {
         true => Some((fields.number("floating_objects")?, fields.number("floating_bytes")?)),
         false => None,
-    };
-    let census = match fields.0.contains_key("census") {
-        true => fields.objects("census", read_layout)?,
-        false => Vec::new(),
-    };
-    let sites = match fields.0.contains_key("sites") {
-        true => fields.objects("sites", read_site)?,
-        false => Vec::new(),
     };
     Ok(Cycle {
         number: fields.number("number")?,
@@ -247,8 +276,9 @@ fn read_cycle(fields: &Fields) -> Result<Cycle, String> {
         shaded: fields.number("shaded")?,
         floating,
         goal: fields.0.get("goal").and_then(Value::as_u64),
-        census,
-        sites,
+        census: fields.objects_if_any("census", read_layout)?,
+        sites: fields.objects_if_any("sites", read_site)?,
+        sweeps: fields.objects_if_any("sweeps", read_sweep)?,
     })
 }
 
@@ -264,7 +294,16 @@ fn read_layout(fields: Fields) -> Result<LayoutCensus, String> {
         scanned_bytes: fields.number("scanned_bytes")?,
         dead_objects: fields.number("dead_objects")?,
         dead_bytes: fields.number("dead_bytes")?,
-        swept_slots: fields.number("swept_slots")?,
+        mixed_objects: fields.number("mixed_objects")?,
+    })
+}
+
+fn read_sweep(fields: Fields) -> Result<SweepCensus, String> {
+    Ok(SweepCensus {
+        layout: fields.number("layout")?,
+        size: fields.number("size")?,
+        spans: fields.number("spans")?,
+        time: fields.number("time")?,
     })
 }
 
@@ -273,6 +312,8 @@ fn read_site(fields: Fields) -> Result<SiteCensus, String> {
     Ok(SiteCensus {
         calls: calls.collect::<Result<_, String>>()?,
         size: fields.number("size")?,
+        layout: fields.number("layout")?,
+        of: fields.0.get("type").and_then(Value::as_str).map(str::to_owned),
         rate: fields.number("rate")?,
         marked: fields.number("marked")?,
         dead: fields.number("dead")?,
@@ -303,6 +344,11 @@ impl<'a> Fields<'a> {
         let objects = self.list(name)?.iter();
         objects.map(|value| read(Fields(value.as_object().ok_or_else(|| format!("{name}: no object"))?))).collect()
     }
+
+    /// The opposite of [`write_list`].
+    fn objects_if_any<T>(&self, name: &str, read: impl Fn(Fields<'a>) -> Result<T, String>) -> Result<Vec<T>, String> {
+        if self.0.contains_key(name) { self.objects(name, read) } else { Ok(Vec::new()) }
+    }
 }
 
 #[cfg(test)]
@@ -323,10 +369,13 @@ mod tests {
             sites: vec![SiteCensus {
                 calls: vec!["main.f a.go:3".to_owned()],
                 size: 16,
+                layout: 81,
+                of: Some("int".to_owned()),
                 rate: 512,
                 marked: 2,
                 dead: 1,
             }],
+            sweeps: vec![SweepCensus { layout: 80, size: 0, spans: 3, time: 40 }],
             ..Cycle::default()
         }
     }
@@ -336,7 +385,7 @@ mod tests {
         let lines = [
             Line::Cycle(Box::new(cycle())),
             Line::Cycle(Box::new(Cycle { goal: Some(4), ..Cycle::default() })),
-            Line::End(End { wall: 1, cpu: 2, heap_peak: 3, memory_peak: 4 }),
+            Line::End(End { wall: 1, cpu: 2, heap_peak: 3, memory_peak: 4, sweeps: cycle().sweeps }),
         ];
         for line in lines {
             assert_eq!(Line::read(&line.write()), Ok(line));

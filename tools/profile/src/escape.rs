@@ -368,6 +368,7 @@ pub(crate) mod tests {
             rate: 1,
             marked,
             dead,
+            ..SiteCensus::default()
         };
         let first = vec![site(&["strings.grow builder.go:9", "main.f b.go:3"], 5, 2), site(&["x y.go:1"], 1, 1)];
         let last = vec![site(&["main.g b.go:3"], 4, 1)];
