@@ -1,4 +1,6 @@
 //! The channel object and its ring.
+//!
+//! A ring of elements without pointers stands behind the object's fields, if both fit into a small object; others have an object of their own.
 
 use super::queue::Queue;
 use crate::lock::WordLock;
@@ -7,7 +9,8 @@ use crate::type_ref::TypeRef;
 use crate::typed_memory;
 use burrow_heap::{Address, LayoutId, barrier};
 use burrow_layout::descriptor::{CHANNEL_CAPACITY, CHANNEL_COUNT};
-use burrow_layout::pointer_map::PointerMap;
+use burrow_layout::pointer_map::{PointerMap, PointerMapBuilder};
+use burrow_layout::size_class::{CLASS_COUNT, MAX_SMALL_SIZE, SizeClass};
 use std::cell::Cell;
 use std::mem::offset_of;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
@@ -40,26 +43,35 @@ const _: () = assert!(offset_of!(Channel, visible_capacity) == CHANNEL_CAPACITY)
 
 const POINTERS: u64 = 1 << (offset_of!(Channel, buffer) / 8) | 1 << (offset_of!(Channel, timer) / 8);
 
-/// Number of the channel object's layout + 1; 0 until the first use. One heap per process runs Go.
-static LAYOUT: AtomicU32 = AtomicU32::new(0);
+/// By size class: number of the layout of channel objects + 1; 0 until the first use. One heap per process runs Go.
+static LAYOUTS: [AtomicU32; CLASS_COUNT] = [const { AtomicU32::new(0) }; CLASS_COUNT];
 
-fn layout(current: CurrentProcessor) -> LayoutId {
-    let known = LAYOUT.load(Ordering::Relaxed);
+/// The layout of an object with so many bytes of ring in it.
+fn layout(current: CurrentProcessor, ring: usize) -> LayoutId {
+    let class = SizeClass::for_size(size_of::<Channel>() + ring);
+    let known = LAYOUTS[class.index()].load(Ordering::Relaxed);
     if known != 0 {
         return LayoutId(known - 1);
     }
-    let size = size_of::<Channel>();
     let heap = &current.runtime().heap;
-    let layout = heap.register_layout(size, &PointerMap::from_mask(size as u64 / 8, POINTERS));
-    LAYOUT.store(layout.0 + 1, Ordering::Relaxed);
+    let mut map = PointerMapBuilder::default();
+    map.push_map(0, &PointerMap::from_mask(size_of::<Channel>() as u64 / 8, POINTERS));
+    let layout = heap.register_layout(class.slot_size(), &map.finish(class.slot_words() as u64));
+    LAYOUTS[class.index()].store(layout.0 + 1, Ordering::Relaxed);
     layout
 }
 
 impl Channel {
     /// A new channel with room for `capacity` elements.
     pub(super) fn allocate(current: CurrentProcessor, element: TypeRef, capacity: usize) -> usize {
-        let address = current.allocate(layout(current));
-        let buffer = if element.size == 0 || capacity == 0 { 0 } else { current.allocate_array(&element, capacity) };
+        let bytes = element.size as usize * capacity;
+        let inside = !element.has_pointers() && size_of::<Channel>() + bytes <= MAX_SMALL_SIZE;
+        let address = current.allocate(layout(current, if inside { bytes } else { 0 }));
+        let buffer = match (bytes, inside) {
+            (0, _) => 0,
+            (_, true) => address + size_of::<Channel>(),
+            (_, false) => current.allocate_array(&element, capacity),
+        };
         // SAFETY: fresh zeroed memory of a channel's size; zero bits are valid for all fields but
         // `element`, which is written before a reference exists.
         unsafe {
