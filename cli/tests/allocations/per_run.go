@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -111,6 +112,12 @@ var tasks = []task{
 		table["three"] = 3
 	}},
 	{"a channel", func() { keptChan = make(chan int) }},
+	{"a channel with a buffer", func() { keptChan = make(chan int, 100) }},
+	{"atomic numbers", func() {
+		var plain int64
+		var typed atomic.Int32
+		number += int(atomic.AddInt64(&plain, 1)) + int(typed.Add(-1))
+	}},
 	{"an error", func() { keptError = errors.New("no") }},
 	{"sorted", func() { sort.Ints(keptList) }},
 	{"a deferred call", func() {

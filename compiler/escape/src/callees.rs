@@ -54,6 +54,11 @@ pub fn target(program: &Program, variables: &HashMap<LocalId, Held>, call: &Call
     }
 }
 
+/// Whether an operation only reads or writes the number that its argument points to. (Those on pointers keep what they store.)
+pub fn is_address_of_number(symbol: &str, argument: usize) -> bool {
+    argument == 0 && symbol.starts_with("sync/atomic.") && !symbol.ends_with("Pointer")
+}
+
 /// What a variable is defined by.
 #[derive(Debug, Clone, Copy)]
 enum Value {

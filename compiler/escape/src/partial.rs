@@ -10,7 +10,7 @@
 //! 1. No closure refers to it, and [`names`] are all that holds its address. So behind the rewriting `v` is the only
 //!    variable that leads to it, and it leads to the copy once there is one.
 //! 2. Each other use of the address is a *leak*, which is what moves the object, except where the address is compared, and where
-//!    a callee gets it that by its summary neither keeps nor returns it.
+//!    a callee (or an atomic operation) gets it that by its summary neither keeps nor returns it.
 //! 3. Between the finding of a place in the object (or the passing of its address) and the use of that place nothing leaks: `n.key = leak(n)`
 //!    would be written where the object had been.
 //! 4. Each leak is in an arm of a conditional that the object's declaration isn't in: else most paths pay for a copy.
@@ -31,6 +31,7 @@ use burrow_ir::types::{Basic, TypeKind, TypeTable};
 use burrow_ir::visit::{self, Rewriter};
 
 use self::uses::{is_comparison, stays};
+use crate::callees;
 use crate::graph::Graph;
 use crate::limits;
 use crate::names::{self, Object, object_of};
@@ -161,6 +162,14 @@ impl Rewriter for Moves<'_> {
                 match &mut call.callee {
                     Callee::Static(_) => {}
                     Callee::Value(callee) | Callee::Interface { receiver: callee, .. } => self.expr(callee),
+                }
+            }
+            ExprKind::Intrinsic { symbol, args } => {
+                for (index, arg) in args.iter_mut().enumerate() {
+                    match callees::is_address_of_number(symbol, index) {
+                        true => self.address(arg),
+                        false => self.expr(arg),
+                    }
                 }
             }
             ExprKind::Local(local) => {

@@ -6,6 +6,7 @@ use burrow_ir::types::TypeKind;
 use burrow_ir::visit::{self, Part};
 
 use super::Builder;
+use crate::callees;
 use crate::graph::{Hole, LocationId, What};
 use crate::limits;
 use crate::options::Rule;
@@ -168,9 +169,9 @@ impl Builder<'_> {
             }
             K::Panic(value) => self.expr(self.by(Rule::PanicValue, Hole::HEAP), value),
             // Atomic stores and the like keep what they are given.
-            K::Intrinsic { args, .. } => {
-                for arg in args {
-                    let keeps = self.has_pointers(arg.ty);
+            K::Intrinsic { symbol, args } => {
+                for (index, arg) in args.iter().enumerate() {
+                    let keeps = self.has_pointers(arg.ty) && !callees::is_address_of_number(symbol, index);
                     let hole = self.by(Rule::AtomicStore, Hole::HEAP);
                     self.expr(if keeps { hole } else { Hole::DISCARD }, arg);
                 }

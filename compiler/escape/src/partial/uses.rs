@@ -11,6 +11,7 @@ use burrow_ir::types::{TypeKind, TypeTable};
 use burrow_ir::visit::{self, Part};
 
 use super::Summaries;
+use crate::callees;
 use crate::graph::Leaks;
 use crate::names::{self, Object, object_of};
 use crate::options::Rule;
@@ -206,6 +207,11 @@ impl Walk<'_> {
                 self.call(call);
                 Vec::new()
             }
+            ExprKind::Intrinsic { symbol, args } => {
+                let stays = |index| callees::is_address_of_number(symbol, index);
+                self.arguments(args, &stays);
+                Vec::new()
+            }
             // These mention variables themselves, which cannot be rewritten.
             ExprKind::Closure { captures, .. } => {
                 captures.iter().for_each(|capture| self.forbid(capture.local));
@@ -242,15 +248,20 @@ impl Walk<'_> {
     }
 
     fn call(&mut self, call: &Call) {
-        let before = self.open.len();
         match &call.callee {
             Callee::Static(_) => {}
             Callee::Value(callee) | Callee::Interface { receiver: callee, .. } => {
                 self.expr(callee);
             }
         }
-        for (index, arg) in call.args.iter().enumerate() {
-            let held = if stays(self.summaries, call, index) { self.address(arg) } else { self.expr(arg) };
+        let summaries = self.summaries;
+        self.arguments(&call.args, &|index| stays(summaries, call, index));
+    }
+
+    fn arguments(&mut self, args: &[Expr], stays: &dyn Fn(usize) -> bool) {
+        let before = self.open.len();
+        for (index, arg) in args.iter().enumerate() {
+            let held = if stays(index) { self.address(arg) } else { self.expr(arg) };
             self.open.extend(held);
         }
         self.open.truncate(before);
