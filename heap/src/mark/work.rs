@@ -13,7 +13,6 @@
 use super::pending::{Pending, PendingStack};
 use super::worker::Piece;
 use super::{MarkTotals, SharedWorker};
-use crate::address::Address;
 use crate::heap::Heap;
 use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering, Ordering::Relaxed, Rank};
 use crate::sync::{Fault, entries, planted};
@@ -314,9 +313,7 @@ impl MarkWork {
 /// Marks what the values lead to; counts what that shaded.
 fn mark_values(heap: &Heap, worker: &mut SharedWorker<'_>, values: &[usize]) -> u64 {
     let before = worker.marked_objects;
-    for &value in values {
-        worker.mark_address(Address(value));
-    }
+    worker.mark_values(values);
     let newly = worker.marked_objects - before;
     heap.cycle.shaded.fetch_add(newly, Relaxed);
     newly
