@@ -42,6 +42,7 @@ pub mod heap_walk;
 mod histogram;
 pub mod image_loading;
 pub mod itab;
+mod lazy_wake;
 mod lock;
 pub mod map;
 mod mark_worker;

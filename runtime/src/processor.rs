@@ -33,6 +33,8 @@ pub struct Processor {
     pub(crate) schedule_tick: AtomicU64,
     /// Counts goroutines made ready, to choose those that are timed.
     pub(crate) ready_count: Cell<u32>,
+    /// When the next goroutine was made ready without waking a thread for it (see `lazy_wake`); 0: there is no such goroutine.
+    pub(crate) left_waiting: AtomicU64,
     /// Counts blocking natives, for sysmon too.
     pub(crate) blocking_tick: AtomicU64,
     /// State of a small random generator: which processor to steal from, select's order.
@@ -72,6 +74,7 @@ impl Processor {
             queue: RunQueue::new(),
             schedule_tick: AtomicU64::new(0),
             ready_count: Cell::new(0),
+            left_waiting: AtomicU64::new(0),
             blocking_tick: AtomicU64::new(0),
             quarantine: UnsafeCell::default(),
             random: Cell::new(0x9e37_79b9_7f4a_7c15 ^ (index as u64 + 1)),

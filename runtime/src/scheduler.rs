@@ -11,6 +11,7 @@
 //! Lock order: `shared` is the innermost lock of the runtime; nothing is called under it.
 
 use crate::goroutine::{GoroutineRef, Resume, Status};
+use crate::lazy_wake::Wakes;
 use crate::processor::{CurrentProcessor, Processor};
 use crate::runtime::Runtime;
 use crate::thread::Thread;
@@ -36,6 +37,8 @@ pub struct Scheduler {
     pub(crate) idle_count: AtomicUsize,
     /// Threads that search for work.
     spinning: AtomicUsize,
+    /// What their searches came to.
+    pub(crate) wakes: Wakes,
     /// Length of `Shared::returning`.
     returning_count: AtomicUsize,
     /// Threads within blocking natives: while there is one, the program is not deadlocked.
@@ -66,6 +69,7 @@ impl Scheduler {
             global_count: AtomicUsize::new(0),
             idle_count: AtomicUsize::new(0),
             spinning: AtomicUsize::new(0),
+            wakes: Wakes::new(),
             returning_count: AtomicUsize::new(0),
             blocked: AtomicUsize::new(0),
         }
@@ -185,20 +189,46 @@ pub(crate) fn run_main(runtime: &'static Runtime) -> ! {
     Thread::register_main(runtime).run(first, false)
 }
 
-/// Makes `goroutine` runnable as the next one on the caller's processor, and wakes a processor that
-/// could take over something.
+/// Makes `goroutine` runnable as the next one on the caller's processor, and wakes a thread with an idle processor
+/// that could take over something, unless that has turned out to be useless: see `lazy_wake`.
 pub(crate) fn ready(current: CurrentProcessor, goroutine: GoroutineRef) {
     if goroutine.status() != Status::Waiting {
         fatal::broken(&format!("{goroutine:?} was made ready"));
     }
     goroutine.set_status(Status::Runnable);
-    queue_next(current, goroutine);
+    let processor = current.processor();
+    let runtime = processor.runtime;
+    push_next(processor, goroutine);
+    if !has_idle(runtime) {
+        return;
+    }
+    if processor.queue.len() == 1 && runtime.scheduler.wakes.are_fruitless() {
+        processor.left_waiting.store(runtime.nanoseconds(), Ordering::Relaxed);
+    } else {
+        wake_one(runtime);
+    }
 }
 
-/// Queues a runnable goroutine in front; see [`ready`].
+/// Queues a new goroutine in front of all others, and wakes a thread that could take over something.
 #[inline]
 pub(crate) fn queue_next(current: CurrentProcessor, goroutine: GoroutineRef) {
     let processor = current.processor();
+    push_next(processor, goroutine);
+    if has_idle(processor.runtime) {
+        wake_one(processor.runtime);
+    }
+}
+
+/// Whether a processor is idle, after a [`push_next`].
+#[inline]
+fn has_idle(runtime: &Runtime) -> bool {
+    // SeqCst, after the sequentially consistent swap of the queue's `push_next`: see the module's header.
+    runtime.scheduler.idle_count.load(Ordering::SeqCst) != 0
+}
+
+/// Queues a runnable goroutine in front of all others.
+#[inline]
+fn push_next(processor: &'static Processor, goroutine: GoroutineRef) {
     let runtime = processor.runtime;
     let count = processor.ready_count.get().wrapping_add(1);
     processor.ready_count.set(count);
@@ -213,10 +243,6 @@ pub(crate) fn queue_next(current: CurrentProcessor, goroutine: GoroutineRef) {
         // Who makes goroutines faster than they run lets them run first, at the end of the global queue: their number
         // stays small, and records and stacks are used again while they are in the processor's cache.
         stack::request_attention(processor);
-    }
-    // SeqCst, after the sequentially consistent swap of `push_next`: see the module's header.
-    if runtime.scheduler.idle_count.load(Ordering::SeqCst) != 0 {
-        wake_one(runtime);
     }
 }
 
@@ -286,7 +312,11 @@ pub fn notify_timer(runtime: &'static Runtime, deadline: u64) {
         return;
     }
     drop(shared);
-    wake_one(runtime);
+    if scheduler.wakes.are_fruitless() {
+        scheduler.wakes.leave_timers_unwatched();
+    } else {
+        wake_one(runtime);
+    }
 }
 
 impl Thread {
@@ -342,6 +372,7 @@ impl Thread {
                 scheduler.spinning.fetch_add(1, Ordering::SeqCst);
             }
             if spinning && let Some(goroutine) = steal(processor) {
+                scheduler.wakes.found_work();
                 stop_spinning(runtime);
                 return goroutine;
             }
@@ -394,6 +425,7 @@ impl Thread {
         scheduler.idle_count.store(shared.idle_processors.len(), Ordering::SeqCst);
         if std::mem::take(spinning) {
             scheduler.spinning.fetch_sub(1, Ordering::SeqCst);
+            scheduler.wakes.found_nothing();
         }
         // Pairs with the fence in `wake_one`: see the module's header.
         fence(Ordering::SeqCst);
@@ -416,6 +448,7 @@ impl Thread {
         let timed = deadline.filter(|&deadline| shared.timekeeper.is_none_or(|(_, until)| deadline < until));
         match timed {
             Some(deadline) => {
+                scheduler.wakes.watch_timers();
                 if let Some((former, _)) = shared.timekeeper.replace((self, deadline)) {
                     shared.idle_threads.push(former);
                 }
@@ -450,6 +483,9 @@ impl Thread {
             shared.timekeeper = None;
             shared = runtime.scheduler.safepoints.wait_for_start(shared);
             if let Some(processor) = runtime.scheduler.take_idle(&mut shared) {
+                if busy_processors(runtime) > 1 {
+                    runtime.scheduler.wakes.found_work();
+                }
                 return processor;
             }
             shared.idle_threads.push(self);
@@ -470,10 +506,22 @@ fn take_local(processor: &'static Processor) -> Option<GoroutineRef> {
     }
     // The front goroutine inherits the time slice: two that wake each other don't starve the rest.
     if let Some(goroutine) = processor.queue.take_next() {
+        note_wait(processor);
         return Some(goroutine);
     }
     processor.schedule_tick.store(tick + 1, Ordering::Relaxed);
     processor.queue.pop().or_else(|| runtime.scheduler.pop_global(processor, count, 128))
+}
+
+/// The next goroutine runs: whether it would have run earlier if a thread had been woken for it.
+fn note_wait(processor: &'static Processor) {
+    let since = processor.left_waiting.load(Ordering::Relaxed);
+    if since != 0 {
+        processor.left_waiting.store(0, Ordering::Relaxed);
+        if Wakes::is_late(since, processor.runtime.nanoseconds()) {
+            processor.runtime.scheduler.wakes.came_late();
+        }
+    }
 }
 
 /// Whether a processor that marks because it has nothing else to do should look for goroutines again.

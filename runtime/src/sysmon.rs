@@ -4,6 +4,7 @@
 //! while there is work, wakes a thread for timers that are due, starts a collection when
 //! there was none for two minutes, and gives memory back to the system. It looks often while something happens and rarely while all is quiet.
 
+use crate::lazy_wake::{self, Wakes};
 use crate::processor::Processor;
 use crate::runtime::Runtime;
 use crate::{collect, fatal, scheduler, stack, timer};
@@ -58,7 +59,9 @@ fn watch(runtime: &'static Runtime) {
         for (processor, seen) in processors.iter().zip(&mut seen) {
             active |= look_at(processor, seen, now);
         }
-        if timer::next_deadline(runtime).is_some_and(|deadline| deadline + SLICE < now) {
+        let wakes = &runtime.scheduler.wakes;
+        let timer_waits = |deadline: u64| deadline + SLICE < now || wakes.note_timer(deadline, now);
+        if timer::next_deadline(runtime).is_some_and(timer_waits) {
             scheduler::wake_one(runtime);
         }
         let percent_set = runtime.config.heap.gc_percent.is_some();
@@ -70,6 +73,9 @@ fn watch(runtime: &'static Runtime) {
         if runtime.heap.is_marking() {
             make_room_for_marking(runtime, now);
             pause = pause.min(MARKING);
+        }
+        if wakes.are_fruitless() {
+            pause = pause.min(lazy_wake::LONGEST_LOOK);
         }
         scavenger.work();
         runtime.heap.limit_collections(runtime.processors().len() as u32);
@@ -99,6 +105,12 @@ fn look_at(processor: &'static Processor, seen: &mut Seen, now: u64) -> bool {
                 seen.since = now;
             } else if now - seen.since > SLICE {
                 stack::request_attention(processor);
+            }
+            let since = processor.left_waiting.load(Ordering::Relaxed);
+            if since != 0 && Wakes::is_late(since, now) {
+                processor.left_waiting.store(0, Ordering::Relaxed);
+                processor.runtime.scheduler.wakes.came_late();
+                scheduler::wake_one(processor.runtime);
             }
             false
         }

@@ -87,6 +87,7 @@ pub(crate) fn run_due(current: CurrentProcessor) -> Option<u64> {
         if next > now {
             return Some(next);
         }
+        runtime.scheduler.wakes.note_timer(next, now);
         match runtime.timers.change(runtime, |queue| queue.pop_due(now)) {
             None => {}
             Some(Target::Goroutine(goroutine)) => current.ready(goroutine),
