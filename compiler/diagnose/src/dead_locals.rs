@@ -14,20 +14,21 @@ use crate::visit::for_each_child;
 /// are functions still.
 pub fn remove(tree: &mut Tree, func: FuncId) -> Vec<FuncId> {
     let mut literals = Vec::new();
-    let mut found = DeadLocals { tree, assignments: HashMap::new(), order: Vec::new() };
+    let mut found = DeadLocals { tree, assignments: HashMap::new(), order: Vec::new(), discarded: Vec::new() };
     found.body(func);
-    let DeadLocals { assignments, order, .. } = found;
+    let DeadLocals { mut assignments, order, discarded: mut dead, .. } = found;
     for var in order {
-        let Some(dead) = assignments[&var].clone() else { continue };
-        for (statement, index) in dead {
-            if let Kind::Closure(func) = tree.node(value_of(tree, statement, index)).kind
-                && !tree.is_closure(func)
-            {
-                literals.push(func);
-            }
-            blank(tree, statement, index);
-        }
+        let Some(list) = assignments.remove(&var).flatten() else { continue };
+        dead.extend(list);
         tree.vars[var.0 as usize].definition = None;
+    }
+    for (statement, index) in dead {
+        if let Kind::Closure(func) = tree.node(value_of(tree, statement, index)).kind
+            && !tree.is_closure(func)
+        {
+            literals.push(func);
+        }
+        blank(tree, statement, index);
     }
     literals
 }
@@ -37,6 +38,8 @@ struct DeadLocals<'t> {
     /// Assignments by variable, as statement and place in it; `None`: something reads the variable.
     assignments: HashMap<VarId, Option<Vec<(NodeId, usize)>>>,
     order: Vec<VarId>,
+    /// What is assigned to `_` beside something else. (`_ = x` by itself is meant as a use.)
+    discarded: Vec<(NodeId, usize)>,
 }
 
 impl DeadLocals<'_> {
@@ -63,9 +66,11 @@ impl DeadLocals<'_> {
             }
             Kind::AssignList { form: AssignForm::Pairs, places, values, .. } => {
                 node.init.iter().for_each(|init| self.node(*init));
+                let keeps_some = places.iter().any(Option::is_some);
                 for (index, (place, value)) in places.iter().zip(values).enumerate() {
                     match place {
                         Some(place) => self.assign(id, index, *place, *value),
+                        None if keeps_some && !self.has_effects(*value) => self.discarded.push((id, index)),
                         None => self.node(*value),
                     }
                 }

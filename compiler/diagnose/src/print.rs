@@ -33,6 +33,11 @@ impl Printer<'_> {
         self.qualified(func.package, &func.name)
     }
 
+    /// The same as calls and functions that can be inlined are told by: copies of closures are not told apart.
+    pub fn inlined_func(&self, func: FuncId) -> String {
+        crate::inline::stack_hash::trimmed(&self.func(func)).to_string()
+    }
+
     fn qualified(&self, package: PackageId, name: &str) -> String {
         if package == self.target { name.to_string() } else { format!("{}.{name}", self.types.package(package).name) }
     }
@@ -41,10 +46,11 @@ impl Printer<'_> {
     pub fn var(&self, id: crate::node::VarId) -> String {
         let var = self.tree.var(id);
         let package = self.tree.var_packages.get(&id).copied();
-        // Results that came with an inlined body belong to nobody.
-        if var.name.starts_with(".autotmp") || (package.is_some() && var.name.starts_with('~')) {
+        if var.name.starts_with(".autotmp") {
             return var.name.to_string();
         }
+        // What has no name in the source gets one in the function that it comes to stand in.
+        let package = package.filter(|_| !var.name.starts_with('~'));
         self.qualified(package.unwrap_or_else(|| self.tree.func(var.func).package), &var.name)
     }
 

@@ -8,7 +8,7 @@
 //!
 //! Start at [`Types::type_set`] and [`Types::canonical`].
 
-use crate::object::is_exported;
+use crate::object::{PackageId, is_exported};
 use crate::store::{Basic, Field, Interface, Method, Parameter, Signature, Term, Type, TypeId, Types};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -17,12 +17,15 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(crate) struct Caches {
     pub underlying: HashMap<TypeId, TypeId>,
+    /// Declared types whose underlying types are being computed.
+    pub underlying_active: Vec<TypeId>,
     pub mentions_parameters: HashMap<TypeId, bool>,
     type_sets: HashMap<TypeId, Arc<TypeSet>>,
     canonical: HashMap<TypeId, TypeId>,
     /// By the canonical form of the underlying type.
     pub shapes: HashMap<TypeId, TypeId>,
     pub shape_types: HashSet<TypeId>,
+    pub shape_package: Option<PackageId>,
     pub has_pointers: HashMap<TypeId, bool>,
     /// Interfaces whose canonical form is being computed.
     canonical_active: Vec<TypeId>,

@@ -5,8 +5,8 @@
 //! is a defined type `go.shape.X` without methods. Burrow's own code is instantiated fully; shapes matter to
 //! optimization diagnostics, which speak of them.
 
-use crate::object::{Object, ObjectKind};
-use crate::store::{NamedDeclaration, Type, TypeId, TypeParameterId, Types};
+use crate::object::{Object, ObjectKind, PackageId};
+use crate::store::{NamedDeclaration, NamedId, Type, TypeId, TypeParameterId, Types};
 use crate::{Basic, TypeStyle};
 use burrow_source::Pos;
 use burrow_syntax::Name;
@@ -51,6 +51,41 @@ impl Types {
         self.caches.shapes.insert(underlying, shape);
         self.caches.shape_types.insert(shape);
         shape
+    }
+
+    /// Type arguments as they are within an instance for shapes: where one of them has a shape in it, all are shapes.
+    ///
+    /// A type whose underlying type is still being found out stays as it is: recursive types mention themselves so.
+    pub(crate) fn arguments_as_shapes(&mut self, named: NamedId, arguments: Arc<[TypeId]>) -> Arc<[TypeId]> {
+        if self.caches.shape_types.is_empty() || !arguments.iter().any(|&argument| self.has_shape(argument)) {
+            return arguments;
+        }
+        let parameters = self.named(named).type_parameters.clone();
+        let shape = |(&argument, &parameter): (&TypeId, &TypeParameterId)| {
+            if self.caches.underlying_active.contains(&argument) || self.is_shaped_interface(argument) {
+                argument
+            } else {
+                self.shape(argument, parameter)
+            }
+        };
+        arguments.iter().zip(parameters.iter()).map(shape).collect()
+    }
+
+    /// An instance of a generic interface for shapes, which is its own shape.
+    fn is_shaped_interface(&mut self, ty: TypeId) -> bool {
+        matches!(self.get(ty), Type::Named(_, arguments) if !arguments.is_empty())
+            && self.is_interface(ty)
+            && self.has_shape(ty)
+    }
+
+    /// The package that real Go's names of shapes belong to.
+    pub fn shape_package(&mut self) -> PackageId {
+        if let Some(known) = self.caches.shape_package {
+            return known;
+        }
+        let package = self.new_package(Arc::from("go.shape"), Name::from("go.shape"));
+        self.caches.shape_package = Some(package);
+        package
     }
 
     /// Whether a type is one that [`Types::shape`] made.

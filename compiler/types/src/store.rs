@@ -509,6 +509,7 @@ impl Types {
             return known;
         }
         let mut current = id;
+        self.caches.underlying_active.push(id);
         for _ in 0..1000 {
             let (right_side, parameters, arguments) = match self.get(current).clone() {
                 Type::Named(named, arguments) => {
@@ -529,8 +530,15 @@ impl Types {
                 }
                 _ => break,
             };
-            let Some(right_side) = right_side else { return TypeId::INVALID };
+            let Some(right_side) = right_side else {
+                current = TypeId::INVALID;
+                break;
+            };
             current = self.substitute(right_side, &parameters, &arguments);
+        }
+        self.caches.underlying_active.pop();
+        if current == TypeId::INVALID {
+            return current;
         }
         if matches!(self.get(current), Type::Named(..) | Type::Alias(..)) {
             return TypeId::INVALID;

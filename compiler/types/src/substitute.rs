@@ -80,7 +80,10 @@ impl Types {
                 return place.and_then(|place| substitution.arguments.get(place).copied()).unwrap_or(ty);
             }
             Type::Basic(_) => return ty,
-            Type::Named(named, arguments) => Type::Named(named, self.apply_list(&arguments, substitution)),
+            Type::Named(named, arguments) => {
+                let arguments = self.apply_list(&arguments, substitution);
+                Type::Named(named, self.arguments_as_shapes(named, arguments))
+            }
             Type::Alias(alias, arguments) => Type::Alias(alias, self.apply_list(&arguments, substitution)),
             Type::Tuple(elements) => Type::Tuple(self.apply_list(&elements, substitution)),
             Type::Pointer(element) => Type::Pointer(self.apply(element, substitution)),

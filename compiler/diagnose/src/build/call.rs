@@ -253,6 +253,20 @@ impl<'a> FunctionBuilder<'_, 'a> {
             Kind::Receive(_) => AssignForm::Receive,
             _ => AssignForm::Call,
         };
+        let (assign, mut values) = self.spread_into_temporaries(value, form, parts, to, pos);
+        values[0] = self.after(vec![assign], values[0]);
+        values
+    }
+
+    /// The assignment of several values to temporaries, and those.
+    pub fn spread_into_temporaries(
+        &mut self,
+        value: NodeId,
+        form: AssignForm,
+        parts: &[TypeId],
+        to: impl Fn(usize) -> TypeId,
+        pos: Pos,
+    ) -> (NodeId, Vec<NodeId>) {
         let temporaries: Vec<_> = parts.iter().map(|&ty| self.temporary(ty, pos)).collect();
         let places: Vec<NodeId> = temporaries.iter().map(|&var| self.variable(var, pos)).collect();
         let declares = temporaries.iter().map(|&var| self.builder.statement(Kind::Declare(var), pos)).collect();
@@ -272,8 +286,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
             let value = self.variable(var, pos);
             values.push(self.implicitly(value, to(index)));
         }
-        values[0] = self.after(vec![assign], values[0]);
-        values
+        (assign, values)
     }
 }
 

@@ -74,8 +74,26 @@ impl<'a> FunctionBuilder<'_, 'a> {
             self.builder.tree.node_mut(node).ty = to;
         }
         let from = self.node_type(node);
+        if self.is_constant_of_type_parameter(node, from, to) {
+            // The constant has the type already; all that is left is that it is none any more.
+            self.builder.tree.node_mut(node).ty = to;
+            return self.builder.add_implicit(Kind::Convert(Conversion::Same, node), to, pos);
+        }
         let conversion = self.conversion(from, to);
         self.add(Kind::Convert(conversion, node), to, pos)
+    }
+
+    /// `T(1)`, where constants of `T`'s shape can have the value.
+    fn is_constant_of_type_parameter(&mut self, node: NodeId, from: TypeId, to: TypeId) -> bool {
+        if !self.builder.types.is_shape(to) || !matches!(self.builder.tree.node(node).kind, Kind::Constant(_)) {
+            return false;
+        }
+        match (self.builder.types.basic(from), self.builder.types.basic(to)) {
+            (Some(from), Some(to)) => {
+                from.is_string() == to.is_string() && from.is_boolean() == to.is_boolean() && to != Basic::UnsafePointer
+            }
+            _ => false,
+        }
     }
 
     /// What a conversion between two types does.
@@ -120,7 +138,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         if matches!(record.kind, Kind::Var(_)) {
             let (ty, pos) = (record.ty, record.pos);
             let kind = Kind::Convert(Conversion::Same, node);
-            return self.builder.tree.add(Node { pos, ty, implicit: true, init, kind });
+            return self.builder.tree.add(Node { pos, ty, implicit: false, init, kind });
         }
         record.init.splice(0..0, init);
         node

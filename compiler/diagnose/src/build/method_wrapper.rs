@@ -9,7 +9,7 @@ use burrow_source::Pos;
 use burrow_syntax::Name;
 use burrow_syntax::tree::{self, Declaration, ExprKind, InterfaceElement};
 use burrow_types::object::is_exported;
-use burrow_types::{Found, MethodSetEntry, Signature, TypeId, TypeStyle};
+use burrow_types::{Found, MethodSetEntry, PackageId, Signature, TypeId, TypeStyle};
 
 use super::Builder;
 use crate::devirtualize::{adjusted, follow};
@@ -70,7 +70,7 @@ impl Builder<'_> {
             Some(target) => self.parameters_of(target),
             None => self.parameters_of_interface(wrapped.wanted, entry),
         };
-        let func = self.declare_method_wrapper(&name, wrapped.target);
+        let func = self.declare_method_wrapper(&name, holder, wrapped.target);
         self.declare_in_wrapper(func, "", holder, &parameters, &results);
         let receiver = self.tree.func(func).parameters[0].var.expect("parameters have names");
         let receiver = self.add(Kind::Var(receiver), holder, Pos::NONE);
@@ -91,7 +91,7 @@ impl Builder<'_> {
             Some(target) => self.parameters_of(target),
             None => self.parameters_of_interface(receiver, entry),
         };
-        let func = self.declare_method_wrapper(&name, target);
+        let func = self.declare_method_wrapper(&name, receiver, target);
         self.declare_in_wrapper(func, ".this", receiver, &parameters, &results);
         let parameter = self.tree.func(func).parameters[0].var.expect("parameters have names");
         let base = self.add(Kind::Var(parameter), receiver, Pos::NONE);
@@ -101,11 +101,14 @@ impl Builder<'_> {
 
     /// `(*T).m`; methods of other packages that are not exported are qualified by their paths.
     fn wrapper_name(&mut self, holder: TypeId, entry: &MethodSetEntry) -> String {
-        let text = self.types.type_string(holder, TypeStyle::Optimization(self.target));
+        let home = self.wrapper_package(holder);
+        // A structure behind a shape is named as the shape is.
+        let style = match home {
+            Some(home) if home == self.types.shape_package() => TypeStyle::Path,
+            home => TypeStyle::Optimization(home.unwrap_or(self.target)),
+        };
+        let text = self.types.type_string(holder, style);
         let text = if text.starts_with('*') { format!("({text})") } else { text };
-        let base = self.types.pointer_target(holder).unwrap_or(holder);
-        let home =
-            self.types.as_named(base).and_then(|(named, _)| self.types.object(self.types.named(named).object).package);
         let qualifier = match entry.package {
             Some(package) if home != Some(package) && !is_exported(&entry.name) => {
                 format!("{}.", self.types.package(package).path)
@@ -113,6 +116,16 @@ impl Builder<'_> {
             _ => String::new(),
         };
         format!("{text}.{qualifier}{}", entry.name)
+    }
+
+    /// The package that a wrapper belongs to: that of the receiver's type, if it is declared.
+    fn wrapper_package(&mut self, holder: TypeId) -> Option<PackageId> {
+        let base = self.types.pointer_target(holder).unwrap_or(holder);
+        if self.behind_shapes.contains(&base) {
+            return Some(self.types.shape_package());
+        }
+        let (named, _) = self.types.as_named(base)?;
+        self.types.object(self.types.named(named).object).package
     }
 
     /// The receiver first.
@@ -173,11 +186,12 @@ impl Builder<'_> {
         Vec::new()
     }
 
-    fn declare_method_wrapper(&mut self, name: &str, target: Option<FuncId>) -> FuncId {
+    fn declare_method_wrapper(&mut self, name: &str, holder: TypeId, target: Option<FuncId>) -> FuncId {
+        let package = self.wrapper_package(holder).unwrap_or(self.target);
         let like = target.map(|target| self.tree.func(target).clone());
         self.tree.add_func(Func {
             name: name.to_string(),
-            package: self.target,
+            package,
             pos: Pos::NONE,
             parameters: Vec::new(),
             has_receiver: true,
@@ -207,15 +221,13 @@ impl Builder<'_> {
     ) {
         let object = self.tree.func(func).object;
         let package = object.and_then(|object| self.types.object(object).package);
-        let base = self.types.pointer_target(receiver).unwrap_or(receiver);
-        let prefix = if self.behind_shapes.contains(&base) { "go.shape." } else { "" };
         for (index, parameter) in like.iter().enumerate() {
             let ty = if index == 0 { receiver } else { parameter.ty };
             let number = if hidden.is_empty() { index } else { index.saturating_sub(1) };
             let (name, pos) = match &parameter.name {
                 _ if index == 0 && !hidden.is_empty() => (Name::from(hidden), Pos::NONE),
                 Some(name) => (name.clone(), parameter.pos),
-                None => (Name::from(format!("{prefix}~p{number}").as_str()), parameter.pos),
+                None => (Name::from(format!("~p{number}").as_str()), parameter.pos),
             };
             let var = Var { name: name.clone(), ty, pos, class: VarClass::Parameter, func, definition: None };
             let var = self.tree.add_var(var);

@@ -33,7 +33,22 @@ pub(super) struct RangeBody {
     pub breakable: u32,
     /// The same for `continue`.
     pub continuable: u32,
+    checks: Checks,
 }
+
+/// Which jumps out of it a loop has to look for once its iterator has returned.
+#[derive(Clone, Copy, Default)]
+struct Checks {
+    /// A `return`, or a jump to a label outside of all loops over functions.
+    returns: bool,
+    /// A `break` of the loop around it, or of one further out.
+    breaks: bool,
+    /// A `continue` of the loop around it.
+    continues: bool,
+}
+
+/// `#next` counts by so much per loop: `2 n` breaks the n-th, `2 n - 1` continues it.
+const NEXT_STEP: i64 = 2;
 
 /// What the state variable of a loop says.
 mod state {
@@ -84,9 +99,10 @@ impl<'a> FunctionBuilder<'_, 'a> {
             labels: needs.labels.clone(),
             breakable: 0,
             continuable: 0,
+            checks: Checks::default(),
         });
         self.yield_closure(func, yield_type, state, clause, pos);
-        self.range_bodies.pop();
+        let checks = self.range_bodies.pop().expect("pushed above").checks;
         self.capture_dictionary(func);
         let closure = self.add(Kind::Closure(func), yield_type, pos);
         let count = self.builder.next_yield(outer);
@@ -97,9 +113,77 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let missed = self.constant(Constant::integer(state::MISSED_PANIC), TypeId::INT, pos);
         self.state_check(state, "==", state::RUNNING, missed, pos, out);
         self.set(state, state::EXHAUSTED, pos, out);
-        if let Some(next) = next.filter(|_| needs.leaves) {
-            self.after_loop(next, outer, pos, out);
+        if let Some(next) = next {
+            match enclosing {
+                Some(around) => self.after_inner_loop(next, &around, checks, pos, out),
+                None if checks.returns => {
+                    let returns = self.builder.statement(Kind::Return(Vec::new()), pos);
+                    self.if_next(next, "==", -1, false, vec![returns], pos, out);
+                }
+                None => {}
+            }
         }
+    }
+
+    /// The loops over functions that are being built within the same function, outermost first, as places in
+    /// `range_bodies`.
+    fn range_loops(&self) -> std::ops::Range<usize> {
+        let outer = self.range_bodies.last().map(|body| body.outer);
+        let first = self.range_bodies.iter().rposition(|body| Some(body.outer) != outer).map_or(0, |other| other + 1);
+        first..self.range_bodies.len()
+    }
+
+    /// Behind a loop within the body of another: what was meant for those around it is passed on.
+    fn after_inner_loop(&mut self, next: VarId, around: &RangeBody, checks: Checks, pos: Pos, out: &mut Vec<NodeId>) {
+        let depth = NEXT_STEP * self.range_loops().len() as i64;
+        let leaving = |function: &mut Self, state: i64| {
+            let mut list = Vec::new();
+            function.set(around.state, state, pos, &mut list);
+            function.leave(state == state::READY, pos, &mut list);
+            list
+        };
+        if checks.returns {
+            let list = leaving(self, state::DONE);
+            self.if_next(next, "<", 0, false, list, pos, out);
+        }
+        let done = self.constant(Constant::integer(state::DONE), TypeId::INT, pos);
+        let panic = self.panic_range_state(done, pos);
+        self.if_next(next, ">", depth, false, vec![panic], pos, out);
+        if checks.continues {
+            let list = leaving(self, state::READY);
+            self.if_next(next, "==", depth - 1, true, list, pos, out);
+        }
+        if checks.breaks {
+            let list = leaving(self, state::DONE);
+            self.if_next(next, "==", depth, true, list, pos, out);
+        }
+        if checks.breaks || checks.continues {
+            let list = leaving(self, state::DONE);
+            self.if_next(next, ">", 0, false, list, pos, out);
+        }
+    }
+
+    /// `if #next OPERATOR value { then }`; `clears`: `#next` is zero again before.
+    #[allow(clippy::too_many_arguments)]
+    fn if_next(
+        &mut self,
+        next: VarId,
+        operator: &'static str,
+        value: i64,
+        clears: bool,
+        mut then: Vec<NodeId>,
+        pos: Pos,
+        out: &mut Vec<NodeId>,
+    ) {
+        let current = self.variable(next, pos);
+        let value = self.constant(Constant::integer(value), TypeId::INT, pos);
+        let condition = self.add(Kind::Binary(operator, current, value), TypeId::BOOL, pos);
+        if clears {
+            let mut first = Vec::new();
+            self.steer(next, 0, pos, &mut first);
+            then.splice(0..0, first);
+        }
+        out.push(self.builder.statement(Kind::If { condition, then, otherwise: Vec::new() }, pos));
     }
 
     /// The variables that loops within each other share.
@@ -112,7 +196,15 @@ impl<'a> FunctionBuilder<'_, 'a> {
                 }
             }
         }
-        let next = needs.leaves.then(|| self.steering_variable("#next", 0, Pos::NONE, out));
+        let next = needs.leaves.then(|| {
+            let var = self.named_temporary("#next", TypeId::INT, Pos::NONE);
+            let place = self.variable(var, Pos::NONE);
+            let declare = self.builder.statement(Kind::Declare(var), Pos::NONE);
+            let zero = self.builder.statement(Kind::Assign { place, value: None, defines: false }, Pos::NONE);
+            self.builder.tree.node_mut(zero).init = vec![declare];
+            out.push(zero);
+            var
+        });
         let defers = needs.defers.then(|| {
             let any = self.builder.types.universe_types().empty_interface;
             let var = self.named_temporary("#defers", any, Pos::NONE);
@@ -143,10 +235,14 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let state = self.variable(state, Pos::NONE);
         let value = self.constant(Constant::integer(value), TypeId::INT, pos);
         let condition = self.add(Kind::Binary(operator, state, value), TypeId::BOOL, pos);
+        let panic = self.panic_range_state(what, pos);
+        out.push(self.builder.statement(Kind::If { condition, then: vec![panic], otherwise: Vec::new() }, pos));
+    }
+
+    fn panic_range_state(&mut self, what: NodeId, pos: Pos) -> NodeId {
         let nothing = self.builder.types.universe_types().empty_tuple;
         let kind = Kind::Builtin { builtin: Builtin::PanicRangeState, arguments: vec![what], dots: false };
-        let panic = self.add(kind, nothing, pos);
-        out.push(self.builder.statement(Kind::If { condition, then: vec![panic], otherwise: Vec::new() }, pos));
+        self.add(kind, nothing, pos)
     }
 
     /// The body begins: nobody may call it before it ends.
@@ -248,6 +344,9 @@ impl<'a> FunctionBuilder<'_, 'a> {
         if let Some(next) = body.next {
             self.steer(next, -1, pos, out);
         }
+        for index in self.range_loops() {
+            self.range_bodies[index].checks.returns = true;
+        }
         self.set(body.state, state::DONE, pos, out);
         self.leave(false, pos, out);
     }
@@ -295,12 +394,34 @@ impl<'a> FunctionBuilder<'_, 'a> {
         if body.labels.contains(label) {
             return false;
         }
+        let steered = self.jump_to_loop_around(keyword, label);
         if let Some(next) = body.next {
-            self.steer(next, 1, pos, out);
+            self.steer(next, steered, pos, out);
         }
         self.set(body.state, state::DONE, pos, out);
         self.leave(false, pos, out);
         true
+    }
+
+    /// What `#next` says of a jump to a loop around the innermost, or out of all of them; the loops on the way will
+    /// look for it.
+    fn jump_to_loop_around(&mut self, keyword: BranchKeyword, label: &Name) -> i64 {
+        let loops = self.range_loops();
+        let is_target = |index: &usize| self.range_bodies[*index].label.as_ref() == Some(label);
+        let target = loops.clone().rfind(is_target).filter(|_| keyword != BranchKeyword::Goto);
+        let Some(target) = target else {
+            // Real Go numbers the labels of the function here; the exact number is not told apart.
+            loops.for_each(|index| self.range_bodies[index].checks.returns = true);
+            return -NEXT_STEP;
+        };
+        let continues = keyword == BranchKeyword::Continue;
+        let mut breaks_from = target;
+        if continues {
+            self.range_bodies[target + 1].checks.continues = true;
+            breaks_from = target + 2;
+        }
+        self.range_bodies[breaks_from..loops.end].iter_mut().for_each(|body| body.checks.breaks = true);
+        NEXT_STEP * (target - loops.start + 1) as i64 - i64::from(continues)
     }
 
     /// `defer` within a loop's body names the function's frame.
@@ -308,20 +429,6 @@ impl<'a> FunctionBuilder<'_, 'a> {
         if let Some(var) = self.range_bodies.last().filter(|body| body.func == self.func).and_then(|body| body.defers) {
             self.variable(var, pos);
         }
-    }
-
-    /// Behind the loop: `if #next == -1 { return }`.
-    fn after_loop(&mut self, next: VarId, outer: FuncId, pos: Pos, out: &mut Vec<NodeId>) {
-        let next = self.variable(next, pos);
-        let minus_one = self.constant(Constant::integer(-1), TypeId::INT, pos);
-        let condition = self.add(Kind::Binary("==", next, minus_one), TypeId::BOOL, pos);
-        let mut then = Vec::new();
-        if self.func == outer {
-            then.push(self.builder.statement(Kind::Return(Vec::new()), pos));
-        } else {
-            self.leave(false, pos, &mut then);
-        }
-        out.push(self.builder.statement(Kind::If { condition, then, otherwise: Vec::new() }, pos));
     }
 }
 
@@ -385,7 +492,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
             if matches!(self.underlying(ty), Type::Signature(_)) {
                 let inner = self.needs(&statement.body.statements, label);
                 needs.returns |= inner.returns;
-                needs.leaves |= inner.leaves;
+                // Loops within others look at `#next` in any case.
+                needs.leaves = true;
                 needs.defers |= inner.defers;
                 needs.jumps.extend(inner.jumps.into_iter().filter(|jump| !inner.labels.contains(jump)));
                 return;

@@ -8,7 +8,7 @@ use burrow_syntax::tree::{self, Ident};
 use burrow_types::{ObjectId, Selection, SelectionKind, Type, TypeId};
 
 use super::function::FunctionBuilder;
-use crate::node::{FuncId, Kind, NodeId, Var, VarClass};
+use crate::node::{AssignForm, FuncId, Kind, NodeId, Var, VarClass};
 
 /// A concrete method, found for a receiver.
 pub(super) struct Method {
@@ -253,8 +253,11 @@ impl<'a> FunctionBuilder<'_, 'a> {
             [] => vec![call],
             [_] => vec![self.builder.statement(Kind::Return(vec![call]), pos)],
             _ => {
-                let values = self.spread(call, results, |_| TypeId::INVALID, pos);
-                vec![self.builder.statement(Kind::Return(values), pos)]
+                let to = |_| TypeId::INVALID;
+                let (assign, values) = self.spread_into_temporaries(call, AssignForm::Call, results, to, pos);
+                let statement = self.builder.statement(Kind::Return(values), pos);
+                self.builder.tree.node_mut(statement).init = vec![assign];
+                vec![statement]
             }
         }
     }

@@ -42,7 +42,6 @@ impl Builder<'_> {
             variables: Vec::new(),
             body: Body::Pending,
             is_instance: true,
-            no_inline: false,
             ..like
         });
         let parameters = self.type_parameters(object);

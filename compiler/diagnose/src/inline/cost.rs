@@ -220,7 +220,7 @@ impl<'c, 'b, 'a> Costing<'c, 'b, 'a> {
         if let Some(callee) = self.inliner.callee(self.builder, self.func, function, false)
             && let Some(cost) = self.inliner.cost_of(self.builder, callee)
             && self.inliner.is_cheap_enough(self.builder, callee, cost, self.is_big, false)
-            && !self.inliner.repeats(self.builder, id, callee)
+            && self.inliner.repetition(id, callee).is_none()
         {
             self.budget -= cost;
             return Step::Children;
@@ -328,8 +328,8 @@ fn hidden_nodes(tree: &Tree, id: NodeId) -> i32 {
             // The guard and the name in it.
             (cases.len() + variables + 1 + usize::from(*binds)) as i32
         }
-        // A word of the dictionary: its address, the dictionary followed, the index.
-        Kind::DictionaryWord(..) => 4,
+        // A word of the dictionary: its address, the dictionary followed, the index. It also says what a type is.
+        Kind::DictionaryWord(..) | Kind::DynamicType => 4,
         // The address of one that is known, or where the instance's own has it.
         Kind::Dictionary(text) => {
             if text.starts_with('&') {

@@ -21,7 +21,8 @@ impl Inliner {
         let parent = self.origins.get(&call).and_then(|origin| origin.point);
         let inner_pos = self.origins.get(&call).map_or(record.pos, |origin| origin.pos);
         let index = self.points.len();
-        let point = InlinePoint { index, parent, callee, caller, pos: record.pos, inner_pos };
+        let path = self.inline_path(index, parent);
+        let point = InlinePoint { index, parent, callee, caller, pos: record.pos, inner_pos, path };
         self.points.push(point.clone());
         let delays = self.delays_results(callee);
         let (places, results, vars) = self.new_variables(builder, caller, callee, record.pos);
@@ -46,6 +47,17 @@ impl Inliner {
         node.init = init;
         node.kind = Kind::InlinedCall { body, results };
         closures
+    }
+
+    /// The numbers of an inlined call and of those around it, as closures that come with it are named after.
+    fn inline_path(&self, index: usize, parent: Option<usize>) -> String {
+        let mut around = Vec::new();
+        let mut next = parent;
+        while let Some(outer) = next {
+            around.insert(0, format!(" {outer}"));
+            next = self.points[outer].parent;
+        }
+        format!("{index}{}", around.concat())
     }
 
     /// Variables of the caller for those of the callee: for each argument, for each result, and all as a map.

@@ -9,7 +9,7 @@ use burrow_source::Pos;
 use burrow_syntax::Name;
 use burrow_types::TypeId;
 
-use super::InlinePoint;
+use super::{InlinePoint, stack_hash};
 use crate::node::{AssignForm, Body, Func, FuncId, Kind, Node, NodeId, Tree, VarId};
 use crate::visit::{map_children, walk_func};
 
@@ -261,15 +261,20 @@ impl<'t> Copier<'t> {
     fn closure_name(&self, old: &Func) -> String {
         let (Some(was_in), Some(is_in)) = (old.parent, self.parent) else { return old.name.clone() };
         let was_in = self.tree.func(was_in);
-        let Some(number) = old.name.strip_prefix(&*was_in.name) else { return old.name.clone() };
+        let old_name = stack_hash::trimmed(&old.name);
+        let Some(number) = old_name.strip_prefix(stack_hash::trimmed(&was_in.name)) else {
+            return old.name.clone();
+        };
         let within = self.tree.func(is_in);
         let is_outermost = self.point.as_ref().is_some_and(|point| point.caller == is_in);
-        let base = if is_outermost { &was_in.name } else { &within.name };
+        let base = stack_hash::trimmed(if is_outermost { &was_in.name } else { &within.name });
         let plain = number.strip_prefix(".func").or(number.strip_prefix('.'));
-        match plain.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
+        let name = match plain.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
             Some(number) if within.parent.is_some() => format!("{base}.{number}"),
             Some(number) => format!("{base}.func{number}"),
             None => format!("{base}{number}"),
-        }
+        };
+        let suffix = self.point.as_ref().map_or(String::new(), |point| stack_hash::suffix(&point.path));
+        name + &suffix
     }
 }

@@ -89,7 +89,7 @@ impl Inliner {
             return;
         }
         let pos = builder.tree.func(func).pos;
-        let name = builder.printer().func(func);
+        let name = builder.printer().inlined_func(func);
         match verdict {
             Ok(_) if self.verbosity < 2 => self.lines.push(Line::new(pos, format!("can inline {name}"))),
             Ok(cost) => {
@@ -100,7 +100,8 @@ impl Inliner {
                 self.lines.push(Line::new(pos, text));
             }
             Err(reason) if self.verbosity > 1 => {
-                self.lines.push(Line::new(pos, format!("cannot inline {name}: {reason}")));
+                let text = format!("cannot inline {}: {reason}", builder.printer().func(func));
+                self.lines.push(Line::new(pos, text));
             }
             Err(_) => {}
         }
