@@ -83,9 +83,14 @@ pub unsafe trait Embedder: Sync {
     fn scan_globals(&self, marker: &mut Marker<'_>);
 
     /// Reports each pointer in tables of the language's runtime that are not written through the barrier. Reported once
-    /// while mutators may run, and again in the final stop. Whoever moves a pointer from such a table to a
-    /// stack, or the other way round, shades it ([`Cache::shade`]).
+    /// while mutators may run, and again in the final stop ([`Embedder::scan_unsettled_tables`]). Whoever moves a pointer from
+    /// such a table to a stack, or the other way round, shades it ([`Cache::shade`]).
     fn scan_tables(&self, _marker: &mut Marker<'_>) {}
+
+    /// The same in the final stop, where those may be left out that [`Embedder::settle`] found marked.
+    fn scan_unsettled_tables(&self, marker: &mut Marker<'_>) {
+        self.scan_tables(marker);
+    }
 
     /// Bytes of roots, which count into the heap goal.
     fn root_bytes(&self) -> RootBytes;
@@ -105,8 +110,8 @@ pub unsafe trait Embedder: Sync {
     /// longer, a root must hold them from now on. Called with the world stopped.
     fn unreached(&self, _objects: &[Address]) {}
 
-    /// Marking is about to end: tables for [`Embedder::forget_dead`] may look which of their objects are marked already, and
-    /// stay so, that less is left for the stop. Called with mutators running, perhaps more than once in a cycle.
+    /// Marking is about to end: tables for [`Embedder::forget_dead`] and [`Embedder::scan_unsettled_tables`] may look which of
+    /// their objects are marked already, and stay so, that less is left for the stop. Called with mutators running, perhaps more than once in a cycle.
     fn settle(&self, _is_marked: &dyn Fn(Address) -> bool) {}
 
     /// What lives on is decided, the objects that `unreached` named included: the place to drop entries of dead

@@ -190,14 +190,31 @@ pub(crate) struct FinalizerRoots(pub(crate) &'static Runtime);
 impl RootSource for FinalizerRoots {
     fn scan(&self, marker: &mut Marker<'_>) {
         let table = self.0.finalizers.lock();
+        table.scan_functions(table.finalizers.all(), table.cleanups.all(), marker);
+    }
+
+    fn scan_unsettled(&self, marker: &mut Marker<'_>) {
+        let table = self.0.finalizers.lock();
         // The functions of settled entries are marked.
-        for (_, finalizer) in table.finalizers.unsettled() {
+        table.scan_functions(table.finalizers.unsettled(), table.cleanups.unsettled(), marker);
+    }
+}
+
+impl Table {
+    /// Reports the functions of these entries, and what is ready.
+    fn scan_functions<'a>(
+        &'a self,
+        finalizers: impl Iterator<Item = &'a (usize, Finalizer)>,
+        cleanups: impl Iterator<Item = &'a (usize, Vec<Cleanup>)>,
+        marker: &mut Marker<'_>,
+    ) {
+        for (_, finalizer) in finalizers {
             marker.pointer(Address(finalizer.function));
         }
-        for cleanup in table.cleanups.unsettled().flat_map(|(_, list)| list).chain(&table.dead.queue) {
+        for cleanup in cleanups.flat_map(|(_, list)| list).chain(&self.dead.queue) {
             marker.pointer(Address(cleanup.function));
         }
-        for (object, finalizer) in &table.finalizable.queue {
+        for (object, finalizer) in &self.finalizable.queue {
             marker.pointer(Address(*object));
             marker.pointer(Address(finalizer.function));
         }

@@ -24,6 +24,11 @@ use std::sync::{Mutex, PoisonError};
 pub trait RootSource: Send + Sync {
     /// Reports every pointer. Mutators may run: the source has a lock of its own.
     fn scan(&self, marker: &mut Marker<'_>);
+
+    /// Reports them in a cycle's final stop, where those may be left out that the source has found marked.
+    fn scan_unsettled(&self, marker: &mut Marker<'_>) {
+        self.scan(marker);
+    }
 }
 
 /// The registered sources.
@@ -40,6 +45,12 @@ impl RootSources {
     pub(crate) fn scan(&self, marker: &mut Marker<'_>) {
         for source in &*self.sources.lock().unwrap_or_else(PoisonError::into_inner) {
             source.scan(marker);
+        }
+    }
+
+    fn scan_unsettled(&self, marker: &mut Marker<'_>) {
+        for source in &*self.sources.lock().unwrap_or_else(PoisonError::into_inner) {
+            source.scan_unsettled(marker);
         }
     }
 
@@ -89,6 +100,10 @@ unsafe impl Embedder for World {
     fn scan_tables(&self, marker: &mut Marker<'_>) {
         let runtime = self.processor.runtime;
         runtime.roots.scan(marker);
+    }
+
+    fn scan_unsettled_tables(&self, marker: &mut Marker<'_>) {
+        self.processor.runtime.roots.scan_unsettled(marker);
     }
 
     fn handshake(&self, _heap: &Heap, action: &(dyn Fn(&mut Cache) + Sync)) {
@@ -145,6 +160,7 @@ unsafe impl Embedder for World {
 
     fn settle(&self, is_marked: &dyn Fn(Address) -> bool) {
         self.processor.runtime.finalizers.settle(is_marked);
+        self.processor.runtime.timers.settle(is_marked);
     }
 
     fn forget_dead(&self, is_marked: &dyn Fn(Address) -> bool) {
@@ -155,6 +171,7 @@ unsafe impl Embedder for World {
     fn marking_finished(&self) {
         let runtime = self.processor.runtime;
         let goroutines = &runtime.goroutines;
+        runtime.timers.forget_settled();
         if !matches!(runtime.config.heap.collector, Collector::MarkSweep | Collector::Deletion) {
             // Whoever scanned a stack beside the mutators halved it then.
             return;

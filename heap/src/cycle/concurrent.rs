@@ -357,7 +357,7 @@ impl Heap {
             self.marking.mark_grey(self, &mut worker);
         }
         (recipe.at_stop)(self, embedder, &mut worker);
-        embedder.scan_tables(&mut Marker::new(&mut worker));
+        embedder.scan_unsettled_tables(&mut Marker::new(&mut worker));
         worker.drain(usize::MAX);
         self.marking.put_back(worker);
         let mut totals = self.marking.totals();

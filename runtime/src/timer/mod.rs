@@ -13,7 +13,9 @@
 //! - `when` and `period` of a channel timer are guarded by its channel's lock, those of a function
 //!   timer by the queue's; `position` always by the queue's.
 //! - The channel's lock is taken before the queue's.
-//! - What the queue refers to is a root for the collector; what enters or leaves it is shaded.
+//! - What the queue refers to is a root for the collector; what enters or leaves it is shaded. A cycle looks at all of it
+//!   beside the mutators; its final stop at what was not marked shortly before, and what was entered since
+//!   ([`Timers::settle`]).
 //!
 //! Start at [`run_due`]; the natives of package time are in [`natives`].
 
@@ -51,6 +53,19 @@ impl Timers {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Looks, beside the mutators, which timers are marked, and stay so until the cycle ends: its final stop need not look at
+    /// those.
+    pub(crate) fn settle(&self, is_marked: &dyn Fn(Address) -> bool) {
+        let mut timers = self.lock().begin_settling();
+        timers.retain(|&timer| !is_marked(Address(timer)));
+        self.lock().end_settling(timers);
+    }
+
+    /// The cycle has ended.
+    pub(crate) fn forget_settled(&self) {
+        self.lock().forget_settled();
+    }
+
     /// Changes the queue. Tells the scheduler when something is due earlier than before.
     fn change<R>(&self, runtime: &'static Runtime, work: impl FnOnce(&mut Queue) -> R) -> R {
         let mut queue = self.lock();
@@ -74,7 +89,11 @@ pub(crate) struct TimerRoots(pub(crate) &'static Runtime);
 
 impl RootSource for TimerRoots {
     fn scan(&self, marker: &mut Marker<'_>) {
-        self.0.timers.lock().for_each_timer(|timer| marker.pointer(Address(timer)));
+        self.0.timers.lock().timers().for_each(|timer| marker.pointer(Address(timer)));
+    }
+
+    fn scan_unsettled(&self, marker: &mut Marker<'_>) {
+        self.0.timers.lock().unsettled().into_iter().for_each(|timer| marker.pointer(Address(timer)));
     }
 }
 

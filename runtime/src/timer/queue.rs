@@ -25,6 +25,9 @@ struct Entry {
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     entries: Vec<Entry>,
+    /// While a cycle ends: timers that were not marked when the collector looked, and those that were entered since. The
+    /// entries themselves move too much to remember a place among them.
+    unsettled: Option<Vec<usize>>,
 }
 
 impl Queue {
@@ -33,6 +36,9 @@ impl Queue {
     }
 
     pub(super) fn insert(&mut self, when: u64, target: Target) {
+        if let (Target::Timer(address), Some(unsettled)) = (target, &mut self.unsettled) {
+            unsettled.push(address);
+        }
         self.entries.push(Entry { when, target });
         self.rise(self.entries.len() - 1);
     }
@@ -61,12 +67,31 @@ impl Queue {
         position != 0
     }
 
-    pub(super) fn for_each_timer(&self, mut visit: impl FnMut(usize)) {
-        for entry in &self.entries {
-            if let Target::Timer(address) = entry.target {
-                visit(address);
-            }
-        }
+    pub(super) fn timers(&self) -> impl Iterator<Item = usize> {
+        self.entries.iter().filter_map(|entry| match entry.target {
+            Target::Timer(address) => Some(address),
+            Target::Goroutine(_) => None,
+        })
+    }
+
+    /// All timers, for somebody to look at; from now on those are remembered that are entered.
+    pub(super) fn begin_settling(&mut self) -> Vec<usize> {
+        self.unsettled = Some(Vec::new());
+        self.timers().collect()
+    }
+
+    /// Of the timers that [`Queue::begin_settling`] returned, these need another look.
+    pub(super) fn end_settling(&mut self, unsettled: Vec<usize>) {
+        self.unsettled.get_or_insert_default().extend(unsettled);
+    }
+
+    /// The timers that need a look when a cycle ends: some that left the queue may be among them.
+    pub(super) fn unsettled(&self) -> Vec<usize> {
+        self.unsettled.clone().unwrap_or_else(|| self.timers().collect())
+    }
+
+    pub(super) fn forget_settled(&mut self) {
+        self.unsettled = None;
     }
 
     fn remove_at(&mut self, index: usize) {
@@ -156,6 +181,29 @@ mod tests {
             count += 1;
         }
         assert_eq!(count, timers.len() - timers.len().div_ceil(3));
+    }
+
+    #[test]
+    fn what_is_entered_while_the_collector_looks_needs_another_look() {
+        let mut queue = Queue::default();
+        let timers: Vec<&Timer> = (0..5).map(|_| timer()).collect();
+        let addresses: Vec<usize> = timers.iter().map(|timer| address(timer)).collect();
+        for (when, &timer) in addresses[..3].iter().enumerate() {
+            queue.insert(when as u64, Target::Timer(timer));
+        }
+        assert_eq!(queue.unsettled(), addresses[..3], "nothing is settled yet");
+        assert_eq!(queue.begin_settling(), addresses[..3]);
+        queue.insert(0, Target::Timer(addresses[3]));
+        queue.end_settling(vec![addresses[1]]);
+        queue.remove(timers[0]);
+        queue.insert(9, Target::Timer(addresses[0]));
+        assert_eq!(queue.unsettled(), [addresses[3], addresses[1], addresses[0]]);
+        queue.forget_settled();
+        queue.insert(4, Target::Timer(addresses[4]));
+        let (mut all, mut expected) = (queue.unsettled(), addresses);
+        all.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(all, expected);
     }
 
     #[test]

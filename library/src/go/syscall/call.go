@@ -46,6 +46,7 @@ const (
 	SYS_FCHDIR     = 81
 	SYS_FCHMOD     = 91
 	SYS_FCHOWN     = 93
+	SYS_GETRUSAGE  = 98
 	SYS_GETUID     = 102
 	SYS_GETGID     = 104
 	SYS_GETEUID    = 107

@@ -99,6 +99,16 @@ type Rusage struct {
 	Nivcsw   int64
 }
 
+// RUSAGE_SELF asks Getrusage for all threads of the process.
+const RUSAGE_SELF = 0
+
+// Getrusage writes what the process has used, or what who else says.
+func Getrusage(who int, rusage *Rusage) (err error) {
+	_, errno := immediate(SYS_GETRUSAGE, uintptr(who), uintptr(unsafe.Pointer(rusage)), 0, 0, 0)
+	keep(unsafe.Pointer(rusage))
+	return asError(errno)
+}
+
 // WaitStatus says how a process ended or stopped.
 type WaitStatus uint32
 
