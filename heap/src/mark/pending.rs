@@ -88,7 +88,7 @@ impl PendingStack {
 
     #[inline(always)]
     pub fn pop(&mut self) -> Option<Pending> {
-        if self.length == self.start && !self.bring_back() {
+        if self.length == self.start && (self.in_blocks == 0 || !self.bring_back()) {
             return None;
         }
         self.length -= 1;

@@ -74,7 +74,7 @@ impl World {
             gc_percent: None,
             mark_workers: 1,
             // The least: about one object in a helping.
-            mark_batch: 17,
+            mark_batch: 2,
             poison: true,
             verify,
             ..Config::default()
