@@ -121,9 +121,10 @@ impl<'a> Definitions<'a> {
         let info = &self.func.locals[local];
         let own = matches!(info.kind, LocalKind::Variable | LocalKind::Temporary);
         let hidden = info.address_taken || info.captured_by_reference || self.captured.contains(&local);
-        // A result is zero first.
+        // A result is declared as zero first; other variables have the value that they are declared with.
         let once = *count == 1 + u32::from(self.results.contains(&local)) || fault == Some(Rule::OneDefinition);
-        value.filter(|_| own && !hidden && once)
+        let declared = self.declared.get(&local) == Some(&1);
+        value.filter(|_| own && !hidden && once && declared)
     }
 
     /// Whether an object is made at one place.
