@@ -39,12 +39,14 @@ natives! {
 
 /// The function to call with an object.
 #[derive(Debug, Clone, Copy)]
-struct Finalizer {
+pub(crate) struct Finalizer {
     /// A function value.
-    function: usize,
+    pub(crate) function: usize,
     /// What the Go side wants to get back: how to call the function. Nothing of the heap.
     first_word: usize,
-    result_bytes: usize,
+    /// Descriptors of the pointer's type and of the function's.
+    pub(crate) object_type: usize,
+    pub(crate) function_type: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -127,8 +129,8 @@ impl Finalizers {
     }
 
     /// Every object with a finalizer, and that. Between cycles, or with the world stopped.
-    pub(crate) fn all(&self) -> Vec<(usize, usize)> {
-        self.lock().finalizers.all().map(|(object, finalizer)| (*object, finalizer.function)).collect()
+    pub(crate) fn all(&self) -> Vec<(usize, Finalizer)> {
+        self.lock().finalizers.all().copied().collect()
     }
 
     /// Looks, beside the mutators, which entries will surely stay in this cycle.
@@ -238,13 +240,14 @@ extern "C" fn add_finalizer(
     object: usize,
     function: usize,
     first_word: usize,
-    result_bytes: usize,
+    object_type: usize,
+    function_type: usize,
 ) -> usize {
     current.shade(function);
     let mut table = current.runtime().finalizers.lock();
     let vacant = table.finalizers.get(object).is_none();
     if vacant {
-        table.finalizers.insert(object, Finalizer { function, first_word, result_bytes });
+        table.finalizers.insert(object, Finalizer { function, first_word, object_type, function_type });
     }
     usize::from(vacant)
 }
@@ -259,18 +262,18 @@ struct Taken {
     function: usize,
     object: usize,
     first_word: usize,
-    result_bytes: usize,
+    function_type: usize,
 }
 
 /// The next finalizer to call, all zero when there was none and the goroutine waited for one.
 extern "C" fn take_finalizer(current: CurrentProcessor, results: &mut Taken) {
     // Before the goroutine can be taken up by another thread.
-    *results = Taken { function: 0, object: 0, first_word: 0, result_bytes: 0 };
+    *results = Taken { function: 0, object: 0, first_word: 0, function_type: 0 };
     let Some((object, finalizer)) = current.runtime().finalizers.lock().finalizable.take(current) else { return };
-    let Finalizer { function, first_word, result_bytes } = finalizer;
+    let Finalizer { function, first_word, function_type, .. } = finalizer;
     current.shade(object);
     current.shade(function);
-    *results = Taken { function, object, first_word, result_bytes };
+    *results = Taken { function, object, first_word, function_type };
 }
 
 /// Whether both addresses lead into one object. In a block of 16 bytes without pointers nobody can tell: several objects may

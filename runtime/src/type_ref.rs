@@ -122,6 +122,16 @@ impl TypeRef {
         unsafe { TypeRef::at(self.0.key) }
     }
 
+    /// Types of a function type's parameters.
+    pub fn parameters(self) -> impl Iterator<Item = TypeRef> {
+        assert!(self.kind() == Kind::Func, "{} is no function", self.display());
+        // SAFETY: the items of a function type are addresses of descriptors, parameters first; the length's low half
+        // counts those.
+        let types: &'static [usize] = unsafe { slice(self.0.items, self.0.item_count) };
+        // SAFETY: as above.
+        types.iter().take(self.0.length as u32 as usize).map(|&ty| unsafe { TypeRef::at(ty) })
+    }
+
     /// Fields of a struct type.
     pub fn fields(self) -> &'static [Field] {
         assert!(self.kind() == Kind::Struct, "{} is no struct", self.display());

@@ -5,19 +5,22 @@
 //! that does nothing scores 0.
 //!
 //! With `--escape-check` the question is another one: of the programs that pass with the default collector, for which is proof
-//! mode silent?
+//! mode silent? `--everywhere` asks both under each collector, the first with each number of processors; the
+//! answer goes to `docs/reports/go-tests-DATE.md`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use burrow_testkit::attack::{COLLECTORS, Seeded};
+use burrow_testkit::attack::{COLLECTORS, PROCESSORS, Seeded};
 use burrow_testkit::program::run_limited;
 
 use crate::project::build_burrow;
 use crate::real_go::RealGo;
+use crate::report;
 
 const FOLDERS: &[&str] = &["", "chan", "interface", "ken", "typeparam"];
 const LIMIT: Duration = Duration::from_secs(30);
@@ -39,70 +42,180 @@ enum Verdict {
     Failed(String),
 }
 
-type Judge = Box<dyn Fn(&Program<'_>) -> anyhow::Result<Verdict>>;
-
 /// What the command line asks for.
 pub struct Choices {
     /// Run in proof mode, with this much on stacks.
     pub escape_check: Option<String>,
+    /// Run in all ways, and write a report.
+    pub everywhere: bool,
     pub filter: Option<String>,
 }
 
-pub fn run(go: Option<PathBuf>, burrow: Option<PathBuf>, suite: &Path, choices: &Choices) -> anyhow::Result<()> {
-    let burrow = burrow.map_or_else(build_burrow, Ok)?;
-    let judge: Judge = match &choices.escape_check {
-        Some(mode) => {
-            let flags = ["-escape-check".to_owned(), format!("-escape={mode}")];
-            Box::new(move |program| judge_proof(&burrow, program, &flags))
-        }
-        None => {
-            let go = RealGo::find(go)?;
-            Box::new(move |program| judge(&go, &burrow, program))
-        }
-    };
-    let work = std::env::temp_dir().join(format!("burrow-go-tests-{}", std::process::id()));
-    std::fs::create_dir_all(&work)?;
-    let mut scores = BTreeMap::new();
-    for folder in FOLDERS {
-        let score: &mut Score = scores.entry(if folder.is_empty() { "top level" } else { folder }).or_default();
-        for file in programs(&suite.join(folder))? {
-            let name = file.strip_prefix(suite).unwrap_or(&file).display().to_string();
-            if choices.filter.as_ref().is_some_and(|filter| !name.contains(filter.as_str())) {
-                continue;
-            }
-            let verdict = match Program::new(&file, &work)? {
-                Some(program) => judge(&program)?,
-                None => Verdict::Excluded,
-            };
-            match verdict {
-                Verdict::Passed => {
-                    score.passed += 1;
-                    score.total += 1;
-                }
-                Verdict::Excluded => score.excluded += 1,
-                Verdict::Failed(why) => {
-                    score.total += 1;
-                    score.failing.push(format!("{name}: {why}"));
-                }
-            }
-        }
+/// One way of ours to run a program.
+struct Way {
+    collector: &'static str,
+    /// `None`: as many as the machine has.
+    processors: Option<u32>,
+    /// Proof mode, with this much on stacks.
+    proof: Option<String>,
+}
+
+impl Way {
+    fn plain(collector: &'static str) -> Way {
+        Way { collector, processors: None, proof: None }
     }
-    std::fs::remove_dir_all(&work)?;
-    print_scores(&scores);
+
+    fn name(&self) -> String {
+        let processors = self.processors.map_or_else(String::new, |count| format!(" on {count}"));
+        let proof = self.proof.as_ref().map_or_else(String::new, |mode| format!(" -escape-check -escape={mode}"));
+        format!("{}{processors}{proof}", self.collector)
+    }
+
+    fn run(&self, burrow: &Path, program: &Program<'_>) -> anyhow::Result<Result<(), String>> {
+        let mut command = Command::new(burrow);
+        command.arg("run").env("BURROW_GC", self.collector);
+        if let Some(mode) = &self.proof {
+            command.arg("-escape-check").arg(format!("-escape={mode}"));
+        }
+        if let Some(count) = self.processors {
+            command.env("GOMAXPROCS", count.to_string());
+        }
+        let limit = if self.proof.is_none() { LIMIT } else { PROOF_LIMIT };
+        program.run(command.arg(&program.source), limit)
+    }
+}
+
+/// Who says which programs count.
+enum Reference {
+    RealGo(RealGo),
+    /// Those that pass in the plain way.
+    Ours,
+}
+
+/// Which programs pass in all these ways?
+struct Question {
+    burrow: PathBuf,
+    reference: Reference,
+    ways: Vec<Way>,
+}
+
+pub fn run(go: Option<PathBuf>, burrow: Option<PathBuf>, suite: &Path, choices: &Choices) -> anyhow::Result<()> {
+    let question = Question::new(go, burrow.map_or_else(build_burrow, Ok)?, choices)?;
+    let start = Instant::now();
+    let scores = question.ask_all(suite, choices.filter.as_deref())?;
+    let text = describe(&scores);
+    if choices.everywhere && choices.filter.is_none() {
+        return report::write("go-tests", &full_report(&question, &text, start.elapsed())?);
+    }
+    print!("{text}");
     Ok(())
 }
 
-fn print_scores(scores: &BTreeMap<&str, Score>) {
+impl Question {
+    fn new(go: Option<PathBuf>, burrow: PathBuf, choices: &Choices) -> anyhow::Result<Question> {
+        let proof = |collector, mode: &str| Way { proof: Some(mode.to_owned()), ..Way::plain(collector) };
+        let (reference, ways) = match &choices.escape_check {
+            _ if choices.everywhere => {
+                let mode = choices.escape_check.as_deref().unwrap_or("go");
+                let numbers = PROCESSORS.iter().flat_map(|&count| {
+                    COLLECTORS.iter().map(move |collector| Way { processors: Some(count), ..Way::plain(collector) })
+                });
+                let proofs = COLLECTORS.iter().map(|collector| proof(collector, mode));
+                (Reference::RealGo(RealGo::find(go)?), numbers.chain(proofs).collect())
+            }
+            Some(mode) => (Reference::Ours, vec![proof(COLLECTORS[0], mode)]),
+            None => (Reference::RealGo(RealGo::find(go)?), COLLECTORS.iter().copied().map(Way::plain).collect()),
+        };
+        Ok(Question { burrow, reference, ways })
+    }
+
+    fn ask_all(&self, suite: &Path, filter: Option<&str>) -> anyhow::Result<BTreeMap<&'static str, Score>> {
+        let work = std::env::temp_dir().join(format!("burrow-go-tests-{}", std::process::id()));
+        std::fs::create_dir_all(&work)?;
+        let mut scores = BTreeMap::new();
+        for folder in FOLDERS {
+            let score: &mut Score = scores.entry(if folder.is_empty() { "top level" } else { folder }).or_default();
+            for file in programs(&suite.join(folder))? {
+                let name = file.strip_prefix(suite).unwrap_or(&file).display().to_string();
+                if filter.is_some_and(|filter| !name.contains(filter)) {
+                    continue;
+                }
+                let verdict = match Program::new(&file, &work)? {
+                    Some(program) => self.judge(&program)?,
+                    None => Verdict::Excluded,
+                };
+                match verdict {
+                    Verdict::Passed => {
+                        score.passed += 1;
+                        score.total += 1;
+                    }
+                    Verdict::Excluded => score.excluded += 1,
+                    Verdict::Failed(why) => {
+                        score.total += 1;
+                        score.failing.push(format!("{name}: {why}"));
+                    }
+                }
+            }
+        }
+        std::fs::remove_dir_all(&work)?;
+        Ok(scores)
+    }
+
+    fn judge(&self, program: &Program<'_>) -> anyhow::Result<Verdict> {
+        let counts = match &self.reference {
+            Reference::Ours => Way::plain(COLLECTORS[0]).run(&self.burrow, program)?.is_ok(),
+            Reference::RealGo(go) => match go.build(&program.source) {
+                Ok(executable) => program.run(&mut Command::new(executable), LIMIT)?.is_ok(),
+                Err(_) => false,
+            },
+        };
+        if !counts {
+            return Ok(Verdict::Excluded);
+        }
+        let mut ways_by_reason: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for way in &self.ways {
+            if let Err(why) = way.run(&self.burrow, program)? {
+                ways_by_reason.entry(why).or_default().push(way.name());
+            }
+        }
+        if ways_by_reason.is_empty() {
+            return Ok(Verdict::Passed);
+        }
+        let reasons = ways_by_reason.iter().map(|(why, ways)| {
+            let all = ways.len() == self.ways.len();
+            format!("{}: {why}", if all { "always".to_owned() } else { ways.join(", ") })
+        });
+        Ok(Verdict::Failed(reasons.collect::<Vec<_>>().join("; ")))
+    }
+}
+
+fn full_report(question: &Question, scores: &str, time: Duration) -> anyhow::Result<String> {
+    let ways: Vec<String> = question.ways.iter().map(Way::name).collect();
+    Ok(format!(
+        "# Go's own tests {}\n\n`cargo xtask go-tests --everywhere --suite DIR` at {}; {:.1} minutes on {} cores. A program passes if it does in \
+         each of {} ways: {}.\n\n```\n{scores}```\n",
+        report::today()?,
+        report::commit()?,
+        time.as_secs_f64() / 60.0,
+        std::thread::available_parallelism()?,
+        ways.len(),
+        ways.join("; "),
+    ))
+}
+
+fn describe(scores: &BTreeMap<&str, Score>) -> String {
+    let mut text = String::new();
     for failing in scores.values().flat_map(|score| &score.failing) {
-        println!("FAIL {failing}");
+        let _ = writeln!(text, "FAIL {failing}");
     }
     let (mut passed, mut total) = (0, 0);
     for (folder, score) in scores {
-        println!("{folder}: {}/{} (left out: {})", score.passed, score.total, score.excluded);
+        let _ = writeln!(text, "{folder}: {}/{} (left out: {})", score.passed, score.total, score.excluded);
         passed += score.passed;
         total += score.total;
     }
-    println!("all: {passed}/{total} = {:.1} %", 100.0 * passed as f64 / total.max(1) as f64);
+    let _ = writeln!(text, "all: {passed}/{total} = {:.1} %", 100.0 * passed as f64 / total.max(1) as f64);
+    text
 }
 
 /// Files of a folder that are programs to run: their first line is `// run` (no arguments).
@@ -155,33 +268,6 @@ impl Program<'_> {
         };
         Ok(passes(&finished.stdout, &finished.stderr, finished.status, &self.golden, &self.marker))
     }
-
-    fn run_ours(&self, burrow: &Path, flags: &[String], collector: &str) -> anyhow::Result<Result<(), String>> {
-        let limit = if flags.is_empty() { LIMIT } else { PROOF_LIMIT };
-        self.run(Command::new(burrow).arg("run").args(flags).arg(&self.source).env("BURROW_GC", collector), limit)
-    }
-}
-
-fn judge(go: &RealGo, burrow: &Path, program: &Program<'_>) -> anyhow::Result<Verdict> {
-    let Ok(executable) = go.build(&program.source) else { return Ok(Verdict::Excluded) };
-    if program.run(&mut Command::new(executable), LIMIT)?.is_err() {
-        return Ok(Verdict::Excluded);
-    }
-    for collector in COLLECTORS {
-        if let Err(why) = program.run_ours(burrow, &[], collector)? {
-            return Ok(Verdict::Failed(format!("{collector}: {why}")));
-        }
-    }
-    Ok(Verdict::Passed)
-}
-
-fn judge_proof(burrow: &Path, program: &Program<'_>, flags: &[String]) -> anyhow::Result<Verdict> {
-    let collector = COLLECTORS[0];
-    if program.run_ours(burrow, &[], collector)?.is_err() {
-        return Ok(Verdict::Excluded);
-    }
-    let checked = program.run_ours(burrow, flags, collector)?;
-    Ok(checked.map_or_else(Verdict::Failed, |()| Verdict::Passed))
 }
 
 /// Renames `main` and appends one that prints the marker to standard error behind it. `None`: there is no `main`.

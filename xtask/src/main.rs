@@ -120,6 +120,10 @@ enum Command {
         /// without real Go
         #[arg(long, value_name = "MODE")]
         escape_check: Option<String>,
+        /// Under each collector with 1, 2 and 8 processors, and in proof mode (-escape=go, or what --escape-check says);
+        /// writes docs/reports/go-tests-DATE.md
+        #[arg(long)]
+        everywhere: bool,
         /// Only files whose path contains this
         filter: Option<String>,
     },
@@ -172,8 +176,8 @@ fn main() -> anyhow::Result<()> {
         Command::Allocations { go, burrow, whole, filter } => {
             allocations::run(go, burrow, &allocations::Choices { whole, filter })
         }
-        Command::GoTests { go, burrow, suite, escape_check, filter } => {
-            go_tests::run(go, burrow, &suite, &go_tests::Choices { escape_check, filter })
+        Command::GoTests { go, burrow, suite, escape_check, everywhere, filter } => {
+            go_tests::run(go, burrow, &suite, &go_tests::Choices { escape_check, everywhere, filter })
         }
         Command::EscapeAgreement { go, burrow, suite, inline, m2, diff, real_only, report, targets } => {
             let flags = agreement::flags(inline, m2);

@@ -38,8 +38,8 @@ type dump struct {
 	objects, variables map[uint64]area
 	// reasons counts the goroutines that wait, functions the frames.
 	reasons, functions map[string]int
-	// finalizers by object.
-	finalizers map[uint64]bool
+	// Of finalizers by object: the type of their parameter, and that of the pointer.
+	finalizers map[uint64][2]uint64
 	// mallocs as the figures have it.
 	mallocs uint64
 	records int
@@ -119,8 +119,8 @@ func (d *dump) record() bool {
 		d.number()
 	case 7, 11:
 		object := d.number()
-		d.numbers(4)
-		d.finalizers[object] = true
+		d.numbers(2)
+		d.finalizers[object] = [2]uint64{d.number(), d.number()}
 	case 8:
 		d.numbers(2)
 	case 9:
@@ -163,7 +163,7 @@ func (a area) word(offset uint64) uint64 {
 func read(file *os.File) *dump {
 	d := &dump{
 		reader: bufio.NewReader(file), objects: map[uint64]area{}, variables: map[uint64]area{},
-		reasons: map[string]int{}, functions: map[string]int{}, finalizers: map[uint64]bool{},
+		reasons: map[string]int{}, functions: map[string]int{}, finalizers: map[uint64][2]uint64{},
 	}
 	header, err := d.reader.ReadString('\n')
 	fmt.Printf("header %q, error %v\n", header, err)
@@ -224,7 +224,10 @@ func main() {
 		at = object.word(0)
 	}
 	fmt.Println("nodes:", nodes == count, "sum:", sum == uint64(count*(count-1)/2))
-	fmt.Println("finalizer:", d.finalizers[uint64(uintptr(unsafe.Pointer(watched)))])
+	var pointer any = watched
+	typ := *(*uint64)(unsafe.Pointer(&pointer))
+	types, found := d.finalizers[uint64(uintptr(unsafe.Pointer(watched)))]
+	fmt.Println("finalizer:", found, "of its type:", types == [2]uint64{typ, typ})
 	fmt.Println("this goroutine:", d.reasons["dumping heap"], "one that waits:", d.reasons["chan receive"] > 0)
 	for _, function := range []string{"main.main", "main.wait"} {
 		found := 0

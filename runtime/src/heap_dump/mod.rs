@@ -2,13 +2,14 @@
 //!
 //! The world stands while it is written. Each object comes with its contents and the offsets of its pointers, each frame
 //! and section of variables likewise; roots without a place of their own (what natives and tables of the runtime hold, argument
-//! registers at a function's entry) are values with a description. Types are told of method tables and panics only, as
-//! real Go does it since 1.7. Threads of the system have no records: goroutines are not tied to them.
+//! registers at a function's entry) are values with a description. Types are told of method tables, panics and
+//! finalizers only, nearly as real Go does it since 1.7. Threads of the system have no records: goroutines are not tied to them.
 //!
 //! Start at [`write`].
 
 mod writer;
 
+use crate::finalizer::Finalizer;
 use crate::frames::{self, Frame, Frames};
 use crate::goroutine::{Goroutine, Status};
 use crate::image_loading::Program;
@@ -18,6 +19,7 @@ use crate::package_runtime::{calls_at, place_of};
 use crate::processor::CurrentProcessor;
 use crate::roots::{scan_entry, scan_frame, scan_record};
 use crate::runtime::Runtime;
+use crate::type_ref::TypeRef;
 use crate::{heap_walk, itab};
 use burrow_heap::{Address, Marker, Root, roots_of};
 use burrow_layout::descriptor::{Itab, TypeDescriptor, flags};
@@ -255,12 +257,13 @@ impl Dump {
     }
 
     fn finalizers(&mut self) {
-        for (object, function) in self.runtime.finalizers.all() {
-            // SAFETY: a function value begins with the address of its code.
-            let code = unsafe { *(function as *const usize) };
+        for (object, Finalizer { function, object_type, function_type, .. }) in self.runtime.finalizers.all() {
+            // SAFETY: a function value begins with the address of its code; the Go side passes the type's descriptor.
+            let (code, function_type) = unsafe { (*(function as *const usize), TypeRef::at(function_type)) };
+            let parameter = function_type.parameters().next().map_or(0, TypeRef::address);
+            [parameter, object_type].into_iter().for_each(|ty| self.type_record(ty));
             self.out.tag(Tag::Finalizer);
-            // The types of parameter and object are the Go side's business.
-            [object, function, code, 0, 0].into_iter().for_each(|word| self.out.address(word));
+            [object, function, code, parameter, object_type].into_iter().for_each(|word| self.out.address(word));
         }
     }
 

@@ -20,15 +20,14 @@ const (
 func findObject(pointer unsafe.Pointer) (base uintptr)
 
 // addFinalizer has function called with object: see takeFinalizer. It reports whether there was none.
-func addFinalizer(object, function, firstWord unsafe.Pointer, resultBytes uintptr) bool
+func addFinalizer(object, function, firstWord unsafe.Pointer, objectType, functionType *typeRecord) bool
 
 //go:noescape
 func removeFinalizer(object unsafe.Pointer)
 
 // takeFinalizer returns a finalizer that is ready to be called, or nil after waiting for one. The words of its
-// parameter are firstWord and object if the parameter is an interface, else object alone. resultBytes is not zero if
-// the finalizer stores so many bytes of results in its caller's memory.
-func takeFinalizer() (function, object, firstWord unsafe.Pointer, resultBytes uintptr)
+// parameter are firstWord and object if the parameter is an interface, else object alone.
+func takeFinalizer() (function, object, firstWord unsafe.Pointer, functionType *typeRecord)
 
 // becomeSystem hides the calling goroutine from programs.
 func becomeSystem()
@@ -67,7 +66,7 @@ func SetFinalizer(obj any, finalizer any) {
 		return
 	}
 	firstWord := checkFinalizer(object.typ, function.typ)
-	if !addFinalizer(object.data, function.data, firstWord, resultBytes(function.typ)) {
+	if !addFinalizer(object.data, function.data, firstWord, object.typ, function.typ) {
 		fatalMessage("runtime.SetFinalizer: finalizer already set")
 	}
 	startOnce(&finalizersStarted, runFinalizers)
@@ -124,9 +123,9 @@ func markStarted(started *uint32) bool
 func runFinalizers() {
 	becomeSystem()
 	for {
-		function, object, firstWord, bytes := takeFinalizer()
+		function, object, firstWord, functionType := takeFinalizer()
 		if function != nil {
-			callFinalizer(function, object, firstWord, bytes)
+			callFinalizer(function, object, firstWord, resultBytes(functionType))
 		}
 	}
 }
