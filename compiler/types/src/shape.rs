@@ -55,20 +55,26 @@ impl Types {
 
     /// Type arguments as they are within an instance for shapes: where one of them has a shape in it, all are shapes.
     ///
-    /// A type whose underlying type is still being found out stays as it is: recursive types mention themselves so.
-    pub(crate) fn arguments_as_shapes(&mut self, named: NamedId, arguments: Arc<[TypeId]>) -> Arc<[TypeId]> {
+    /// `written`: the same before type parameters were replaced. What stands for a type parameter is as the instance
+    /// has it. A type whose underlying type is still being found out stays as it is: recursive types mention
+    /// themselves so.
+    pub(crate) fn arguments_as_shapes(
+        &mut self,
+        named: NamedId,
+        written: &[TypeId],
+        arguments: Arc<[TypeId]>,
+    ) -> Arc<[TypeId]> {
         if self.caches.shape_types.is_empty() || !arguments.iter().any(|&argument| self.has_shape(argument)) {
             return arguments;
         }
         let parameters = self.named(named).type_parameters.clone();
-        let shape = |(&argument, &parameter): (&TypeId, &TypeParameterId)| {
-            if self.caches.underlying_active.contains(&argument) || self.is_shaped_interface(argument) {
-                argument
-            } else {
-                self.shape(argument, parameter)
-            }
+        let shape = |((&argument, &written), &parameter): ((&TypeId, &TypeId), &TypeParameterId)| {
+            let stays = self.as_type_parameter(written).is_some()
+                || self.caches.underlying_active.contains(&argument)
+                || self.is_shaped_interface(argument);
+            if stays { argument } else { self.shape(argument, parameter) }
         };
-        arguments.iter().zip(parameters.iter()).map(shape).collect()
+        arguments.iter().zip(written).zip(parameters.iter()).map(shape).collect()
     }
 
     /// An instance of a generic interface for shapes, which is its own shape.

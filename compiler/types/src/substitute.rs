@@ -81,8 +81,8 @@ impl Types {
             }
             Type::Basic(_) => return ty,
             Type::Named(named, arguments) => {
-                let arguments = self.apply_list(&arguments, substitution);
-                Type::Named(named, self.arguments_as_shapes(named, arguments))
+                let replaced = self.apply_list(&arguments, substitution);
+                Type::Named(named, self.arguments_as_shapes(named, &arguments, replaced))
             }
             Type::Alias(alias, arguments) => Type::Alias(alias, self.apply_list(&arguments, substitution)),
             Type::Tuple(elements) => Type::Tuple(self.apply_list(&elements, substitution)),

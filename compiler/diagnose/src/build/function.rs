@@ -39,6 +39,12 @@ impl<'a> Builder<'a> {
             .zip(&parameters)
             .map(|(&argument, &parameter)| self.types.shape(argument, parameter))
             .collect();
+        self.instance(object, shapes)
+    }
+
+    /// The function for these shapes: what stands in for type parameters within it.
+    pub(super) fn instance(&mut self, object: ObjectId, shapes: Vec<TypeId>) -> FuncId {
+        let parameters = self.type_parameters(object);
         let key = (object, shapes);
         if let Some(&known) = self.instances.get(&key) {
             return known;

@@ -85,8 +85,11 @@ impl Builder<'_> {
         wrappers.reverse();
         self.follow_dictionaries(found);
         for (method, arguments) in std::mem::take(&mut found.methods).into_iter().rev() {
-            functions.push(self.function(method, &arguments));
-            if !arguments.iter().any(|&argument| self.types.has_shape(argument)) {
+            // Arguments with shapes in them are as the instance has them.
+            if arguments.iter().any(|&argument| self.types.has_shape(argument)) {
+                functions.push(self.instance(method, arguments));
+            } else {
+                functions.push(self.function(method, &arguments));
                 wrappers.push(self.wrapper(method, &arguments));
             }
         }

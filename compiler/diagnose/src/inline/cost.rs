@@ -139,6 +139,7 @@ impl<'c, 'b, 'a> Costing<'c, 'b, 'a> {
             Kind::AssignList { form: AssignForm::Pairs, places, values, .. } => {
                 self.budget += spread_discount(&self.builder.tree, places.len(), values);
             }
+            Kind::Range { value: None, operand, .. } => self.unevaluated_array(*operand),
             Kind::Slice { operand, low, high, .. } => self.superfluous_bounds(*operand, *low, *high),
             _ => {}
         }
@@ -174,6 +175,31 @@ impl<'c, 'b, 'a> Costing<'c, 'b, 'a> {
         if offsets.is_some_and(|offsets| offsets[index] == 0) {
             self.budget += 2;
         }
+    }
+
+    /// `for i := range x` does not evaluate an array, if its length is a constant: that is all that is left of it.
+    fn unevaluated_array(&mut self, operand: NodeId) {
+        let ty = self.builder.tree.node(operand).ty;
+        let array = match self.builder.types.underlying_type(ty) {
+            Type::Pointer(target) => target,
+            _ => ty,
+        };
+        if !matches!(self.builder.types.underlying_type(array), Type::Array(..)) {
+            return;
+        }
+        let mut nodes = vec![operand];
+        let mut next = 0;
+        while let Some(&node) = nodes.get(next) {
+            let is_evaluated = |kind: &Kind| {
+                matches!(kind, Kind::Call { .. } | Kind::CallInterface { .. } | Kind::Builtin { .. } | Kind::Receive(_))
+            };
+            if is_evaluated(self.kind(node)) {
+                return;
+            }
+            for_each_child(self.builder.tree.node(node), &mut |child| nodes.push(child));
+            next += 1;
+        }
+        self.budget += nodes.len() as i32 - 1;
     }
 
     /// `*(*T)(unsafe.Pointer(&x))`
