@@ -15,8 +15,8 @@
 //!   it writes the item above the stack's top and moves the top by 0 or 1.
 //! - Workers that share the heap set bits with locked instructions, which hold up the loads behind them until the bit's
 //!   cache line has come, often from the other processor. The first step asks for the lines to be written: two workers on a random
-//!   graph came from 7 to 20 million objects per second of processor time. (To set several bits of a word at once is no gain: finding them
-//!   costs what the instructions cost.)
+//!   graph came from 7 to 20 million objects per second of processor time. (No gain: to keep what was located until the next batch
+//!   is, and to set several bits of a word at once.)
 //!
 //! (Cher, Hosking and Vitek, "Software prefetching for mark-sweep garbage collection", 2004, for the
 //! ring in front of the stack.)

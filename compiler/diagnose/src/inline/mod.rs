@@ -249,9 +249,9 @@ impl Inliner {
         }
     }
 
-    /// Whether lines are told about a function.
+    /// Whether lines are told about a function: it is listed, or in one that is. (A literal that is data is, its initializer need not be.)
     pub fn is_own(&self, tree: &Tree, func: FuncId) -> bool {
-        self.own.contains(&outermost(tree, func))
+        std::iter::successors(Some(func), |func| tree.func(*func).parent).any(|func| self.own.contains(&func))
     }
 
     // ---- Calls ----
@@ -448,10 +448,11 @@ fn wrapped_methods(builder: &mut Builder<'_>, ty: TypeId) -> Vec<(TypeId, Method
     all
 }
 
-/// The declared function (or initializer) that a closure belongs to.
+/// The declared function that a closure belongs to, or the literal in a package variable's value: that may be data, which the
+/// initializer's body does not have.
 fn outermost(tree: &Tree, func: FuncId) -> FuncId {
     let mut outermost = func;
-    while let Some(parent) = tree.func(outermost).parent {
+    while let Some(parent) = tree.func(outermost).parent.filter(|parent| !is_initializer(tree, *parent)) {
         outermost = parent;
     }
     outermost

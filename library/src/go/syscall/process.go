@@ -104,8 +104,12 @@ const RUSAGE_SELF = 0
 
 // Getrusage writes what the process has used, or what who else says.
 func Getrusage(who int, rusage *Rusage) (err error) {
-	_, errno := immediate(SYS_GETRUSAGE, uintptr(who), uintptr(unsafe.Pointer(rusage)), 0, 0, 0)
-	keep(unsafe.Pointer(rusage))
+	used := new(Rusage) // On the heap, where it does not move; the caller's need not be.
+	_, errno := immediate(SYS_GETRUSAGE, uintptr(who), uintptr(unsafe.Pointer(used)), 0, 0, 0)
+	keep(unsafe.Pointer(used))
+	if errno == 0 {
+		*rusage = *used
+	}
 	return asError(errno)
 }
 
