@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -111,6 +112,13 @@ pub fn run(go: Option<PathBuf>, burrow: Option<PathBuf>, suite: &Path, choices: 
     Ok(())
 }
 
+/// Writes over the last line of a terminal.
+fn progress(line: &str) {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r\x1b[K{line}");
+    }
+}
+
 impl Question {
     fn new(go: Option<PathBuf>, burrow: PathBuf, choices: &Choices) -> anyhow::Result<Question> {
         let proof = |collector, mode: &str| Way { proof: Some(mode.to_owned()), ..Way::plain(collector) };
@@ -140,6 +148,7 @@ impl Question {
                 if filter.is_some_and(|filter| !name.contains(filter)) {
                     continue;
                 }
+                progress(&name);
                 let verdict = match Program::new(&file, &work)? {
                     Some(program) => self.judge(&program)?,
                     None => Verdict::Excluded,
@@ -151,12 +160,14 @@ impl Question {
                     }
                     Verdict::Excluded => score.excluded += 1,
                     Verdict::Failed(why) => {
+                        progress(&format!("FAIL {name}: {why}\n"));
                         score.total += 1;
                         score.failing.push(format!("{name}: {why}"));
                     }
                 }
             }
         }
+        progress("");
         std::fs::remove_dir_all(&work)?;
         Ok(scores)
     }
