@@ -70,23 +70,26 @@ impl Wakes {
         self.timers_unwatched.store(false, Relaxed);
     }
 
-    /// Whether something that waited since `since` waited too long.
-    pub(crate) fn is_late(since: u64, now: u64) -> bool {
-        now.saturating_sub(since) > GRACE
-    }
-
-    /// A timer was due at `deadline` and is not run before `now`.
-    pub(crate) fn note_timer(&self, deadline: u64, now: u64) -> bool {
-        let late = self.timers_unwatched.load(Relaxed) && Wakes::is_late(deadline, now);
+    /// A goroutine was left waiting at `since`; whether that was too long.
+    pub(crate) fn note_wait(&self, since: u64, now: u64) -> bool {
+        let late = now.saturating_sub(since) > GRACE;
         if late {
-            self.watch_timers();
             self.came_late();
         }
         late
     }
 
+    /// A timer was due at `deadline` and is not run before `now`; whether that is too late, and since nobody watched it.
+    pub(crate) fn note_timer(&self, deadline: u64, now: u64) -> bool {
+        let late = self.timers_unwatched.load(Relaxed) && self.note_wait(deadline, now);
+        if late {
+            self.watch_timers();
+        }
+        late
+    }
+
     /// Something waited since no thread was woken for it.
-    pub(crate) fn came_late(&self) {
+    fn came_late(&self) {
         self.fruitless.store(0, Relaxed);
         self.patience.store((self.patience.load(Relaxed) * 2).min(LAST_PATIENCE), Relaxed);
     }

@@ -518,9 +518,7 @@ fn note_wait(processor: &'static Processor) {
     let since = processor.left_waiting.load(Ordering::Relaxed);
     if since != 0 {
         processor.left_waiting.store(0, Ordering::Relaxed);
-        if Wakes::is_late(since, processor.runtime.nanoseconds()) {
-            processor.runtime.scheduler.wakes.came_late();
-        }
+        processor.runtime.scheduler.wakes.note_wait(since, processor.runtime.nanoseconds());
     }
 }
 

@@ -4,7 +4,7 @@
 //! while there is work, wakes a thread for timers that are due, starts a collection when
 //! there was none for two minutes, and gives memory back to the system. It looks often while something happens and rarely while all is quiet.
 
-use crate::lazy_wake::{self, Wakes};
+use crate::lazy_wake;
 use crate::processor::Processor;
 use crate::runtime::Runtime;
 use crate::{collect, fatal, scheduler, stack, timer};
@@ -107,9 +107,8 @@ fn look_at(processor: &'static Processor, seen: &mut Seen, now: u64) -> bool {
                 stack::request_attention(processor);
             }
             let since = processor.left_waiting.load(Ordering::Relaxed);
-            if since != 0 && Wakes::is_late(since, now) {
+            if since != 0 && processor.runtime.scheduler.wakes.note_wait(since, now) {
                 processor.left_waiting.store(0, Ordering::Relaxed);
-                processor.runtime.scheduler.wakes.came_late();
                 scheduler::wake_one(processor.runtime);
             }
             false

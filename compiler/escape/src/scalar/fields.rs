@@ -4,7 +4,7 @@
 //! literal or zero, and otherwise stands in `x.f` alone: nobody copies it as a whole.
 //! Start at [`split`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use burrow_ir::func::{Body, Expr, ExprKind, Func, LocalKind, SelectComm, Stmt, StmtKind, Storage};
 use burrow_ir::index::{FuncId, LocalId};
@@ -60,8 +60,8 @@ fn only_by_field(large: Vec<LocalId>, body: &[Stmt]) -> Vec<LocalId> {
     large.into_iter().filter(|local| is_split(local) && declared.contains(local)).collect()
 }
 
-fn declared(body: &[Stmt]) -> std::collections::HashSet<LocalId> {
-    struct Declared(std::collections::HashSet<LocalId>);
+fn declared(body: &[Stmt]) -> HashSet<LocalId> {
+    struct Declared(HashSet<LocalId>);
     impl Visitor for Declared {
         fn stmt(&mut self, stmt: &Stmt) {
             if let StmtKind::Declare { local, .. } = stmt.kind {
@@ -69,7 +69,7 @@ fn declared(body: &[Stmt]) -> std::collections::HashSet<LocalId> {
             }
         }
     }
-    let mut found = Declared(Default::default());
+    let mut found = Declared(HashSet::new());
     visit::stmts(body, &mut found);
     found.0
 }
