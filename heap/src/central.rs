@@ -89,6 +89,29 @@ pub enum Acquired {
     Unswept(SpanId),
 }
 
+/// Most spans that a sweeper takes at once. Taking a list's lock for each of them costs as much as sweeping it, and two sweepers
+/// stand in each other's way.
+pub const BATCH: usize = 16;
+
+/// A few spans.
+#[derive(Default)]
+pub struct SpanBatch {
+    spans: [SpanId; BATCH],
+    count: usize,
+}
+
+impl SpanBatch {
+    /// Adds one of [`BATCH`].
+    pub fn push(&mut self, span: SpanId) {
+        self.spans[self.count] = span;
+        self.count += 1;
+    }
+
+    pub fn spans(&self) -> &[SpanId] {
+        &self.spans[..self.count]
+    }
+}
+
 impl Central {
     pub fn new() -> Result<Central, OutOfMemory> {
         Ok(Central {
@@ -121,15 +144,27 @@ impl Central {
         lists.unswept_partial.pop().or_else(|| lists.unswept_full.pop()).map(Acquired::Unswept)
     }
 
-    /// A span to sweep.
-    pub fn acquire_unswept(&self, list: ListId) -> Option<SpanId> {
-        let mut lists = self.existing(list)?.lock();
+    /// Up to `most` spans to sweep.
+    pub fn acquire_unswept(&self, list: ListId, most: usize) -> SpanBatch {
+        let mut batch = SpanBatch::default();
+        let Some(lists) = self.existing(list) else { return batch };
+        let mut lists = lists.lock();
         lists.enter(self.cycle());
-        lists.unswept_full.pop().or_else(|| lists.unswept_partial.pop())
+        while batch.count < most.min(BATCH)
+            && let Some(span) = lists.unswept_full.pop().or_else(|| lists.unswept_partial.pop())
+        {
+            batch.push(span);
+        }
+        batch
     }
 
     /// Puts a swept span into its list.
     pub fn release(&self, list: ListId, span: SpanId, is_full: bool) {
+        self.release_all(list, [(span, is_full)]);
+    }
+
+    /// Puts swept spans into their list, each with whether it is full.
+    pub fn release_all(&self, list: ListId, spans: impl IntoIterator<Item = (SpanId, bool)>) {
         let mut lists = self.lists(list).lock();
         lists.enter(self.cycle());
         if !lists.is_used {
@@ -138,7 +173,9 @@ impl Central {
             // Release: pairs with the Acquire in `used_list`.
             self.used[place as usize].store(list.0, Ordering::Release);
         }
-        if is_full { lists.full.push(span) } else { lists.partial.push(span) }
+        for (span, is_full) in spans {
+            if is_full { lists.full.push(span) } else { lists.partial.push(span) }
+        }
     }
 
     /// The list that was the `place`-th to be used, if so many were. It may be list 0, which is always
@@ -174,13 +211,24 @@ mod tests {
         assert_eq!(central.acquire(list), None);
         central.release(list, SpanId(1), false);
         central.release(list, SpanId(2), true);
-        assert_eq!(central.acquire_unswept(list), None);
+        assert_eq!(central.acquire_unswept(list, 1).spans(), []);
         central.begin_sweep();
         assert_eq!(central.acquire(list), Some(Acquired::Unswept(SpanId(1))));
         central.release(list, SpanId(1), false);
-        assert_eq!(central.acquire_unswept(list), Some(SpanId(2)));
+        assert_eq!(central.acquire_unswept(list, BATCH).spans(), [SpanId(2)]);
         assert_eq!(central.acquire(list), Some(Acquired::Swept(SpanId(1))));
         assert_eq!(central.acquire(list), None);
+    }
+
+    #[test]
+    fn a_batch_is_no_larger_than_asked_and_has_full_spans_first() {
+        let central = Central::new().unwrap();
+        let list = ListId::uniform(LayoutId(3));
+        central.release_all(list, (1..=20).map(|span| (SpanId(span), span > 18)));
+        central.begin_sweep();
+        assert_eq!(central.acquire_unswept(list, 3).spans(), [SpanId(20), SpanId(19), SpanId(18)]);
+        assert_eq!(central.acquire_unswept(list, usize::MAX).spans().len(), BATCH);
+        assert_eq!(central.acquire_unswept(list, usize::MAX).spans(), [SpanId(1)]);
     }
 
     #[test]

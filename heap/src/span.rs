@@ -27,7 +27,7 @@ use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE, SizeClass, slot_of_offset
 use std::sync::Arc;
 
 /// Number of a span's record. 0 is no span.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]
 pub struct SpanId(pub u32);
 
@@ -394,8 +394,8 @@ impl SpanPages {
         SpanId(id)
     }
 
-    /// Ends a span and frees its pages.
-    pub fn close(&mut self, table: &SpanTable, id: SpanId) {
+    /// Ends a span and frees its pages; returns how many.
+    pub fn close(&mut self, table: &SpanTable, id: SpanId) -> usize {
         let span = table.span(id);
         let (first, count) = (span.first_page(), span.pages());
         for page in first..first + count {
@@ -409,6 +409,7 @@ impl SpanPages {
         self.free_ids.push(id.0);
         self.pages_in_spans -= count as usize;
         self.pages.free(first, count);
+        count as usize
     }
 
     fn allocate_side(&mut self, table: &SpanTable) -> u32 {

@@ -15,9 +15,7 @@
 //! Start at [`Heap::sweep_some`].
 
 use crate::address::Address;
-use crate::cache::list_of;
-use crate::central::Acquired;
-use crate::central::ListId;
+use crate::central::{Acquired, BATCH, ListId, SpanBatch};
 use crate::events::{Event, EventPhase};
 use crate::heap::Heap;
 use crate::pacer::general;
@@ -89,10 +87,10 @@ impl SweepState {
     }
 }
 
-/// What sweeping one span was good for.
-struct SweptSpan {
+/// What sweeping some spans was good for.
+struct Swept {
     pages: usize,
-    /// Pages that are free now: all or none.
+    /// Pages that are free now.
     freed: usize,
 }
 
@@ -102,8 +100,8 @@ impl Heap {
     pub fn sweep_some(&self, pages: usize) -> bool {
         let mut swept = 0;
         while swept < pages {
-            match self.sweep_next() {
-                Some(span) => swept += span.pages,
+            match self.sweep_next(pages - swept) {
+                Some(spans) => swept += spans.pages,
                 None => return false,
             }
         }
@@ -121,9 +119,13 @@ impl Heap {
             return;
         }
         let plan = self.sweep_plan();
-        while self.sweep.swept.load(Relaxed) < plan.target(self.pacer.live() + bytes as u64)
-            && self.sweep_next().is_some()
-        {}
+        loop {
+            let target = plan.target(self.pacer.live() + bytes as u64);
+            let owed = target.saturating_sub(self.sweep.swept.load(Relaxed));
+            if owed == 0 || self.sweep_next(owed as usize).is_none() {
+                return;
+            }
+        }
     }
 
     fn sweep_plan(&self) -> SweepPlan {
@@ -152,7 +154,7 @@ impl Heap {
 
     /// Sweeps all that is left, and waits for other sweepers.
     pub fn sweep_all(&self) {
-        while self.sweep_next().is_some() {}
+        while self.sweep_next(BATCH).is_some() {}
         // Acquire: pairs with the Release of the last sweeper.
         while self.sweep.active.load(Ordering::Acquire) != 0 {
             crate::sync::yield_now();
@@ -164,9 +166,9 @@ impl Heap {
     pub(crate) fn sweep_before_growth(&self, pages: usize) {
         let mut freed = 0;
         while freed < pages
-            && let Some(span) = self.sweep_next()
+            && let Some(spans) = self.sweep_next(pages - freed)
         {
-            freed += span.freed;
+            freed += spans.freed;
         }
     }
 
@@ -181,19 +183,21 @@ impl Heap {
         }
     }
 
-    /// Sweeps one span; `None` when all are swept.
-    fn sweep_next(&self) -> Option<SweptSpan> {
+    /// Sweeps a few spans, at most so many; `None` when all are swept.
+    fn sweep_next(&self, most: usize) -> Option<Swept> {
         if self.sweep.done.load(Relaxed) {
             return None;
         }
         self.sweep.active.fetch_add(1, Relaxed);
-        let pages = self.sweep_from_lists();
+        let swept = self.sweep_from_lists(most);
         // Release: pairs with the Acquire in `sweep_all`.
         self.sweep.active.fetch_sub(1, Ordering::Release);
-        pages
+        swept
     }
 
-    fn sweep_from_lists(&self) -> Option<SweptSpan> {
+    fn sweep_from_lists(&self, most: usize) -> Option<Swept> {
+        // A census charges each span with its own time.
+        let most = if self.config.census { 1 } else { most };
         loop {
             let from = self.sweep.next_list.load(Relaxed);
             let Some(list) = self.central.used_list(from) else {
@@ -203,33 +207,45 @@ impl Heap {
                 }
                 return None;
             };
-            let Some(id) = self.central.acquire_unswept(list) else {
+            let batch = self.central.acquire_unswept(list, most);
+            let Some(&first) = batch.spans().first() else {
                 // Whoever comes second finds the list advanced already; skipping none.
                 let _ = self.sweep.next_list.compare_exchange(from, from + 1, Relaxed, Relaxed);
                 continue;
             };
-            let pages = self.table.span(id).pages() as usize;
-            self.sweep_span(id);
-            let is_free = self.metered(id, false, || self.put_away(id));
-            let freed = if is_free { pages } else { 0 };
-            return Some(SweptSpan { pages, freed });
+            let pages = batch.spans().iter().map(|&id| self.table.span(id).pages() as usize).sum();
+            batch.spans().iter().for_each(|&id| self.sweep_span(id));
+            let freed = self.metered(first, false, || self.put_away(list, &batch));
+            return Some(Swept { pages, freed });
         }
     }
 
-    /// Puts a swept span into its list, or frees its pages if it is empty; true if so.
-    fn put_away(&self, id: SpanId) -> bool {
-        let span = self.table.span(id);
-        if span.allocated() > 0 {
-            self.central.release(list_of(span), id, span.allocated() == span.slots());
-            return false;
+    /// Puts swept spans back into their list, and frees the pages of empty ones; returns how many.
+    fn put_away(&self, list: ListId, batch: &SpanBatch) -> usize {
+        let (mut empty, mut used) = (SpanBatch::default(), SpanBatch::default());
+        for &id in batch.spans() {
+            let is_empty = self.table.span(id).allocated() == 0;
+            if is_empty { empty.push(id) } else { used.push(id) }
         }
-        if self.config.poison {
-            // SAFETY: no slot of the span is allocated, so nobody uses its memory.
-            unsafe { poison::fill(self.table.base(id), span.bytes()) };
+        if !used.spans().is_empty() {
+            let is_full = |id| self.table.span(id).allocated() == self.table.span(id).slots();
+            self.central.release_all(list, used.spans().iter().map(|&id| (id, is_full(id))));
         }
-        self.emit(|| Event::SpanClosed { base: self.table.base(id), pages: span.pages() });
-        self.spans.lock().close(&self.table, id);
-        true
+        if empty.spans().is_empty() { 0 } else { self.free_spans(empty.spans()) }
+    }
+
+    /// Closes spans without live objects; returns how many pages they had.
+    fn free_spans(&self, empty: &[SpanId]) -> usize {
+        for &id in empty {
+            let span = self.table.span(id);
+            if self.config.poison {
+                // SAFETY: no slot of the span is allocated, so nobody uses its memory.
+                unsafe { poison::fill(self.table.base(id), span.bytes()) };
+            }
+            self.emit(|| Event::SpanClosed { base: self.table.base(id), pages: span.pages() });
+        }
+        let mut spans = self.spans.lock();
+        empty.iter().map(|&id| spans.close(&self.table, id)).sum()
     }
 
     fn sweep_span(&self, id: SpanId) {
