@@ -151,7 +151,7 @@ impl Heap {
         self.cycle.marking_cpu[kind as usize].fetch_add(duration, Relaxed);
         self.emit(|| Event::Marked { bytes: worker.marked_bytes, duration, worker: kind });
         if self.marking.leave(worker) {
-            return match self.terminate_marking(embedder) {
+            return match self.terminate_marking(embedder, kind) {
                 Some(report) => Progress::Finished(report),
                 None => Progress::More,
             };
@@ -302,10 +302,37 @@ impl Heap {
         }
     }
 
-    /// The caller found that no work is left and has the sole right to end the cycle.
-    fn terminate_marking(&self, embedder: &dyn Embedder) -> Option<Box<CycleReport>> {
+    /// The caller, a worker of this kind, found that no work is left and has the sole right to end the cycle.
+    fn terminate_marking(&self, embedder: &dyn Embedder, kind: WorkerKind) -> Option<Box<CycleReport>> {
         let begin = Moment::now();
         let mut handshakes = Vec::new();
+        let done = self.flush_until_quiet(embedder, &mut handshakes);
+        let marked = Moment::now();
+        self.cycle.marking_cpu[kind as usize].fetch_add(marked.cpu - begin.cpu, Relaxed);
+        if !done {
+            self.marking.reopen();
+            self.enlist(embedder);
+            return None;
+        }
+        let (mut report, mark_begin) = self.cycle.running.lock().take().expect("a cycle that marks has a report");
+        report.handshakes.append(&mut handshakes);
+        report.mark_time = marked.wall - mark_begin.wall;
+        self.emit_phase(EventPhase::MarkTermination);
+        self.stop_for(embedder, StopReason::MarkTermination, &mut report, |report| {
+            self.finish_marking(embedder, report)
+        });
+        let now = Moment::now();
+        report.finish_time = now.wall - marked.wall;
+        report.finish_cpu = now.cpu - marked.cpu;
+        self.history.lock().add(&mut report);
+        self.judge_page_size(&report);
+        self.marking.close();
+        Some(report)
+    }
+
+    /// Takes what the processors' barriers recorded, until a whole round found nothing; false if there is more to mark than belongs
+    /// here. Told are the times of the handshakes.
+    fn flush_until_quiet(&self, embedder: &dyn Embedder, handshakes: &mut Vec<u64>) -> bool {
         weak::settle(self);
         embedder.settle(&|address| is_marked(self, address));
         let rounds = if planted(Fault::EndsEarly) || planted(Fault::NoFlushRounds) { 0 } else { FLUSH_ROUNDS };
@@ -323,28 +350,13 @@ impl Heap {
             self.pacer.add_scan_work(ScanWork { heap: worker.marked_bytes, ..ScanWork::default() });
             self.marking.put_back(worker);
             if !done {
-                self.marking.reopen();
-                self.enlist(embedder);
-                return None;
+                return false;
             }
             if newly == 0 {
-                break;
+                return true;
             }
         }
-        let (mut report, mark_begin) = self.cycle.running.lock().take().expect("a cycle that marks has a report");
-        report.handshakes.append(&mut handshakes);
-        report.mark_time = begin.wall - mark_begin.wall;
-        self.emit_phase(EventPhase::MarkTermination);
-        self.stop_for(embedder, StopReason::MarkTermination, &mut report, |report| {
-            self.finish_marking(embedder, report)
-        });
-        let now = Moment::now();
-        report.finish_time = now.wall - begin.wall;
-        report.finish_cpu = now.cpu - begin.cpu;
-        self.history.lock().add(&mut report);
-        self.judge_page_size(&report);
-        self.marking.close();
-        Some(report)
+        true
     }
 
     /// The work of the final stop. World stopped.
