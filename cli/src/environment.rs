@@ -142,6 +142,9 @@ fn escape_check(config: &mut Config, every: u32) {
     config.heap.zeal.get_or_insert(Zeal { every });
 }
 
+/// What `BURROW_ATTACK` may list. `thin=COUNT`: the attacks that collect and move begin to thin out after so many.
+const ATTACKS: &str = "collect, escape, move, poison, thin=COUNT, verify, yield";
+
 fn attack(config: &mut Config, word: &str) -> anyhow::Result<()> {
     match word {
         "collect" => {
@@ -153,7 +156,10 @@ fn attack(config: &mut Config, word: &str) -> anyhow::Result<()> {
         "poison" => config.heap.poison = true,
         "verify" => config.heap.verify = true,
         "escape" => escape_check(config, ESCAPE_CHECK_EVERY),
-        _ => bail!("BURROW_ATTACK: unknown attack {word:?}; known: collect, escape, move, poison, verify, yield"),
+        _ => match word.strip_prefix("thin=").map(str::parse) {
+            Some(Ok(count)) => config.attack.thin_after = Some(count),
+            _ => bail!("BURROW_ATTACK: unknown attack {word:?}; known: {ATTACKS}"),
+        },
     }
     Ok(())
 }
@@ -195,6 +201,15 @@ mod tests {
 
     #[test]
     fn an_unknown_attack_is_an_error() {
-        assert!(attack(&mut Config::default(), "colect").is_err());
+        for word in ["colect", "thin", "thin=", "thin=0", "thin=many"] {
+            assert!(attack(&mut Config::default(), word).is_err());
+        }
+    }
+
+    #[test]
+    fn attacks_thin_out_after_a_number() {
+        let mut config = Config::default();
+        attack(&mut config, "thin=20000").expect("a known attack");
+        assert_eq!(config.attack.thin_after.map(u32::from), Some(20000));
     }
 }

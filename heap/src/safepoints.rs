@@ -67,7 +67,7 @@ impl Station {
         self.standing.store(standing as u64, Ordering::Release);
     }
 
-    /// The holder is about to do something that may take long; `tick` tells this time from all others. It then asks
+    /// The holder is about to do something that may take long; `tick` (not 0) tells this time from all others. It then asks
     /// [`Safepoints::wants`], and if so calls [`Safepoints::acknowledge_blocked`].
     pub fn set_blocked(&self, tick: u64) {
         self.standing.store(tick << 8 | Standing::Blocked as u64, Ordering::SeqCst);
@@ -78,6 +78,12 @@ impl Station {
         let blocked = tick << 8 | Standing::Blocked as u64;
         let running = Standing::Running as u64;
         self.standing.compare_exchange(blocked, running, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+    }
+
+    /// Another takes the processor of a thread that is blocked; false if it is not, or only rests.
+    pub fn take_away(&self) -> bool {
+        let resting = RESTING << 8 | Standing::Blocked as u64;
+        self.standing.load(Ordering::SeqCst) != resting && self.exchange(Standing::Blocked, Standing::Running)
     }
 
     /// From `old` to `new`, keeping the tick, if it still is `old`: the winner may touch the processor.
@@ -91,6 +97,9 @@ impl Station {
         self.standing.compare_exchange(value, wanted, Ordering::SeqCst, Ordering::Relaxed).is_ok()
     }
 }
+
+/// The tick of a thread that rests: see [`Safepoints::rest`]. No other time has it.
+const RESTING: u64 = 0;
 
 /// The embedder's processors, by number.
 pub trait Processors {
@@ -351,6 +360,20 @@ impl<S> Safepoints<S> {
             handshake.waiting -= 1;
             self.awaited.fetch_sub(1, Ordering::Relaxed);
             self.complete.notify_all();
+        }
+    }
+
+    /// Calls `wait`, which touches nothing of the caller's processor: operations go on without its thread meanwhile, but nobody
+    /// takes it away. The processor stands at a safepoint. Who waits for another's step so does not keep that other waiting.
+    pub fn rest(&self, station: &Station, index: usize, wait: impl FnOnce()) {
+        station.set_blocked(RESTING);
+        if self.wants(station) {
+            self.acknowledge_blocked(station, index);
+        }
+        wait();
+        if !station.take_back(RESTING) {
+            let _guard = self.wait_for_start(self.lock());
+            assert!(station.take_back(RESTING), "who acts for a processor that rests holds the lock, or the world");
         }
     }
 

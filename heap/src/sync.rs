@@ -102,25 +102,34 @@ pub struct MutexGuard<'a, T> {
 
 /// A condition variable for one [`Mutex`].
 #[derive(Debug, Default)]
-pub struct Condvar(std::sync::Condvar);
+pub struct Condvar {
+    inner: std::sync::Condvar,
+    /// Threads that wait. Changed under the lock, so who changed the condition under it sees all that wait for that: relaxed.
+    waiting: std::sync::atomic::AtomicUsize,
+}
 
 impl Condvar {
     /// Nobody waits.
     pub const fn new() -> Condvar {
-        Condvar(std::sync::Condvar::new())
+        Condvar { inner: std::sync::Condvar::new(), waiting: std::sync::atomic::AtomicUsize::new(0) }
     }
 
     /// Releases the lock, waits until somebody notifies (or for a moment: look again), and takes the lock again.
     #[cfg_attr(feature = "explore", track_caller)]
     pub fn wait<'a, T>(&self, mutex: &'a Mutex<T>, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         let MutexGuard { inner, _release: release, _rank: rank } = guard;
-        let (inner, release) = variant::wait(&self.0, &mutex.inner, inner, release);
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let (inner, release) = variant::wait(&self.inner, &mutex.inner, inner, release);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
         MutexGuard { inner, _release: release, _rank: rank }
     }
 
-    /// Wakes all that wait.
+    /// Wakes all that wait. The caller holds the lock, or held it when it changed what they wait for. The system is called only if
+    /// somebody waits.
     pub fn notify_all(&self) {
-        self.0.notify_all();
+        if self.waiting.load(Ordering::Relaxed) != 0 {
+            self.inner.notify_all();
+        }
     }
 }
 

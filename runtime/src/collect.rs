@@ -57,9 +57,11 @@ pub fn before_allocation_keeping(current: CurrentProcessor, pointer: usize) {
 
 /// The heap wants a collection.
 fn start(current: CurrentProcessor) {
-    if current.runtime().config.heap.zeal.is_some() {
-        collect(current, Reason::Zeal);
-    } else {
+    let runtime = current.runtime();
+    if runtime.config.heap.zeal.is_some() {
+        attack(current);
+    }
+    if runtime.heap.wants_collection() {
         at_safepoint(current, |processor| start_on(processor, Reason::Growth));
     }
 }
@@ -150,9 +152,11 @@ pub(crate) fn finished(processor: &'static Processor, report: CycleReport) {
     crate::trace::print(runtime, &report);
 }
 
-/// The attack mode that collects at polls and entries.
-pub(crate) fn at_poll(current: CurrentProcessor) {
-    collect(current, Reason::Zeal);
+/// A safepoint in the attack mode that collects there.
+pub(crate) fn attack(current: CurrentProcessor) {
+    if current.processor().collections.take(current.runtime().config.attack.thin_after) {
+        collect(current, Reason::Zeal);
+    }
 }
 
 /// At a poll or function entry: collects if the heap has reached its goal. A native that allocated may have
@@ -179,7 +183,7 @@ pub(crate) extern "C" fn poll(current: CurrentProcessor) {
     let processor = current.processor();
     let runtime = processor.runtime;
     if runtime.config.attack.collect_at_polls {
-        at_poll(current);
+        attack(current);
     }
     let collected = if_wanted(current);
     if stop_world::wants(processor) {

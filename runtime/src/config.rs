@@ -1,6 +1,7 @@
 //! Settings of one run: typed values, made at the edge from flags and environment.
 
 use crate::observer::ObserverHandle;
+use std::num::NonZeroU32;
 
 /// How a program runs. Start from `Config::default()`.
 #[derive(Debug, Clone)]
@@ -45,6 +46,8 @@ pub struct Attack {
     pub collect_at_polls: bool,
     /// Switch to another goroutine at every poll.
     pub yield_at_polls: bool,
+    /// So many collections, and moves, of a processor until these attacks begin to thin out: see the module `occasions`.
+    pub thin_after: Option<NonZeroU32>,
 }
 
 impl Attack {

@@ -49,6 +49,7 @@ mod mark_worker;
 mod memory_statistics;
 pub mod native;
 mod observer;
+mod occasions;
 mod package_debug;
 mod package_metrics;
 mod package_runtime;

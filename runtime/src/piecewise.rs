@@ -38,7 +38,7 @@ pub(crate) fn pause(current: CurrentProcessor, keep: &[usize]) {
         before
     };
     if attack {
-        collect::at_poll(current);
+        collect::attack(current);
     }
     if stop_world::wants(current.processor()) {
         stop_world::pause_goroutine(current);

@@ -9,6 +9,7 @@
 
 use crate::goroutine::{Goroutine, GoroutineRef, Resume, Status, WaitReason};
 use crate::goroutines::FreeRecords;
+use crate::occasions::Occasions;
 use crate::raise::Fault;
 use crate::run_queue::RunQueue;
 use crate::runtime::Runtime;
@@ -39,6 +40,9 @@ pub struct Processor {
     pub(crate) blocking_tick: AtomicU64,
     /// State of a small random generator: which processor to steal from, select's order.
     random: Cell<u64>,
+    /// Of the attacks that collect, and that move stacks.
+    pub(crate) collections: Occasions,
+    pub(crate) moves: Occasions,
     /// Old stacks that attack modes keep from being used again at once.
     pub(crate) quarantine: UnsafeCell<std::collections::VecDeque<burrow_heap::StackMemory>>,
     /// Records of ended goroutines, ready for reuse.
@@ -76,6 +80,8 @@ impl Processor {
             ready_count: Cell::new(0),
             left_waiting: AtomicU64::new(0),
             blocking_tick: AtomicU64::new(0),
+            collections: Occasions::default(),
+            moves: Occasions::default(),
             quarantine: UnsafeCell::default(),
             random: Cell::new(0x9e37_79b9_7f4a_7c15 ^ (index as u64 + 1)),
             free_records: UnsafeCell::default(),

@@ -142,8 +142,7 @@ unsafe impl Embedder for World {
         /// Threads that yield in turns kept the one with the work from running for a minute, where there were more of them than
         /// cores (`shrinking_stacks` twice at a time, collecting at every safepoint on eight processors).
         const REST: std::time::Duration = std::time::Duration::from_micros(20);
-        stop_world::take_part(self.processor);
-        std::thread::sleep(REST);
+        stop_world::rest(self.processor, || std::thread::sleep(REST));
     }
 
     fn watched(&self) -> Vec<Address> {

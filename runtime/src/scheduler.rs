@@ -155,7 +155,7 @@ impl Scheduler {
     /// Takes `processor` from its thread, which is in a blocking native. Not while the world stops.
     pub(crate) fn retake(&self, processor: &'static Processor) -> bool {
         let shared = self.lock();
-        let taken = !shared.is_stopping() && processor.station.exchange(Standing::Blocked, Standing::Running);
+        let taken = !shared.is_stopping() && processor.station.take_away();
         if taken {
             // SAFETY: the winner of the exchange has the processor. The goroutine that is in the native goes on elsewhere.
             unsafe { (*processor.record.as_ptr()).goroutine = 0 };

@@ -135,9 +135,10 @@ pub(crate) unsafe extern "C" fn grow_stack_native(current: CurrentProcessor, reg
     // SAFETY: the record is this thread's while the native runs.
     let stack_pointer = unsafe { (*current.record()).go_stack_pointer };
     let attack = &runtime.config.attack;
-    let shrink = goroutine.shrink_wanted.take() || attack.move_stacks;
+    let always_move = attack.move_stacks && processor.moves.take(attack.thin_after);
+    let shrink = goroutine.shrink_wanted.take() || always_move;
     let size = wanted_size(goroutine, stack_pointer, needed, shrink);
-    if attack.move_stacks || size != goroutine.stack_size() {
+    if always_move || size != goroutine.stack_size() {
         move_running(current, goroutine, registers, size);
     }
     if !attention_requested(processor) && !attack.collect_at_polls {
@@ -151,7 +152,7 @@ pub(crate) unsafe extern "C" fn grow_stack_native(current: CurrentProcessor, reg
     unsafe { *goroutine.entry.get() = *registers };
     goroutine.resume.set(Resume::Entry);
     if attack.collect_at_polls {
-        collect::at_poll(current);
+        collect::attack(current);
     }
     let collected = collect::if_wanted(current);
     if stop_world::wants(processor) {

@@ -91,6 +91,12 @@ pub(crate) fn pause_goroutine(current: CurrentProcessor) {
     unsafe { stack::set_limit(processor, current.goroutine()) };
 }
 
+/// Calls `wait`, during which operations do without the thread of `processor`, which stands at a safepoint with its goroutine's
+/// context saved.
+pub(crate) fn rest(processor: &'static Processor, wait: impl FnOnce()) {
+    safepoints(processor.runtime).rest(&processor.station, processor.index, wait);
+}
+
 /// The thread of `processor` entered a blocking native while an operation wanted it.
 pub(crate) fn acknowledge_blocked(processor: &'static Processor) {
     safepoints(processor.runtime).acknowledge_blocked(&processor.station, processor.index);

@@ -120,8 +120,12 @@ enum Command {
         /// without real Go
         #[arg(long, value_name = "MODE")]
         escape_check: Option<String>,
-        /// Under each collector with 1, 2 and 8 processors, and in proof mode (-escape=go, or what --escape-check says);
-        /// writes docs/reports/go-tests-DATE.md
+        /// Which of those that pass do so under attack: collecting at every safepoint, moving stacks at every call, freed memory
+        /// poisoned, the heap verified; without real Go. Writes docs/reports/go-tests-DATE.md
+        #[arg(long)]
+        attack: bool,
+        /// Under each collector with 1, 2 and 8 processors, in proof mode (-escape=go, or what --escape-check says), and under
+        /// attack; writes docs/reports/go-tests-DATE.md
         #[arg(long)]
         everywhere: bool,
         /// Only files whose path contains this
@@ -176,8 +180,8 @@ fn main() -> anyhow::Result<()> {
         Command::Allocations { go, burrow, whole, filter } => {
             allocations::run(go, burrow, &allocations::Choices { whole, filter })
         }
-        Command::GoTests { go, burrow, suite, escape_check, everywhere, filter } => {
-            go_tests::run(go, burrow, &suite, &go_tests::Choices { escape_check, everywhere, filter })
+        Command::GoTests { go, burrow, suite, escape_check, attack, everywhere, filter } => {
+            go_tests::run(go, burrow, &suite, &go_tests::Choices { escape_check, attack, everywhere, filter })
         }
         Command::EscapeAgreement { go, burrow, suite, inline, m2, diff, real_only, report, targets } => {
             let flags = agreement::flags(inline, m2);

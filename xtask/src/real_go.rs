@@ -80,7 +80,11 @@ impl RealGo {
     /// Builds one file, or the module in a folder, and returns the executable. `Err`: real Go rejects it.
     pub fn build(&self, source: &Path) -> anyhow::Result<PathBuf> {
         let name = source.file_stem().unwrap_or_default().to_string_lossy();
-        let executable = self.folder.join(format!("{name}.real"));
+        self.build_as(source, self.folder.join(format!("{name}.real")))
+    }
+
+    /// The same, to a path of the caller's choice.
+    pub fn build_as(&self, source: &Path, executable: PathBuf) -> anyhow::Result<PathBuf> {
         let mut command = self.command();
         command.args(["build", "-o"]).arg(&executable);
         if source.is_dir() {

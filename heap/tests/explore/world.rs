@@ -279,8 +279,7 @@ unsafe impl Embedder for World {
     }
 
     fn relax(&self) {
-        self.safepoint();
-        yield_now();
+        self.safepoints.rest(&self.current().station, CURRENT.get(), yield_now);
     }
 
     fn stack_count(&self) -> usize {
