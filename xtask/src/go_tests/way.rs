@@ -14,14 +14,17 @@ pub const LIMIT: Duration = Duration::from_secs(30);
 /// Proof mode looks at all memory every 64 allocations.
 const PROOF_LIMIT: Duration = Duration::from_secs(240);
 
+/// Longest run under an attack.
+const ATTACK_LIMIT: Duration = Duration::from_secs(20);
+
 /// Longest run under an attack that thins out.
-const THINNED_LIMIT: Duration = Duration::from_secs(180);
+const THINNED_LIMIT: Duration = Duration::from_secs(90);
 
 /// All attacks that a program must not notice.
 const ATTACK: &str = "collect,move,poison,verify";
 
-/// What is added to an attack that takes longer than [`LIMIT`]: so many collections and moves come before it thins out.
-const THIN: &str = "thin=2000";
+/// What is added to an attack that takes longer than [`ATTACK_LIMIT`]: so many collections and moves come before it thins out.
+const THIN: &str = "thin=300";
 
 /// One way of ours to run a program.
 #[derive(Clone, PartialEq, Eq)]
@@ -83,7 +86,7 @@ impl Way {
             return program.run(&mut self.command(burrow, program), limit);
         }
         if !*thinned {
-            let result = program.run(self.command(burrow, program).env("BURROW_ATTACK", self.attack), LIMIT)?;
+            let result = program.run(self.command(burrow, program).env("BURROW_ATTACK", self.attack), ATTACK_LIMIT)?;
             if result.as_ref().err().is_none_or(|why| why != TIMEOUT) {
                 return Ok(result);
             }

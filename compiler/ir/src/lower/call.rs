@@ -44,11 +44,14 @@ impl<'a> FunctionLowering<'_, 'a> {
             panic!("{} is called", self.lowering.program.types[signature].unique)
         };
         let mut prefix = Vec::new();
-        let target = self.target(callee);
+        let mut target = self.target(callee);
         if let Target::Function(_, Some(object)) = target
             && let Some(symbol) = self.intrinsic_symbol(object)
         {
             return self.intrinsic_call(symbol, &signature, arguments, whole);
+        }
+        if self.is_spread(arguments) {
+            target = self.with_calls_first(target, &mut prefix);
         }
         let (args, packing) = self.arguments(arguments, *has_dots, &signature, whole.pos, &mut prefix);
         let (callee, args, packing) = match target {
@@ -165,6 +168,32 @@ impl<'a> FunctionLowering<'_, 'a> {
             args.push(self.coerce(value, ty));
         }
         (args, rest.map(|(slice, _)| Packing { fixed, slice, pos }))
+    }
+
+    /// The calls in what is called run before the one call that gives all arguments.
+    fn with_calls_first(&mut self, target: Target, out: &mut Vec<Stmt>) -> Target {
+        match target {
+            Target::Function(..) => target,
+            Target::Value(value) => Target::Value(self.hoist_calls(value, out)),
+            Target::Method(callee, receiver) => {
+                let callee = match callee {
+                    Callee::Static(func) => Callee::Static(func),
+                    Callee::Value(value) => Callee::Value(self.hoist_calls(value, out)),
+                    Callee::Interface { receiver, method } => {
+                        Callee::Interface { receiver: self.hoist_calls(receiver, out), method }
+                    }
+                };
+                let receiver = receiver.into_iter().map(|value| self.hoist_calls(value, out)).collect();
+                Target::Method(callee, receiver)
+            }
+        }
+    }
+
+    /// Whether the list is one call with several results.
+    fn is_spread(&mut self, list: &'a [tree::Expr]) -> bool {
+        let [single] = list else { return false };
+        let ty = self.type_of(single);
+        matches!(self.kind(ty), TypeKind::Tuple(_))
     }
 
     /// The values of a list of expressions, or those of the only one, a call with several results.

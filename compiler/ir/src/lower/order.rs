@@ -3,7 +3,8 @@
 //! The tree's operands are evaluated left to right. Go's compiler makes all calls (and receives,
 //! type assertions) of an expression first, in order, and reads variables afterwards: in
 //! `x + f()` with a package-level `x`, `f` runs before `x` is read. So where an operand that something
-//! could change stands before an operand with a call, the calls of the list are put into temporaries.
+//! could change stands before an operand with a call, the calls of the list are put into temporaries. Built-in functions without
+//! effects (`len(x)`) are in order with them: they look at their arguments in their turn.
 //!
 //! Start at [`FunctionLowering::in_order`].
 
@@ -42,10 +43,10 @@ impl FunctionLowering<'_, '_> {
 
     /// Moves the calls inside an expression to statements before it.
     pub(super) fn hoist_calls(&mut self, mut value: Expr, out: &mut Vec<Stmt>) -> Expr {
-        if !has_call(&value) {
+        if !has_call(&value) && !self.has_ordered_look(&value) {
             return value;
         }
-        if is_call(&value.kind) || is_conditional(&value.kind) {
+        if is_call(&value.kind) || is_conditional(&value.kind) || self.is_ordered_look(&value) {
             let pos = value.pos;
             let local = self.store_temporary(value, out);
             return self.local(local, pos);
@@ -58,6 +59,28 @@ impl FunctionLowering<'_, '_> {
             *child = self.hoist_calls(taken(child), out);
         }
         value
+    }
+
+    fn has_ordered_look(&self, value: &Expr) -> bool {
+        self.is_ordered_look(value) || operands(value).into_iter().any(|child| self.has_ordered_look(child))
+    }
+
+    /// Whether this is a built-in function without effects that looks at something changeable.
+    fn is_ordered_look(&self, value: &Expr) -> bool {
+        let looks = matches!(
+            *value.kind,
+            ExprKind::Len(_)
+                | ExprKind::Cap(_)
+                | ExprKind::Complex(..)
+                | ExprKind::Real(_)
+                | ExprKind::Imaginary(_)
+                | ExprKind::Min(_)
+                | ExprKind::Max(_)
+                | ExprKind::MakeSlice { .. }
+                | ExprKind::MakeMap { .. }
+                | ExprKind::MakeChan { .. }
+        );
+        looks && self.is_changeable(value)
     }
 
     /// Whether a call elsewhere could change the expression's value (or it could panic).

@@ -298,3 +298,36 @@ func main() { var i I = &T{1}; println(i.M()); var j I = T{2}; j = i; println(j.
         "#]],
     );
 }
+
+#[test]
+fn built_in_functions_look_in_their_turn() {
+    check(
+        "var x []int
+func f() int { x = nil; return 2 }
+func g() (int, int) { return 1, 2 }
+func h() func(int, int) { return nil }
+func main() { a, b, c := len(x), f(), cap(x); println(a, b, c); h()(g()) }",
+        expect![[r#"
+            var main.x []int
+            func main.main() {
+              var %0 int = len(main.x)
+              var %1 int = main.f()
+              var a int = %0
+              var b int = %1
+              var c int = cap(main.x)
+              println(a, b, c)
+              (var %5 func(int, int) = main.h(); var %6 int; var %7 int; %6, %7 = main.g(); call %5(%6, %7))
+            }
+            func main.f() (~r0 int) {
+              main.x = nil
+              return 2
+            }
+            func main.h() (~r0 func(int, int)) {
+              return nil
+            }
+            func main.g() (~r0 int, ~r1 int) {
+              return 1, 2
+            }
+        "#]],
+    );
+}
