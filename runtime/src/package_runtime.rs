@@ -25,6 +25,7 @@ natives! {
     "runtime.describe" Full describe;
     "runtime.stackText" Collects stack_text;
     "runtime.fatalMessage" Full fatal_message;
+    "runtime.enterMain" Full enter_main;
     "runtime.exitMain" Collects exit_main;
 }
 
@@ -46,6 +47,12 @@ extern "C" fn processor_count(_current: CurrentProcessor) -> usize {
 
 extern "C" fn goroutine_count(current: CurrentProcessor) -> usize {
     goroutines::alive(current.runtime())
+}
+
+/// The function `main` is about to be called. Programs set `runtime.MemProfileRate` in its first lines: what was made ready for
+/// allocation while packages were initialised must not escape the profile.
+extern "C" fn enter_main(current: CurrentProcessor) {
+    current.cache().restart_sampling();
 }
 
 /// The function `main` returned: the program ends, whatever else runs.

@@ -110,6 +110,14 @@ impl Cache {
         rate != 0
     }
 
+    /// If the profile is on, each next allocation of a layout asks for its rate, whatever was made ready before.
+    pub fn restart_sampling(&mut self) {
+        let rate = self.heap.profile.rate();
+        if rate != 0 {
+            self.change_rate(rate);
+        }
+    }
+
     /// How the next run of `layout`, with slots of `size` bytes and at most `limit` of them, is to be cut.
     pub(super) fn plan_run(&mut self, layout: LayoutId, size: usize, limit: usize) -> RunPlan {
         if !self.samples() {

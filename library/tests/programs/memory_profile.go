@@ -44,6 +44,16 @@ func large() {
 	}
 }
 
+// early has memory made ready for objects of its size before main sets the rate.
+var early = make([]byte, 16)
+
+//go:noinline
+func small() {
+	for range 100 {
+		block = make([]byte, 16)
+	}
+}
+
 //go:noinline
 func joined(tail string) {
 	for range 100 {
@@ -91,7 +101,7 @@ func profile(all bool) []runtime.MemProfileRecord {
 	}
 }
 
-var watched = []string{"dropped main", "kept main", "large main", "joined main", "outer main", "inner outer main"}
+var watched = []string{"dropped main", "kept main", "large main", "small main", "joined main", "outer main", "inner outer main"}
 
 // show prints the sum of the records of each of the watched stacks.
 func show(title string) {
@@ -164,6 +174,7 @@ func blocked(stack []uintptr) bool {
 
 func main() {
 	runtime.MemProfileRate = 1
+	small()
 	dropped()
 	kept()
 	large()

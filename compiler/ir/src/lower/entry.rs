@@ -196,12 +196,9 @@ impl<'a> Lowering<'a> {
             let symbol = format!("runtime.doInit1·{path}");
             body.push(call(self.internal_function("runtime.doInit1", symbol, calls)));
         }
+        body.push(call(self.runtime_function("enterMain")));
         body.extend(self.main_function.map(call));
-        let exit = match self.request_runtime("exitMain") {
-            Some(exit) => exit,
-            None => self.native_function("runtime.exitMain"),
-        };
-        body.push(call(exit));
+        body.push(call(self.runtime_function("exitMain")));
         let entry = self.internal_function("runtime.main", "runtime.main·entry".to_string(), body);
         self.program.entry = Some(entry);
     }
@@ -213,6 +210,11 @@ impl<'a> Lowering<'a> {
         func.body = Body::Go(body);
         self.define(id, func);
         id
+    }
+
+    /// A function of package `runtime`, or the native of that name.
+    fn runtime_function(&mut self, name: &str) -> FuncId {
+        self.request_runtime(name).unwrap_or_else(|| self.native_function(&format!("runtime.{name}")))
     }
 
     fn native_function(&mut self, symbol: &str) -> FuncId {
