@@ -82,13 +82,17 @@ impl Station {
 
     /// Another takes the processor of a thread that is blocked; false if it is not, or only rests.
     pub fn take_away(&self) -> bool {
-        let resting = RESTING << 8 | Standing::Blocked as u64;
-        self.standing.load(Ordering::SeqCst) != resting && self.exchange(Standing::Blocked, Standing::Running)
+        let value = self.standing.load(Ordering::SeqCst);
+        value >> 8 != RESTING && self.exchange_from(value, Standing::Blocked, Standing::Running)
     }
 
     /// From `old` to `new`, keeping the tick, if it still is `old`: the winner may touch the processor.
     pub fn exchange(&self, old: Standing, new: Standing) -> bool {
-        let value = self.standing.load(Ordering::SeqCst);
+        self.exchange_from(self.standing.load(Ordering::SeqCst), old, new)
+    }
+
+    /// The same, if the word still is `value`.
+    fn exchange_from(&self, value: u64, old: Standing, new: Standing) -> bool {
         if value as u8 != old as u8 {
             return false;
         }
