@@ -38,14 +38,24 @@ fn a_run_allocates_as_often_as_under_real_go() {
     }
 }
 
+/// None of our figures is higher than real Go's for the same line.
+fn assert_no_more(ours: &[(&str, u64)], theirs: &[(&str, u64)]) {
+    assert_eq!(ours.len(), theirs.len());
+    for (ours, theirs) in ours.iter().zip(theirs) {
+        assert!(ours.0 == theirs.0 && ours.1 <= theirs.1, "{ours:?}, real Go {theirs:?}");
+    }
+}
+
+#[test]
+fn the_library_allocates_no_more_than_real_gos() {
+    assert_no_more(&figures(&run("library", &[])), &figures(&real_go("library")));
+}
+
 #[test]
 fn with_the_whole_program_in_sight_no_run_allocates_more() {
     let (ours, theirs) = (run("per_run", &["-escape=whole"]), real_go("per_run"));
     let (ours, theirs) = (figures(&ours), figures(&theirs));
-    assert_eq!(ours.len(), theirs.len());
-    for (ours, theirs) in ours.iter().zip(&theirs) {
-        assert!(ours.0 == theirs.0 && ours.1 <= theirs.1, "{ours:?}, real Go {theirs:?}");
-    }
+    assert_no_more(&ours, &theirs);
     let total = |figures: &[(&str, u64)]| figures.iter().map(|(_, figure)| figure).sum::<u64>();
     assert!(total(&ours) < total(&theirs), "something is saved: {ours:?}");
 }

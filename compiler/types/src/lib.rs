@@ -26,6 +26,7 @@ mod builtin_unsafe;
 mod call;
 mod checker;
 mod composite;
+mod condition;
 mod constant;
 mod conversion;
 mod declaration;

@@ -176,37 +176,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
     }
 
     pub fn known_condition(&self, expr: &tree::Expr) -> Option<bool> {
-        known_condition(self.info, expr)
-    }
-}
-
-/// The value of a condition that constants decide.
-pub fn known_condition(info: &Info, expr: &tree::Expr) -> Option<bool> {
-    let expr = unparenthesized(expr);
-    if let Some(value) = info.value_of(expr.id) {
-        return value.as_bool();
-    }
-    match &expr.kind {
-        ExprKind::Unary { operator: tree::UnaryOperator::Not, operand } => {
-            known_condition(info, operand).map(|value| !value)
-        }
-        ExprKind::Binary { operator: tree::BinaryOperator::AndAnd, left, right } => {
-            let left = known_condition(info, left);
-            if left == Some(false) {
-                return left;
-            }
-            let right = known_condition(info, right);
-            if left == Some(true) || right == Some(false) { right } else { None }
-        }
-        ExprKind::Binary { operator: tree::BinaryOperator::OrOr, left, right } => {
-            let left = known_condition(info, left);
-            if left == Some(true) {
-                return left;
-            }
-            let right = known_condition(info, right);
-            if left == Some(false) || right == Some(true) { right } else { None }
-        }
-        _ => None,
+        self.info.known_condition(expr)
     }
 }
 
@@ -222,7 +192,7 @@ pub fn terminates(info: &Info, types: &Types, statement: &tree::Stmt) -> bool {
         },
         StmtKind::Block(block) => ends(block),
         StmtKind::If(statement) => {
-            let known = known_condition(info, &statement.condition);
+            let known = info.known_condition(&statement.condition);
             let otherwise = || statement.otherwise.as_ref().is_some_and(|otherwise| terminates(info, types, otherwise));
             (known == Some(false) || ends(&statement.then)) && (known == Some(true) || otherwise())
         }

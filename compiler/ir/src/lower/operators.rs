@@ -52,6 +52,12 @@ impl<'a> FunctionLowering<'_, 'a> {
         let ty = self.type_of(source);
         match operator {
             BinaryOperator::AndAnd | BinaryOperator::OrOr => {
+                let decides = operator == BinaryOperator::OrOr;
+                match self.info.known_condition(left) {
+                    Some(known) if known == decides => return self.value_as(left, ty),
+                    Some(_) if self.info.value_of(left.id).is_some() => return self.value_as(right, ty),
+                    _ => {}
+                }
                 let (left, right) = (self.value_as(left, ty), self.value_as(right, ty));
                 let kind = match operator {
                     BinaryOperator::AndAnd => ExprKind::AndAnd(left, right),

@@ -76,17 +76,34 @@ impl<'a> FunctionLowering<'_, 'a> {
         if let Some(init) = &source.init {
             self.stmt(init, None, &mut inner);
         }
-        let condition = self.expr(&source.condition);
-        let then = self.block(&source.then);
-        let mut otherwise = Vec::new();
-        if let Some(statement) = &source.otherwise {
-            match &statement.kind {
-                tree::StmtKind::Block(block) => otherwise = self.block(block),
-                _ => self.stmt(statement, None, &mut otherwise),
+        match self.info.known_condition(&source.condition) {
+            // A branch that is never taken is no part of the function, as in real Go.
+            Some(taken) => {
+                let condition = self.expr(&source.condition);
+                if !matches!(*condition.kind, ExprKind::Constant(_)) {
+                    inner.push(stmt(StmtKind::Expr(condition), pos));
+                }
+                let branch = if taken { self.block(&source.then) } else { self.otherwise(source) };
+                inner.push(stmt(StmtKind::Block(branch), pos));
+            }
+            None => {
+                let condition = self.expr(&source.condition);
+                let then = self.block(&source.then);
+                let otherwise = self.otherwise(source);
+                inner.push(stmt(StmtKind::If { condition, then, otherwise }, pos));
             }
         }
-        inner.push(stmt(StmtKind::If { condition, then, otherwise }, pos));
         scoped(inner, pos, out);
+    }
+
+    fn otherwise(&mut self, source: &'a tree::IfStmt) -> Vec<Stmt> {
+        let mut otherwise = Vec::new();
+        match source.otherwise.as_ref() {
+            Some(tree::Stmt { kind: tree::StmtKind::Block(block), .. }) => otherwise = self.block(block),
+            Some(statement) => self.stmt(statement, None, &mut otherwise),
+            None => {}
+        }
+        otherwise
     }
 
     fn return_values(&mut self, values: &'a [tree::Expr], pos: Pos, out: &mut Vec<Stmt>) {

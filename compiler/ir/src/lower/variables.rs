@@ -249,8 +249,13 @@ impl<'a> Walk<'_, '_, 'a> {
             StmtKind::If(statement) => {
                 statement.init.iter().for_each(|init| self.stmt(init));
                 self.expr(&statement.condition);
-                self.block(&statement.then);
-                statement.otherwise.iter().for_each(|otherwise| self.stmt(otherwise));
+                let known = self.function.info.known_condition(&statement.condition);
+                if known != Some(false) {
+                    self.block(&statement.then);
+                }
+                if known != Some(true) {
+                    statement.otherwise.iter().for_each(|otherwise| self.stmt(otherwise));
+                }
             }
             StmtKind::For(statement) => self.loop_stmt(statement),
             StmtKind::Switch(statement) => {

@@ -360,3 +360,33 @@ func main() { for i := range seq { defer println(i) } }",
         "#]],
     );
 }
+
+#[test]
+fn branches_that_are_never_taken_are_left_out() {
+    check(
+        "const checks = false
+func main() {
+	x := 1
+	if checks && x > 0 { println(&x) }
+	if x > 0 && checks { println(&x) }
+	if !checks { x++ } else { println(&x) }
+	println(x > 0 || !checks)
+}",
+        expect![[r#"
+            func main.main() {
+              var x int = 1
+              block {
+              }
+              block {
+                ((x > 0) && false)
+                block {
+                }
+              }
+              block {
+                x += 1
+              }
+              println(((x > 0) || true))
+            }
+        "#]],
+    );
+}

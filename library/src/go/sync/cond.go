@@ -25,6 +25,9 @@ type waiter struct {
 	next *waiter
 }
 
+// waiters keeps waiters for the next Wait, of this or of another Cond.
+var waiters = Pool{New: func() any { return new(waiter) }}
+
 // NewCond returns a Cond with L = l.
 func NewCond(l Locker) *Cond {
 	return &Cond{L: l}
@@ -33,7 +36,8 @@ func NewCond(l Locker) *Cond {
 // Wait unlocks c.L, waits for Signal or Broadcast, and locks c.L again.
 func (c *Cond) Wait() {
 	c.check()
-	mine := new(waiter)
+	mine := waiters.Get().(*waiter)
+	mine.next = nil
 	c.queue.Lock()
 	if c.last == nil {
 		c.first = mine
@@ -44,6 +48,7 @@ func (c *Cond) Wait() {
 	c.queue.Unlock()
 	c.L.Unlock()
 	acquire(&mine.gate, waitCond)
+	waiters.Put(mine)
 	c.L.Lock()
 }
 
@@ -71,8 +76,11 @@ func (c *Cond) Broadcast() {
 	woken := c.first
 	c.first, c.last = nil, nil
 	c.queue.Unlock()
-	for ; woken != nil; woken = woken.next {
+	for woken != nil {
+		// Whoever is released may wait again at once, in the same place.
+		next := woken.next
 		release(&woken.gate)
+		woken = next
 	}
 }
 

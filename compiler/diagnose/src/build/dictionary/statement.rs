@@ -6,7 +6,7 @@ use burrow_types::{ObjectId, Type, TypeId};
 use super::Walk;
 use super::identity::{Identity, Part};
 use crate::build::expression::unparenthesized;
-use crate::build::statement::{known_condition, terminates};
+use crate::build::statement::terminates;
 
 impl<'a> Walk<'_, 'a> {
     pub fn statements(&mut self, list: &'a [Stmt]) {
@@ -68,7 +68,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn static_bool(&self, condition: &Expr) -> Option<bool> {
-        known_condition(self.info, condition)
+        self.info.known_condition(condition)
     }
 
     fn if_statement(&mut self, statement: &'a tree::IfStmt) {

@@ -3,7 +3,7 @@ package typeinfo
 import "unsafe"
 
 // Swapper returns a function that swaps elements of a slice, and the slice's length.
-func Swapper(slice any) (swap func(i, j int), length int) {
+func Swapper(slice any) (func(i, j int), int) {
 	value := ValueOf(slice)
 	if value.Kind() != Slice {
 		panic(&KindError{"Swapper", value.Kind()})
@@ -11,6 +11,9 @@ func Swapper(slice any) (swap func(i, j int), length int) {
 	element := value.Type.Element
 	header := (*sliceHeader)(value.pointer)
 	data, length := header.data, header.length
+	if length < 2 {
+		return swapNothing[length], length
+	}
 	// The usual elements have code of their own.
 	switch {
 	case element.Kind == String:
@@ -27,13 +30,7 @@ func Swapper(slice any) (swap func(i, j int), length int) {
 		return func(i, j int) { words[i], words[j] = words[j], words[i] }, length
 	}
 	size := uintptr(element.Size)
-	swapElements := swapPlain
-	var pointers []bool
-	if element.pointerBytes > 0 {
-		swapElements = swapWithPointers
-		pointers = make([]bool, element.Size/8)
-		markPointers(element, pointers)
-	}
+	swapElements, pointers := wayToSwap(element)
 	return func(i, j int) {
 		if uint(i) >= uint(length) || uint(j) >= uint(length) {
 			panic("reflect: slice index out of range")
@@ -42,6 +39,26 @@ func Swapper(slice any) (swap func(i, j int), length int) {
 			swapElements(unsafe.Add(data, uintptr(i)*size), unsafe.Add(data, uintptr(j)*size), size, pointers)
 		}
 	}, length
+}
+
+// swapNothing holds the functions for slices of no and of one element.
+var swapNothing = [2]func(i, j int){
+	func(i, j int) { panic("reflect: slice index out of range") },
+	func(i, j int) {
+		if i != 0 || j != 0 {
+			panic("reflect: slice index out of range")
+		}
+	},
+}
+
+// wayToSwap returns the function that swaps two elements, and which words of them are pointers.
+func wayToSwap(element *Type) (func(a, b unsafe.Pointer, size uintptr, pointers []bool), []bool) {
+	if element.pointerBytes == 0 {
+		return swapPlain, nil
+	}
+	pointers := make([]bool, element.Size/8)
+	markPointers(element, pointers)
+	return swapWithPointers, pointers
 }
 
 // swapPlain swaps memory without pointers.

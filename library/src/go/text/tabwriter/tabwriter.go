@@ -31,6 +31,9 @@ const (
 // Escape stands around text that is passed through unchanged, tabs and line ends included.
 const Escape = '\xff'
 
+// Writers may keep what they are given, but must not change it.
+var lineEnd, columnEnd, pageEnd = []byte("\n"), []byte("|"), []byte("---\n")
+
 // cell is a piece of the buffered text.
 type cell struct {
 	// size is in bytes, width in characters as they appear.
@@ -53,9 +56,12 @@ type Writer struct {
 	current cell
 	// escapeEnd is the byte that ends the escaped text, tag or entity that we are in, or 0.
 	escapeEnd byte
-	lines     [][]cell
+	// lines' capacity keeps the cells of lines that were written, for those to come.
+	lines [][]cell
 	// widths are those of the columns left of the one that format works on.
 	widths []int
+	// fill is what pad writes.
+	fill [64]byte
 	// err is the first error of output.
 	err error
 }
@@ -87,8 +93,24 @@ func (b *Writer) reset() {
 	b.measured = 0
 	b.current = cell{}
 	b.escapeEnd = 0
-	b.lines = append(b.lines[:0], nil)
+	b.lines = b.lines[:0]
+	b.beginLine()
 	b.widths = b.widths[:0]
+}
+
+// beginLine adds a line, with room for as many cells as the one before it has.
+func (b *Writer) beginLine() {
+	number := len(b.lines)
+	if number < cap(b.lines) {
+		b.lines = b.lines[:number+1]
+	} else {
+		b.lines = append(b.lines, nil)
+	}
+	line := b.lines[number][:0]
+	if number > 0 && cap(line) < len(b.lines[number-1]) {
+		line = make([]cell, 0, len(b.lines[number-1]))
+	}
+	b.lines[number] = line
 }
 
 // add appends text to the current cell.
@@ -180,13 +202,13 @@ func (b *Writer) separate(c byte) error {
 	if c != '\n' && c != '\f' {
 		return nil
 	}
-	b.lines = append(b.lines, nil)
+	b.beginLine()
 	if c == '\n' && cells > 1 {
 		return nil
 	}
 	b.flush()
 	if c == '\f' && b.flags&Debug != 0 {
-		b.put([]byte("---\n"))
+		b.put(pageEnd)
 	}
 	return b.takeError()
 }
@@ -256,7 +278,7 @@ func (b *Writer) putLines(at, from, to int) int {
 		useTabs := b.flags&TabIndent != 0
 		for column, c := range b.lines[i] {
 			if column > 0 && b.flags&Debug != 0 {
-				b.put([]byte("|"))
+				b.put(columnEnd)
 			}
 			useTabs = useTabs && c.size == 0
 			text := b.text[at : at+c.size]
@@ -273,7 +295,7 @@ func (b *Writer) putLines(at, from, to int) int {
 			}
 		}
 		if i+1 < len(b.lines) {
-			b.put([]byte("\n"))
+			b.put(lineEnd)
 		} else {
 			// The last line has no end.
 			b.put(b.text[at : at+b.current.size])
@@ -293,13 +315,12 @@ func (b *Writer) pad(textWidth, cellWidth int, useTabs bool) {
 		cellWidth = (cellWidth + b.tabWidth - 1) / b.tabWidth * b.tabWidth
 		fill, count = '\t', (cellWidth-textWidth+b.tabWidth-1)/b.tabWidth
 	}
-	var piece [64]byte
-	for i := range piece {
-		piece[i] = fill
+	for i := range min(max(count, 0), len(b.fill)) {
+		b.fill[i] = fill
 	}
 	for count > 0 {
-		size := min(count, len(piece))
-		b.put(piece[:size])
+		size := min(count, len(b.fill))
+		b.put(b.fill[:size])
 		count -= size
 	}
 }

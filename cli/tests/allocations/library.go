@@ -1,0 +1,86 @@
+// What the library allocates for its own ends, by calls of its exported functions.
+package main
+
+import (
+	"fmt"
+	"io"
+	"sort"
+	"sync"
+	"testing"
+	"text/tabwriter"
+)
+
+type labelled struct {
+	label  string
+	number int
+}
+
+var (
+	runes    = []rune{3, 1, 2}
+	labels   = []labelled{{"b", 1}, {"a", 2}}
+	numbered = []struct{ a, b, c int32 }{{c: 2}, {c: 1}}
+)
+
+// waited lets two goroutines wait for each other.
+func waited() func() {
+	var lock sync.Mutex
+	turn := sync.NewCond(&lock)
+	asked, answered := 0, 0
+	go func() {
+		lock.Lock()
+		for {
+			for asked == answered {
+				turn.Wait()
+			}
+			answered++
+			turn.Broadcast()
+		}
+	}()
+	return func() {
+		lock.Lock()
+		asked++
+		turn.Broadcast()
+		for answered < asked {
+			turn.Wait()
+		}
+		lock.Unlock()
+	}
+}
+
+const checks = false
+
+// branches has a part that never runs, which would keep its argument.
+func branches(number *int) {
+	if checks && *number > 0 {
+		kept = append(kept, number)
+	}
+	if !checks || kept != nil {
+		*number++
+	} else {
+		kept = append(kept, number)
+	}
+}
+
+var kept []*int
+
+func main() {
+	table := tabwriter.NewWriter(io.Discard, 0, 8, 2, ' ', tabwriter.Debug)
+	lines := []byte("one\ttwo\tthree\n1\t2\t3\n")
+	for _, each := range []struct {
+		name string
+		work func()
+	}{
+		{"sort.Slice of runes", func() { sort.Slice(runes, func(i, j int) bool { return runes[i] < runes[j] }) }},
+		{"sort.Slice of one", func() { sort.Slice(runes[:1], func(i, j int) bool { return runes[i] < runes[j] }) }},
+		{"sort.Slice of structs", func() { sort.Slice(numbered, func(i, j int) bool { return numbered[i].c < numbered[j].c }) }},
+		{"sort.SliceStable with pointers", func() { sort.SliceStable(labels, func(i, j int) bool { return labels[i].label < labels[j].label }) }},
+		{"sync.Cond", waited()},
+		{"text/tabwriter", func() { table.Write(lines); table.Flush() }},
+		{"a branch that is never taken", func() {
+			number := 1
+			branches(&number)
+		}},
+	} {
+		fmt.Printf("%-36s %3v\n", each.name, testing.AllocsPerRun(100, each.work))
+	}
+}
