@@ -35,6 +35,8 @@ pub mod function_flags {
     /// Part of the panic machinery: hidden from tracebacks.
     pub const RUNTIME_INTERNAL: u32 = 2;
     pub const HAS_DEFER: u32 = 4;
+    /// Tracebacks show that nothing is passed to it.
+    pub const NO_PARAMETERS: u32 = 8;
 }
 
 /// Which argument words hold pointers when the function's stack check runs.

@@ -45,7 +45,7 @@ pub fn fatal(current: CurrentProcessor, message: &str) -> ! {
 
 /// Nothing can ever run again.
 pub(crate) fn deadlock(runtime: &'static Runtime) -> ! {
-    if runtime.goroutines.main_ended() {
+    if runtime.goroutines.none_is_left() {
         throw_with_all(runtime, "no goroutines (main called runtime.Goexit) - deadlock!");
     }
     throw_with_all(runtime, "all goroutines are asleep - deadlock!")

@@ -132,9 +132,9 @@ impl Goroutines {
         (0..self.count()).map(|index| self.get(index)).collect()
     }
 
-    /// Whether the main goroutine is gone although the program runs.
-    pub(crate) fn main_ended(&self) -> bool {
-        !self.snapshot().iter().any(|each| each.id() == 1 && each.status() != Status::Dead)
+    /// Whether all goroutines of the program are gone, the main one by `Goexit`.
+    pub(crate) fn none_is_left(&self) -> bool {
+        self.snapshot().iter().all(|each| each.status() == Status::Dead || each.system.get())
     }
 }
 

@@ -206,7 +206,7 @@ extern "C" fn describe(current: CurrentProcessor, results: &mut Description, pro
 extern "C" fn stack_text(current: CurrentProcessor, all: usize) -> Pair {
     current.save_context();
     let runtime = current.runtime();
-    let mut text = traceback::goroutine_text(runtime, current.goroutine(), "running");
+    let mut text = traceback::callers_text(runtime, current.goroutine());
     if all & 0xff != 0 {
         stop_world::stop(current.processor());
         let mut others = runtime.goroutines.snapshot();

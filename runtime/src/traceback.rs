@@ -139,6 +139,15 @@ fn print_goroutine(runtime: &Runtime, goroutine: &Goroutine, state: &str) {
 
 /// The header and frames of one goroutine. One that runs on another thread has no readable stack, unless the world stands.
 pub(crate) fn goroutine_text(runtime: &Runtime, goroutine: &Goroutine, state: &str) -> String {
+    text_without(0, runtime, goroutine, state)
+}
+
+/// The same of the goroutine that runs here, without the innermost frame: that of the function that asks for the text.
+pub(crate) fn callers_text(runtime: &Runtime, goroutine: &Goroutine) -> String {
+    text_without(1, runtime, goroutine, "running")
+}
+
+fn text_without(innermost: usize, runtime: &Runtime, goroutine: &Goroutine, state: &str) -> String {
     let mut text = format!("goroutine {} [{state}]:\n", goroutine.id());
     let running_here = Thread::is_current(goroutine);
     if goroutine.status() == Status::Running && !running_here && !stop_world::requested(runtime) {
@@ -153,7 +162,7 @@ pub(crate) fn goroutine_text(runtime: &Runtime, goroutine: &Goroutine, state: &s
         push_entry(&runtime.program, target, &mut lines);
     }
     // SAFETY: the goroutine does not run (or is in a native of this thread) and its context is saved.
-    for frame in unsafe { Frames::of(goroutine) } {
+    for frame in unsafe { Frames::of(goroutine) }.skip(innermost) {
         push_frame(&runtime.program, frame, &mut lines);
     }
     push_lines(&mut text, &lines);
@@ -215,7 +224,7 @@ fn push_entry(program: &Program, target: usize, lines: &mut Lines) {
         let image = program.image();
         let file = image.files.get(function.file as usize).map_or("", String::as_str);
         lines.push(Line {
-            function: format!("{}(...)", image.strings[function.name as usize]),
+            function: call_text(image, function),
             place: format!("{file}:{} +{:#x}", function.line, target - program.address_of(function)),
         });
     }
@@ -240,14 +249,19 @@ fn push_frame(program: &Program, frame: Frame, lines: &mut Lines) {
         position = Some(inlined.parent);
     }
     if function.flags & (function_flags::WRAPPER | function_flags::RUNTIME_INTERNAL) == 0 {
-        let name = &image.strings[function.name as usize];
-        lines.push(Line { function: format!("{name}(...)"), place: place(image, function, position, offset) });
+        lines.push(Line { function: call_text(image, function), place: place(image, function, position, offset) });
         return;
     }
     let is_driver = image.hooks.panic.is_some_and(|index| std::ptr::eq(function, &image.functions[index as usize]));
     if is_driver && !lines.is_empty() {
         lines.push(Line { function: "panic(...)".into(), place: place(image, function, position, offset) });
     }
+}
+
+/// A function's name, and whether it has arguments; real Go prints their words where it has them.
+fn call_text(image: &Image, function: &FunctionTable) -> String {
+    let arguments = if function.flags & function_flags::NO_PARAMETERS != 0 { "" } else { "..." };
+    format!("{}({arguments})", image.strings[function.name as usize])
 }
 
 fn place(image: &Image, function: &FunctionTable, position: Option<u32>, offset: u32) -> String {

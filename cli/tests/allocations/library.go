@@ -4,10 +4,12 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"sort"
 	"sync"
 	"testing"
 	"text/tabwriter"
+	"time"
 )
 
 type labelled struct {
@@ -16,6 +18,9 @@ type labelled struct {
 }
 
 var (
+	folder   = "folders/of/some/length"
+	moment   = time.Date(2024, 2, 29, 1, 2, 3, 4, time.UTC)
+	keptText string
 	runes    = []rune{3, 1, 2}
 	labels   = []labelled{{"b", 1}, {"a", 2}}
 	numbered = []struct{ a, b, c int32 }{{c: 2}, {c: 1}}
@@ -76,6 +81,9 @@ func main() {
 		{"sort.SliceStable with pointers", func() { sort.SliceStable(labels, func(i, j int) bool { return labels[i].label < labels[j].label }) }},
 		{"sync.Cond", waited()},
 		{"text/tabwriter", func() { table.Write(lines); table.Flush() }},
+		{"filepath.Join", func() { keptText = filepath.Join("a", folder, "c.txt") }},
+		{"filepath.Clean of a clean path", func() { keptText = filepath.Clean(folder) }},
+		{"time.Time.Format", func() { keptText = moment.Format(time.RFC1123) }},
 		{"a branch that is never taken", func() {
 			number := 1
 			branches(&number)

@@ -229,6 +229,9 @@ fn flags(func: &Func, code: CodeRef) -> u32 {
     if func.flags.has_defer {
         flags |= function_flags::HAS_DEFER;
     }
+    if func.params.is_empty() {
+        flags |= function_flags::NO_PARAMETERS;
+    }
     flags
 }
 

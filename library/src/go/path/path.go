@@ -1,13 +1,22 @@
 // Package path works on paths whose elements are separated by slashes.
 package path
 
+import "unsafe"
+
 // Clean returns the shortest path that means the same: without empty, "." and inner ".." elements.
 func Clean(path string) string {
 	if path == "" {
 		return "."
 	}
+	if isClean(path) {
+		return path
+	}
 	rooted := path[0] == '/'
-	out := make([]byte, 0, len(path))
+	var short [128]byte
+	out := short[:0]
+	if len(path) > len(short) {
+		out = make([]byte, 0, len(path))
+	}
 	// backUntil is the length of out that ".." can't shorten: the root or leading ".." elements.
 	backUntil := 0
 	if rooted {
@@ -46,6 +55,37 @@ func Clean(path string) string {
 	return string(out)
 }
 
+// isClean reports whether a path that is not empty has nothing that could be left out.
+func isClean(path string) bool {
+	start := 0
+	if path[0] == '/' {
+		start = 1
+	}
+	// Leading ".." elements of a path that is not rooted stay.
+	mayGoUp := start == 0
+	for start < len(path) {
+		end := start
+		for end < len(path) && path[end] != '/' {
+			end++
+		}
+		switch path[start:end] {
+		case "", ".":
+			return false
+		case "..":
+			if !mayGoUp {
+				return false
+			}
+		default:
+			mayGoUp = false
+		}
+		if end == len(path)-1 {
+			return false
+		}
+		start = end + 1
+	}
+	return true
+}
+
 // Split cuts path after its last slash.
 func Split(path string) (dir, file string) {
 	i := lastSlash(path)
@@ -54,20 +94,24 @@ func Split(path string) (dir, file string) {
 
 // Join joins elements with slashes and cleans the result; empty ones are left out.
 func Join(elem ...string) string {
-	joined := ""
+	size := 0
+	for _, element := range elem {
+		size += len(element) + 1
+	}
+	joined := make([]byte, 0, size)
 	for _, element := range elem {
 		if element == "" {
 			continue
 		}
-		if joined != "" {
-			joined += "/"
+		if len(joined) > 0 {
+			joined = append(joined, '/')
 		}
-		joined += element
+		joined = append(joined, element...)
 	}
-	if joined == "" {
+	if len(joined) == 0 {
 		return ""
 	}
-	return Clean(joined)
+	return Clean(unsafe.String(unsafe.SliceData(joined), len(joined)))
 }
 
 // Ext returns what begins at the last dot of path's last element.

@@ -285,7 +285,8 @@ func isDigit(c byte) bool {
 // quote returns s in double quotes for error texts; what is not plain ASCII is escaped byte by byte.
 func quote(s string) string {
 	const hex = "0123456789abcdef"
-	quoted := []byte{'"'}
+	var short [64]byte
+	quoted := append(short[:0], '"')
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {

@@ -53,7 +53,12 @@ func (t Time) GoString() string {
 
 // Format returns t as the reference time looks in layout.
 func (t Time) Format(layout string) string {
-	return string(t.AppendFormat(make([]byte, 0, len(layout)+10), layout))
+	var short [64]byte
+	text := short[:0]
+	if size := len(layout) + 10; size > len(short) {
+		text = make([]byte, 0, size)
+	}
+	return string(t.AppendFormat(text, layout))
 }
 
 // AppendFormat appends Format's bytes.

@@ -100,9 +100,8 @@ func Rel(basePath, targPath string) (string, error) {
 	if target == base {
 		return ".", nil
 	}
-	impossible := errors.New("Rel: can't make " + targPath + " relative to " + basePath)
 	if IsAbs(base) != IsAbs(target) {
-		return "", impossible
+		return "", impossible(basePath, targPath)
 	}
 	from, to := elements(base), elements(target)
 	for len(from) > 0 && len(to) > 0 && from[0] == to[0] {
@@ -111,11 +110,15 @@ func Rel(basePath, targPath string) (string, error) {
 	up := make([]string, len(from))
 	for i, element := range from {
 		if element == ".." {
-			return "", impossible
+			return "", impossible(basePath, targPath)
 		}
 		up[i] = ".."
 	}
 	return strings.Join(slices.Concat(up, to), "/"), nil
+}
+
+func impossible(basePath, targPath string) error {
+	return errors.New("Rel: can't make " + targPath + " relative to " + basePath)
 }
 
 func elements(path string) []string {
