@@ -2,6 +2,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -21,6 +23,15 @@ var (
 	folder   = "folders/of/some/length"
 	moment   = time.Date(2024, 2, 29, 1, 2, 3, 4, time.UTC)
 	keptText string
+
+	poem        = "a text that is longer than thirty-two bytes"
+	written     bytes.Buffer
+	headerBytes [12]byte
+	header      struct {
+		A, B uint16
+		C    [2]int32
+	}
+
 	runes    = []rune{3, 1, 2}
 	labels   = []labelled{{"b", 1}, {"a", 2}}
 	numbered = []struct{ a, b, c int32 }{{c: 2}, {c: 1}}
@@ -84,6 +95,22 @@ func main() {
 		{"filepath.Join", func() { keptText = filepath.Join("a", folder, "c.txt") }},
 		{"filepath.Clean of a clean path", func() { keptText = filepath.Clean(folder) }},
 		{"time.Time.Format", func() { keptText = moment.Format(time.RFC1123) }},
+		{"binary.Write of a struct", func() {
+			written.Reset()
+			binary.Write(&written, binary.BigEndian, &header)
+		}},
+		{"binary.Write of a slice", func() {
+			written.Reset()
+			binary.Write(&written, binary.BigEndian, []uint16{1, 2})
+		}},
+		{"binary.Read into a struct", func() {
+			binary.Read(bytes.NewReader(headerBytes[:]), binary.BigEndian, &header)
+		}},
+		{"the bytes of a string", func() {
+			for _, each := range []byte(poem) {
+				header.A += uint16(each)
+			}
+		}},
 		{"a branch that is never taken", func() {
 			number := 1
 			branches(&number)

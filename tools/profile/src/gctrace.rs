@@ -85,8 +85,8 @@ impl Summary {
             forced: collections.iter().filter(|collection| collection.forced).count(),
             stop_median: stops.get(stops.len() / 2).copied().unwrap_or(0.0),
             stop_longest: stops.last().copied().unwrap_or(0.0),
-            stop_total: stops.iter().sum(),
-            cpu_total: collections.iter().flat_map(|collection| collection.cpu).sum(),
+            stop_total: stops.iter().fold(0.0, |sum, stop| sum + stop),
+            cpu_total: collections.iter().flat_map(|collection| collection.cpu).fold(0.0, |sum, part| sum + part),
             heap_peak: collections.iter().map(|collection| collection.heap[1]).fold(0.0, f64::max),
             last_goal: collections.last().map_or(0.0, |collection| collection.goal),
         }

@@ -9,7 +9,7 @@ use super::function::{FunctionLowering, expr, stmt};
 use super::order::has_call;
 use super::statement::{is_blank, scoped};
 use crate::Pos;
-use crate::func::{BinaryOp, Expr, ExprKind, LocalKind, Stmt, StmtKind, UnaryOp};
+use crate::func::{BinaryOp, Conversion, Expr, ExprKind, LocalKind, Stmt, StmtKind, UnaryOp};
 use crate::index::{LabelId, TypeId};
 use crate::types::{Basic, TypeKind};
 use burrow_syntax::{Name, tree};
@@ -145,7 +145,10 @@ impl<'a> FunctionLowering<'_, 'a> {
         let index = clause.wants(0).then(|| self.local(counter, pos));
         let value = element.map(|(base, ty)| {
             let index = self.local(counter, pos);
-            expr(ExprKind::IndexUnchecked(base, index), ty, pos)
+            let is_string = matches!(self.kind(base.ty), TypeKind::Basic(Basic::String));
+            let kind =
+                if is_string { ExprKind::IndexString(base, index) } else { ExprKind::IndexUnchecked(base, index) };
+            expr(kind, ty, pos)
         });
         let body = self.body(clause, [index, value]);
         let condition = Some(self.below(counter, limit, pos));
@@ -156,6 +159,11 @@ impl<'a> FunctionLowering<'_, 'a> {
     fn range_slice(&mut self, clause: RangeClause<'a>, label: LabelId, element: TypeId, out: &mut Vec<Stmt>) {
         let int = self.int();
         let slice = self.expr(clause.operand);
+        // The bytes of a string that nothing else sees are read where they are.
+        let slice = match *slice.kind {
+            ExprKind::Convert(Conversion::StringToBytes(_), string) => string,
+            _ => slice,
+        };
         let slice = self.frozen(slice, out);
         let pos = clause.pos;
         let limit = expr(ExprKind::Len(slice.clone()), int, pos);

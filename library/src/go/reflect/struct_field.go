@@ -24,6 +24,22 @@ func (f StructField) IsExported() bool {
 	return f.PkgPath == ""
 }
 
+// smallIndexes holds the numbers of fields that most structs have, for StructField.Index.
+var smallIndexes = func() (numbers [64]int) {
+	for i := range numbers {
+		numbers[i] = i
+	}
+	return numbers
+}()
+
+// indexOf is a slice of one index.
+func indexOf(index int) []int {
+	if index < len(smallIndexes) {
+		return smallIndexes[index : index+1 : index+1]
+	}
+	return []int{index}
+}
+
 func structField(field *typeinfo.Field, index int) StructField {
 	return StructField{
 		Name:      field.Name,
@@ -31,7 +47,7 @@ func structField(field *typeinfo.Field, index int) StructField {
 		Type:      toType(field.Type),
 		Tag:       StructTag(field.Tag),
 		Offset:    uintptr(field.Offset),
-		Index:     []int{index},
+		Index:     indexOf(index),
 		Anonymous: field.Embedded(),
 	}
 }

@@ -77,7 +77,7 @@ type rtype struct {
 
 // TypeOf returns the dynamic type of i, nil when i is nil.
 func TypeOf(i any) Type {
-	return toType(typeinfo.TypeOf(i))
+	return toType(apart(typeinfo.TypeOf(i)))
 }
 
 // TypeFor returns the type T.
