@@ -69,7 +69,9 @@ struct Item {
 }
 
 pub fn run(go: Option<PathBuf>, burrow: Option<PathBuf>, suite: &Path, choices: &Choices) -> anyhow::Result<()> {
-    let question = Question::new(go, burrow.map_or_else(build_burrow, Ok)?, choices)?;
+    // Programs run in folders of their own.
+    let burrow = std::path::absolute(burrow.map_or_else(build_burrow, Ok)?)?;
+    let question = Question::new(go, burrow, choices)?;
     let mut items = all_items(suite)?;
     items.retain(|item| choices.filter.as_ref().is_none_or(|filter| item.name.contains(filter)));
     let start = Instant::now();
