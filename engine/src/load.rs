@@ -183,7 +183,7 @@ impl Loader<'_> {
     fn package(&mut self, mut found: Found) -> Result<(), LoadError> {
         let mut ids = Vec::new();
         for text in std::mem::take(&mut found.texts) {
-            if self.constraint_holds(&text)? {
+            if found.is_list || self.constraint_holds(&text)? {
                 ids.push(self.add_source(text)?);
             }
         }

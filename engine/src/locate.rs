@@ -48,6 +48,8 @@ pub struct Found {
     pub folder: Option<PathBuf>,
     pub go_minor: u32,
     pub home: Home,
+    /// The command line names the files: their `//go:build` lines do not count, as in real Go (`go run gen.go`).
+    pub is_list: bool,
     pub texts: Vec<SourceText>,
 }
 
@@ -152,6 +154,7 @@ impl<'a> Locator<'a> {
             folder: Some(absolute(&folder)),
             go_minor: go_minor(&home),
             home,
+            is_list: true,
             texts,
         })
     }
@@ -187,7 +190,7 @@ impl<'a> Locator<'a> {
 
     fn found(&self, path: String, folder: &Path, home: Home) -> Result<Found, LoadError> {
         let texts = self.read_folder(folder)?;
-        Ok(Found { path, folder: Some(absolute(folder)), go_minor: go_minor(&home), home, texts })
+        Ok(Found { path, folder: Some(absolute(folder)), go_minor: go_minor(&home), home, is_list: false, texts })
     }
 
     fn embedded(&self, path: &str, files: &[(&str, &str)]) -> Found {
@@ -200,7 +203,7 @@ impl<'a> Locator<'a> {
                 text: text.as_bytes().to_vec(),
             })
             .collect();
-        Found { path: path.to_owned(), folder: None, go_minor: GO_MINOR, home: Home::Embedded, texts }
+        Found { path: path.to_owned(), folder: None, go_minor: GO_MINOR, home: Home::Embedded, is_list: false, texts }
     }
 
     /// The folder of a package of the installed Go.
