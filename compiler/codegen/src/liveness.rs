@@ -139,10 +139,19 @@ impl<'f> Liveness<'f> {
         Some(self.index[value]).filter(|&index| index != UNTRACKED)
     }
 
+    /// What lives behind the last instruction of a block. That includes what it passes to blocks: a call that ends the block may
+    /// collect before it goes on to one of them.
     pub fn live_out(&self, function: &Function, block: Block) -> Set {
         let mut live = Set::new();
         let Some(last) = function.layout.last_inst(block) else { return live };
         let dfg = &function.dfg;
+        for (argument, _) in branch_arguments(function, last) {
+            if let BlockArg::Value(value) = argument
+                && let Some(index) = self.index_of(value)
+            {
+                live.insert(index);
+            }
+        }
         for call in dfg.insts[last].branch_destination(&dfg.jump_tables, &dfg.exception_tables) {
             if let Some(successor) = self.live_in.get(&call.block(&dfg.value_lists)) {
                 live.union(successor);

@@ -111,6 +111,17 @@ func variables() (f func() int) {
 	return f
 }
 
+// Nothing needs the result's place but what follows the recovered panic.
+func onlyAfterwards() (x int) {
+	for {
+		defer func() {
+			recover()
+			x += 3
+		}()
+		panic("again")
+	}
+}
+
 func expect(want string) {
 	if trace != want {
 		println("got ", trace)
@@ -138,6 +149,10 @@ func main() {
 		}
 		if s := again(); s != "ab" {
 			panic(s)
+		}
+		if n := onlyAfterwards(); n != 3 {
+			println(n)
+			panic("afterwards")
 		}
 		done := make(chan string)
 		go exits(done)
