@@ -1,6 +1,7 @@
 // Reads what real Go's compiler says about the functions of library packages and prints it as a table: a line per
-// function, with its inline cost and, per parameter, where it leaks to. Run by `cargo xtask escape-facts`, which also
-// explains the format (library/facts/escape.txt).
+// function, with its inline cost and, per parameter, where it leaks to; before them, which bodies of other packages'
+// functions the package passes on (exported_bodies.go). Run by `cargo xtask escape-facts`, which also explains the
+// format (library/facts/escape.txt).
 //
 // Arguments: the go command, and import paths. For each the compiler is run once, with inlining, since the summaries that callers of a
 // library meet are those of its functions after inlining.
@@ -51,15 +52,21 @@ type parameter struct {
 }
 
 func main() {
-	for _, path := range os.Args[2:] {
-		if err := printPackage(os.Args[1], path); err != nil {
+	goCommand, paths := os.Args[1], os.Args[2:]
+	exports, err := exportFiles(goCommand, paths)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "go list:", err)
+		os.Exit(1)
+	}
+	for _, path := range paths {
+		if err := printPackage(goCommand, path, exports[path]); err != nil {
 			fmt.Fprintln(os.Stderr, path+":", err)
 			os.Exit(1)
 		}
 	}
 }
 
-func printPackage(goCommand, path string) error {
+func printPackage(goCommand, path, export string) error {
 	listed, err := build.Import(path, "", 0)
 	if _, empty := err.(*build.NoGoError); empty {
 		return nil
@@ -68,7 +75,14 @@ func printPackage(goCommand, path string) error {
 		return err
 	}
 	functions, err := declared(listed)
-	if err != nil || len(functions) == 0 {
+	if err != nil {
+		return err
+	}
+	var others []passedOn
+	if export != "" { // `unsafe` has none
+		others, err = bodiesOfOthers(export, path)
+	}
+	if err != nil || len(functions)+len(others) == 0 {
 		return err
 	}
 	said, err := compile(goCommand, path)
@@ -77,10 +91,28 @@ func printPackage(goCommand, path string) error {
 	}
 	facts := read(said)
 	fmt.Printf("package %s\n", path)
+	printPassedOn(others)
 	for _, f := range functions {
 		fmt.Println(facts.describe(f))
 	}
 	return nil
+}
+
+// A line per package that the bodies are of.
+func printPassedOn(bodies []passedOn) {
+	names := map[string][]string{}
+	for _, body := range bodies {
+		names[body.path] = append(names[body.path], body.name)
+	}
+	paths := make([]string, 0, len(names))
+	for path := range names {
+		sort.Strings(names[path])
+		paths = append(paths, path)
+	}
+	sort.Strings(paths)
+	for _, path := range paths {
+		fmt.Printf("passes-on %s %s\n", path, strings.Join(names[path], " "))
+	}
 }
 
 func compile(goCommand, path string) (string, error) {

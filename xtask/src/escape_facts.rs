@@ -18,14 +18,16 @@ const HEAD: &str = "\
 # call, NAME COST PARAMETER..., the receiver first. COST: of inlining, `.` if it can't be. PARAMETER: where it leaks to,
 # `-` for nowhere; else parts joined by commas: hN to the heap, rR=N to result R, mN written through, cN called, each
 # after N dereferences. Summaries are those after inlining, as callers see them; generic functions have none.
+# `passes-on PATH NAME...`: functions of another package that were inlined into this one: who imports this one can inline
+# them too, without importing the other.
 ";
 
 pub fn run(go: Option<PathBuf>) -> anyhow::Result<()> {
     let go = RealGo::find(go)?;
     let packages = packages(&go)?;
     let mut command = go.command();
-    let program = workspace().join("xtask/programs/escape_facts.go");
-    let output = command.arg("run").arg(program).arg(go.binary()).args(&packages).current_dir(workspace()).output()?;
+    let programs = ["escape_facts.go", "exported_bodies.go"].map(|file| workspace().join("xtask/programs").join(file));
+    let output = command.arg("run").args(programs).arg(go.binary()).args(&packages).current_dir(workspace()).output()?;
     if !output.status.success() {
         bail!("{}", String::from_utf8_lossy(&output.stderr));
     }

@@ -4,7 +4,7 @@
 //! The table is written by `cargo xtask escape-facts` from real Go's own output; its head explains the format. It is
 //! read once, with [`Facts::parse`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::escape::tag::{RESULTS, Tag};
 
@@ -18,6 +18,8 @@ pub struct Facts {
 #[derive(Debug, Default)]
 pub struct PackageFacts {
     functions: HashMap<String, FunctionFacts>,
+    /// Functions of other packages, by path, whose bodies come with this package.
+    passed_on: HashMap<String, HashSet<String>>,
 }
 
 /// One function.
@@ -55,6 +57,12 @@ impl Facts {
                 continue;
             }
             let wrong = || format!("line {}: {line}", number + 1);
+            if let Some(bodies) = line.strip_prefix("passes-on ") {
+                let mut words = bodies.split(' ').map(str::to_owned);
+                let path = words.next().ok_or_else(wrong)?;
+                package.as_mut().ok_or_else(wrong)?.passed_on.insert(path, words.collect());
+                continue;
+            }
             let (name, function) = parse_function(line).ok_or_else(wrong)?;
             package.as_mut().ok_or_else(wrong)?.functions.insert(name, function);
         }
@@ -69,6 +77,11 @@ impl Facts {
 impl PackageFacts {
     pub fn function(&self, name: &str) -> Option<&FunctionFacts> {
         self.functions.get(name)
+    }
+
+    /// Whether the body of another package's function comes with this package: it was inlined here.
+    pub fn passes_on(&self, path: &str, function: &str) -> bool {
+        self.passed_on.get(path).is_some_and(|functions| functions.contains(function))
     }
 
     /// Every function with its facts, in no order.
@@ -118,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_table_is_read() {
-        let text = "# head\npackage a/b\nF . h1,m0 - r0=0,r1=2\n(*T).M 33 -\n";
+        let text = "# head\npackage a/b\npasses-on d G (*T).M\nF . h1,m0 - r0=0,r1=2\n(*T).M 33 -\n";
         let facts = Facts::parse(text).unwrap();
         let function = facts.package("a/b").and_then(|package| package.function("F")).unwrap();
         assert_eq!(function.cost, None);
@@ -126,6 +139,8 @@ mod tests {
         assert_eq!(function.tags[1], Tag::default());
         assert_eq!(function.tags[2].results[..3], [Some(0), Some(2), None]);
         assert_eq!(facts.package("a/b").and_then(|package| package.function("(*T).M")).unwrap().cost, Some(33));
+        assert!(facts.package("a/b").unwrap().passes_on("d", "(*T).M"));
+        assert!(!facts.package("a/b").unwrap().passes_on("d", "F"));
         assert!(facts.package("c").is_none());
     }
 

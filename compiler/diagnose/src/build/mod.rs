@@ -151,6 +151,16 @@ impl<'a> Builder<'a> {
         self.by_id[&package]
     }
 
+    /// The same for a package that need not be one of them.
+    pub fn find_package(&self, package: PackageId) -> Option<usize> {
+        self.by_id.get(&package).copied()
+    }
+
+    /// Works on the same packages as if another were the one that is diagnosed.
+    pub fn with_target<R>(&mut self, target: PackageId, work: impl FnOnce(&mut Builder<'_>) -> R) -> R {
+        work(&mut Builder::new(self.types, &self.packages, target))
+    }
+
     pub fn package(&self, index: usize) -> PackageInput<'a> {
         self.packages[index]
     }

@@ -244,7 +244,8 @@ impl<'c, 'b, 'a> Costing<'c, 'b, 'a> {
             _ => {}
         }
         if let Some(callee) = self.inliner.callee(self.builder, self.func, function, false)
-            && let Some(cost) = self.inliner.cost_of(self.builder, callee)
+            && let Some(cost) = self.inliner.cost_of(callee)
+            && self.inliner.has_body(self.builder, self.func, callee)
             && self.inliner.is_cheap_enough(self.builder, callee, cost, self.is_big, false)
             && self.inliner.repetition(id, callee).is_none()
         {

@@ -7,6 +7,7 @@
 //! The diagnosed package is done as a whole ([`Inliner::package`]); functions of other packages when something refers
 //! to them, silently ([`Inliner::prepare`]).
 
+mod bodies;
 mod cost;
 mod expand;
 mod intrinsics;
@@ -20,6 +21,7 @@ use std::rc::Rc;
 use burrow_source::Pos;
 use burrow_types::{MethodSetEntry, TypeId};
 
+use self::bodies::Bodies;
 use self::template::Templates;
 use self::verdict::{Order, Verdict};
 use crate::build::Builder;
@@ -77,6 +79,7 @@ pub struct Inliner {
     judging: HashSet<FuncId>,
     order: Order,
     templates: Templates,
+    bodies: Bodies,
     points: Vec<InlinePoint>,
     origins: HashMap<NodeId, Origin>,
     calls: HashMap<FuncId, Calls>,
@@ -100,6 +103,7 @@ impl Inliner {
             judging: HashSet::new(),
             order: Order::default(),
             templates: Templates::default(),
+            bodies: Bodies::default(),
             points: Vec::new(),
             origins: HashMap::new(),
             calls: HashMap::new(),
@@ -175,7 +179,7 @@ impl Inliner {
             return false;
         }
         self.meet(builder, func);
-        self.cost_of(builder, func).is_some()
+        self.cost_of(func).is_some() && self.has_body_in(builder, builder.target, func)
     }
 
     /// The same for methods that functions mention without calling them.
@@ -340,7 +344,7 @@ impl Inliner {
         let Kind::Call { function, .. } = builder.tree.node(call).kind else { return false };
         let is_literal = builder.tree.func(resolved).parent.is_some();
         let Some(callee) = self.callee(builder, func, function, false) else { return false };
-        let Some(cost) = self.cost_of(builder, callee) else { return false };
+        let Some(cost) = self.cost_of(callee).filter(|_| self.has_body(builder, func, callee)) else { return false };
         let is_big = self.calls[&func].is_big;
         if !self.is_cheap_enough(builder, callee, cost, is_big, uses == 1 && is_literal) {
             return false;

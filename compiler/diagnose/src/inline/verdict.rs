@@ -108,7 +108,7 @@ impl Inliner {
     }
 
     /// The cost of a function that can be inlined.
-    pub fn cost_of(&mut self, _builder: &mut Builder<'_>, func: FuncId) -> Option<i32> {
+    pub fn cost_of(&self, func: FuncId) -> Option<i32> {
         self.verdicts.get(&func)?.as_ref().filter(|_| self.templates.has(func)).map(|verdict| verdict.cost)
     }
 

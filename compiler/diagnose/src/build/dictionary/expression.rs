@@ -223,8 +223,9 @@ impl<'a> Walk<'_, 'a> {
             ExprKind::Selector { name, .. } => Some(name.id),
             _ => None,
         };
-        if instance.is_some_and(|id| self.info.instances.contains_key(&id)) {
-            return self.expr(operand);
+        if let Some(id) = instance.filter(|id| self.info.instances.contains_key(id)) {
+            // The name alone has the generic function's type.
+            return self.name(id, ty);
         }
         let base = self.expr(operand);
         let core = self.core(base);
