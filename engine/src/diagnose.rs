@@ -207,7 +207,11 @@ fn of_checked(checked: &mut CheckedProgram, index: usize, described: bool, optio
             PackageInput { id: *id, info, files: &package.files, facts: facts.filter(|_| package.trusted) }
         })
         .collect();
-    let lines = burrow_diagnose::diagnose(types, &inputs[..=index], inputs[index].id, options);
+    let lines = match &*loaded.packages[index].path {
+        // Its declarations are documentation; nothing is compiled.
+        "unsafe" => Vec::new(),
+        _ => burrow_diagnose::diagnose(types, &inputs[..=index], inputs[index].id, options),
+    };
     let lines = lines.into_iter().map(|line| note(line, loaded)).collect();
     let package = &loaded.packages[index];
     let name = package.files.first().map(|file| file.package_name.name.to_string()).unwrap_or_default();

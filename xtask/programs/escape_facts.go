@@ -237,9 +237,10 @@ type facts struct {
 }
 
 var (
-	line     = regexp.MustCompile(`^(.+?:\d+:\d+): (.*)$`)
-	cost     = regexp.MustCompile(`^can inline .* with cost (\d+) as: `)
-	toHeap   = regexp.MustCompile(`^parameter .* leaks to \{heap\} for .* with derefs=(\d+):$`)
+	line = regexp.MustCompile(`^(.+?:\d+:\d+): (.*)$`)
+	cost = regexp.MustCompile(`^can inline .* with cost (\d+) as: `)
+	// `{heap}`, or an object there: `{storage for x}`.
+	toHeap   = regexp.MustCompile(`^parameter .* leaks to \{.*\} for .* with derefs=(\d+):$`)
 	plain    = regexp.MustCompile(`^leaking param: \S+$`)
 	content  = regexp.MustCompile(`^leaking param content: \S+$`)
 	toResult = regexp.MustCompile(`^leaking param: \S+ to result (\S+) level=(-?\d+)$`)

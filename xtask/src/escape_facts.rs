@@ -24,10 +24,11 @@ const HEAD: &str = "\
 
 pub fn run(go: Option<PathBuf>) -> anyhow::Result<()> {
     let go = RealGo::find(go)?;
-    let packages = packages(&go)?;
+    let packages = go.library_packages()?;
     let mut command = go.command();
     let programs = ["escape_facts.go", "exported_bodies.go"].map(|file| workspace().join("xtask/programs").join(file));
-    let output = command.arg("run").args(programs).arg(go.binary()).args(&packages).current_dir(workspace()).output()?;
+    let output =
+        command.arg("run").args(programs).arg(go.binary()).args(&packages).current_dir(workspace()).output()?;
     if !output.status.success() {
         bail!("{}", String::from_utf8_lossy(&output.stderr));
     }
@@ -38,14 +39,4 @@ pub fn run(go: Option<PathBuf>) -> anyhow::Result<()> {
     std::fs::write(&path, format!("{title}{HEAD}{table}"))?;
     println!("{} packages, {} lines: {}", packages.len(), table.lines().count(), path.display());
     Ok(())
-}
-
-/// Import paths of real Go's library, sorted; without the packages it vendors, which users can't import.
-fn packages(go: &RealGo) -> anyhow::Result<Vec<String>> {
-    let output = go.command().args(["list", "std"]).current_dir(workspace()).output().context("go list std")?;
-    let paths = String::from_utf8(output.stdout).context("import paths are text")?;
-    let mut packages: Vec<String> =
-        paths.lines().filter(|path| !path.starts_with("vendor/")).map(str::to_owned).collect();
-    packages.sort();
-    Ok(packages)
 }

@@ -147,6 +147,9 @@ enum Command {
         /// With flows: -m=2 instead of -m
         #[arg(long)]
         m2: bool,
+        /// Every package of the installed Go's library, as well as what is named
+        #[arg(long)]
+        std: bool,
         /// Print the lines that differ, with their source
         #[arg(long)]
         diff: bool,
@@ -183,10 +186,10 @@ fn main() -> anyhow::Result<()> {
         Command::GoTests { go, burrow, suite, escape_check, attack, everywhere, filter } => {
             go_tests::run(go, burrow, &suite, &go_tests::Choices { escape_check, attack, everywhere, filter })
         }
-        Command::EscapeAgreement { go, burrow, suite, inline, m2, diff, real_only, report, targets } => {
+        Command::EscapeAgreement { go, burrow, suite, inline, m2, std, diff, real_only, report, targets } => {
             let flags = agreement::flags(inline, m2);
-            let report = report || targets.is_empty();
-            agreement::run(&agreement::Choices { go, burrow, suite, flags, diff, real_only, report, targets })
+            let report = report || (targets.is_empty() && !std);
+            agreement::run(&agreement::Choices { go, burrow, suite, flags, std, diff, real_only, report, targets })
         }
         Command::EscapeFacts { go } => escape_facts::run(go),
     }

@@ -39,10 +39,10 @@ impl RealGo {
     }
 
     /// The go command with a build cache of this project's: paths in diagnostics that it replays from a cache are
-    /// those of the working folder in which the package was compiled first.
+    /// those of the working folder in which the package was compiled first. Without cgo, as Burrow has none.
     pub fn diagnosing_command(&self) -> Command {
         let mut command = self.command();
-        command.env("GOCACHE", target_folder().join("agreement/go-build"));
+        command.env("GOCACHE", target_folder().join("agreement/go-build")).env("CGO_ENABLED", "0");
         command
     }
 
@@ -53,6 +53,16 @@ impl RealGo {
     /// Folder of the installation.
     pub fn goroot(&self) -> &Path {
         &self.goroot
+    }
+
+    /// Import paths of the library, sorted; without the packages it vendors, which users can't import.
+    pub fn library_packages(&self) -> anyhow::Result<Vec<String>> {
+        let output = self.command().args(["list", "std"]).current_dir(workspace()).output().context("go list std")?;
+        let paths = String::from_utf8(output.stdout).context("import paths are text")?;
+        let mut packages: Vec<String> =
+            paths.lines().filter(|path| !path.starts_with("vendor/")).map(str::to_owned).collect();
+        packages.sort();
+        Ok(packages)
     }
 
     /// The go command, for single files and library packages alike.

@@ -89,6 +89,7 @@ impl Unsharing<'_> {
                 continue;
             }
             let hidden = self.hidden(var);
+            // The variable is still said to be defined by the loop, so that the copy counts as another assignment.
             let copy = self.copy_in(var, hidden, pos);
             self.tree.node_mut(node).kind = Kind::Var(hidden);
             let declares = |tree: &Tree, init: &NodeId| matches!(tree.node(*init).kind, Kind::Declare(declared) if declared == var);
@@ -141,7 +142,9 @@ impl Unsharing<'_> {
         for &var in leaked {
             let hidden = self.hidden(var);
             renamed.insert(var, hidden);
-            before.push(self.copy_in(var, hidden, pos));
+            let copy = self.copy_in(var, hidden, pos);
+            self.tree.vars[var.0 as usize].definition = Some(copy);
+            before.push(copy);
             after.push(self.assign(hidden, var, false, pos));
         }
         let mut init = init.to_vec();
@@ -223,7 +226,6 @@ impl Unsharing<'_> {
         let copy = self.assign(var, hidden, true, pos);
         let declare = self.statement(Kind::Declare(var), pos);
         self.tree.node_mut(copy).init.push(declare);
-        self.tree.vars[var.0 as usize].definition = Some(copy);
         copy
     }
 

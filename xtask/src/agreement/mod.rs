@@ -28,6 +28,8 @@ pub struct Choices {
     pub burrow: Option<PathBuf>,
     pub suite: Option<PathBuf>,
     pub flags: String,
+    /// Every package of the library too.
+    pub std: bool,
     /// Print the lines that differ.
     pub diff: bool,
     /// Only fill the cache of real Go's lines.
@@ -73,7 +75,13 @@ impl Outcome {
 
 pub fn run(choices: &Choices) -> anyhow::Result<()> {
     let go = RealGo::find(choices.go.clone())?;
-    let targets = target::all(choices.suite.as_deref(), &choices.targets)?;
+    let mut targets = match &choices.targets[..] {
+        [] if choices.std => Vec::new(),
+        wanted => target::all(choices.suite.as_deref(), wanted)?,
+    };
+    if choices.std {
+        targets.extend(target::library(&go)?);
+    }
     if choices.real_only {
         return real_only(&go, &targets, &choices.flags);
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::project::workspace;
+use crate::real_go::RealGo;
 
 /// A package to compile on its own.
 #[derive(Debug, Clone)]
@@ -23,10 +24,11 @@ pub enum Group {
     Suite,
     Packages,
     HeldOut,
+    Library,
 }
 
 impl Group {
-    pub const ALL: [Group; 4] = [Group::Examples, Group::Suite, Group::Packages, Group::HeldOut];
+    pub const ALL: [Group; 5] = [Group::Examples, Group::Suite, Group::Packages, Group::HeldOut, Group::Library];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -34,6 +36,7 @@ impl Group {
             Group::Suite => "Go's escape tests",
             Group::Packages => "packages",
             Group::HeldOut => "held-out packages",
+            Group::Library => "the whole library",
         }
     }
 }
@@ -156,6 +159,12 @@ pub fn all(suite: Option<&Path>, wanted: &[String]) -> anyhow::Result<Vec<Target
     Ok(chosen)
 }
 
+/// Every package of real Go's library.
+pub fn library(go: &RealGo) -> anyhow::Result<Vec<Target>> {
+    let target = |name: String| Target { group: Group::Library, words: vec![name.clone()], name };
+    Ok(go.library_packages()?.into_iter().map(target).collect())
+}
+
 impl Target {
     fn is_called(&self, name: &str) -> bool {
         let group = match self.group {
@@ -163,6 +172,7 @@ impl Target {
             Group::Suite => "suite",
             Group::Packages => "packages",
             Group::HeldOut => "held-out",
+            Group::Library => "library",
         };
         self.name == name || self.name.strip_suffix(".go") == Some(name) || group == name
     }

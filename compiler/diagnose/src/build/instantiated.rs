@@ -60,11 +60,10 @@ impl Builder<'_> {
     /// The methods of the instances that these functions, and the package's declarations, mention and that were not
     /// found before; also the instances of functions that they mention, without dictionaries.
     pub fn instantiated_methods(&mut self, found: &mut Instantiated, package: usize, users: &[FuncId]) -> Vec<FuncId> {
-        let mut types: Vec<TypeId> = self.packages[package].info.types().collect();
-        let is_literal = |ty: &&TypeId| matches!(self.types.get(**ty), Type::Interface(_) | Type::Struct(_));
-        let literals = types.iter().filter(is_literal).copied().collect::<Vec<_>>();
+        let is_literal = |ty: &TypeId| matches!(self.types.get(*ty), Type::Interface(_) | Type::Struct(_));
+        let literals = self.packages[package].info.types().filter(is_literal).collect::<Vec<_>>();
         found.literals.extend(literals.into_iter().filter(|ty| !self.types.mentions_type_parameters(*ty)));
-        types.extend(self.declared_types(package));
+        let mut types = self.declared_types(package);
         for func in users {
             types.extend(self.mentioned.get(func).into_iter().flatten());
         }
@@ -97,13 +96,22 @@ impl Builder<'_> {
         functions
     }
 
+    /// The types of the package's own that are not generic, and those of its variables. What is written in functions is
+    /// mentioned by those that are built: a generic one that nobody instantiates is not.
     fn declared_types(&self, package: usize) -> Vec<TypeId> {
         let input = self.packages[package];
         let mut found = Vec::new();
         for declaration in input.files.iter().flat_map(|file| &file.declarations) {
-            let Declaration::Type(declaration) = declaration else { continue };
-            let object = input.info.object(declaration.name.id).filter(|_| declaration.type_parameters.is_empty());
-            found.extend(object.map(|object| self.types.object(object).ty));
+            let objects: Vec<ObjectId> = match declaration {
+                Declaration::Type(declaration) if declaration.type_parameters.is_empty() => {
+                    input.info.object(declaration.name.id).into_iter().collect()
+                }
+                Declaration::Var(variables) => {
+                    variables.names.iter().filter_map(|name| input.info.object(name.id)).collect()
+                }
+                _ => continue,
+            };
+            found.extend(objects.into_iter().map(|object| self.types.object(object).ty));
         }
         found
     }

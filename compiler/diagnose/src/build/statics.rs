@@ -122,7 +122,7 @@ impl FunctionBuilder<'_, '_> {
     /// whole value needs code.
     pub fn is_data(&mut self, value: NodeId, parts: &mut Vec<NodeId>) -> bool {
         let node = self.builder.tree.node(value);
-        if !node.init.is_empty() {
+        if !node.init.is_empty() || self.has_unwanted_address(value) {
             return false;
         }
         match node.kind.clone() {
@@ -154,6 +154,20 @@ impl FunctionBuilder<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// Data of packages whose image is hashed (FIPS 140) must not depend on where it is loaded: no value there has an
+    /// address in it (`cmd/internal/obj/fips140.go`).
+    fn has_unwanted_address(&self, value: NodeId) -> bool {
+        let path = &*self.builder.types.package(self.builder.target).path;
+        let is_hashed = path == "crypto/internal/fips140" || path.starts_with("crypto/internal/fips140/");
+        is_hashed
+            && match &self.builder.tree.node(value).kind {
+                Kind::Constant(constant) => constant.as_bytes().is_some_and(|text| !text.is_empty()),
+                Kind::Literal { of, .. } => *of == LiteralOf::Slice,
+                Kind::Nil | Kind::Convert(Conversion::Same, _) => false,
+                _ => true,
+            }
     }
 
     /// A part of a larger value: data, or an assignment.

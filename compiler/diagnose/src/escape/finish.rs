@@ -200,13 +200,13 @@ impl Batch<'_, '_> {
     fn tag(&mut self, func: FuncId) {
         let parameters = self.builder.tree.func(func).parameters.clone();
         let mut tags = Vec::new();
-        for parameter in &parameters {
-            tags.push(self.parameter_tag(func, parameter));
+        for (index, parameter) in parameters.iter().enumerate() {
+            tags.push(self.parameter_tag(func, index, parameter));
         }
         self.shared.tags.insert(func, tags);
     }
 
-    fn parameter_tag(&mut self, func: FuncId, parameter: &Parameter) -> Tag {
+    fn parameter_tag(&mut self, func: FuncId, index: usize, parameter: &Parameter) -> Tag {
         let record = self.builder.tree.func(func);
         let speaks = !record.is_wrapper && !record.is_instance;
         let (missing, no_escape, escaping_numbers) =
@@ -219,7 +219,7 @@ impl Batch<'_, '_> {
         };
         if missing {
             if self.is_uintptr(parameter.ty) {
-                let name = name.unwrap_or_else(|| "_".to_string());
+                let name = name.unwrap_or_else(|| format!("~p{index}"));
                 say(self, format!("assuming {name} is unsafe uintptr"));
                 return Tag::default();
             }

@@ -86,6 +86,15 @@ func filled[T comparable](of func() T) (t table[T, *T]) {
 	return t
 }
 
+type link[T any] struct{ next *link[T] }
+
+func newLink[T any](next *link[T]) *link[T] { return &link[T]{next} }
+
+type chain[T any] struct{ first *link[T] }
+
+func (c *chain[T]) push()  { c.first = newLink(c.first) }
+func (c *chain[T]) clear() { c.first = newLink[T](nil) }
+
 type name string
 
 func (n name) text() string { return string(n) }
@@ -96,4 +105,7 @@ func main() {
 	println(len(numbers.keys()), len(texts(name("b"))))
 	t := filled(func() int { return 1 })
 	println(len(t.keys()))
+	var c chain[int]
+	c.push()
+	c.clear()
 }

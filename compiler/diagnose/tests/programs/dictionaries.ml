@@ -1,4 +1,4 @@
-./dictionaries.go:91:7: leaking param: n to result ~r0 level=0
+./dictionaries.go:100:7: leaking param: n to result ~r0 level=0
 ./dictionaries.go:29:17: make(map[go.shape.string]int) escapes to heap
 ./dictionaries.go:34:10: &pair[go.shape.string,go.shape.int]{...} escapes to heap
 ./dictionaries.go:35:20: append escapes to heap
@@ -18,5 +18,6 @@
 ./dictionaries.go:50:14: make([]go.shape.int, 0, len(t.buckets)) escapes to heap
 ./dictionaries.go:51:9: func literal does not escape
 ./dictionaries.go:52:16: append escapes to heap
-./dictionaries.go:96:40: ... argument does not escape
-./dictionaries.go:97:14: func literal does not escape
+./dictionaries.go:91:54: &link[go.shape.int]{...} escapes to heap
+./dictionaries.go:105:40: ... argument does not escape
+./dictionaries.go:106:14: func literal does not escape
