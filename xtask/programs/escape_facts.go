@@ -28,7 +28,9 @@ const flags = "-m=2 -d=escapemutationscalls=1"
 // A leak of a parameter: the least number of dereferences on the way to each place.
 type leaks struct {
 	heap, mutates, calls int
-	results              map[string]int
+	// To an object on the heap, as explained: that is told of numbers too, which leak nothing.
+	object  int
+	results map[string]int
 }
 
 const none = 1 << 20
@@ -237,10 +239,10 @@ type facts struct {
 }
 
 var (
-	line = regexp.MustCompile(`^(.+?:\d+:\d+): (.*)$`)
-	cost = regexp.MustCompile(`^can inline .* with cost (\d+) as: `)
-	// `{heap}`, or an object there: `{storage for x}`.
-	toHeap   = regexp.MustCompile(`^parameter .* leaks to \{.*\} for .* with derefs=(\d+):$`)
+	line     = regexp.MustCompile(`^(.+?:\d+:\d+): (.*)$`)
+	cost     = regexp.MustCompile(`^can inline .* with cost (\d+) as: `)
+	toHeap   = regexp.MustCompile(`^parameter .* leaks to \{heap\} for .* with derefs=(\d+):$`)
+	toObject = regexp.MustCompile(`^parameter .* leaks to \{storage for .*\} for .* with derefs=(\d+):$`)
 	plain    = regexp.MustCompile(`^leaking param: \S+$`)
 	content  = regexp.MustCompile(`^leaking param content: \S+$`)
 	toResult = regexp.MustCompile(`^leaking param: \S+ to result (\S+) level=(-?\d+)$`)
@@ -263,17 +265,21 @@ func read(said string) facts {
 		position, text := absolute(parts[1]), parts[2]
 		of := f.parameters[position]
 		if of == nil {
-			of = &leaks{none, none, none, map[string]int{}}
+			of = &leaks{none, none, none, none, map[string]int{}}
 			f.parameters[position] = of
 		}
 		if m := cost.FindStringSubmatch(text); m != nil {
 			f.costs[position] = m[1]
 		} else if m := toHeap.FindStringSubmatch(text); m != nil {
 			lower(&of.heap, m[1])
+		} else if m := toObject.FindStringSubmatch(text); m != nil {
+			lower(&of.object, m[1])
 		} else if plain.MatchString(text) {
 			of.heap = 0
-		} else if content.MatchString(text) && of.heap == none {
-			of.heap = 1
+		} else if content.MatchString(text) {
+			if of.heap = min(of.heap, of.object); of.heap == none {
+				of.heap = 1
+			}
 		} else if m := toResult.FindStringSubmatch(text); m != nil {
 			of.results[m[1]], _ = strconv.Atoi(m[2])
 		} else if m := mutates.FindStringSubmatch(text); m != nil {

@@ -15,9 +15,6 @@ use std::sync::Arc;
 impl Types {
     /// The shape of a type argument for a type parameter.
     pub fn shape(&mut self, argument: TypeId, parameter: TypeParameterId) -> TypeId {
-        if self.is_shape(argument) {
-            return argument;
-        }
         let mut underlying = self.underlying(argument);
         let constraint = self.type_parameter(parameter).constraint;
         let only_methods = constraint.is_none_or(|constraint| {

@@ -84,8 +84,9 @@ impl<'a> FunctionBuilder<'_, 'a> {
     /// What an identifier denotes. `instance`: the number under which its type arguments are kept.
     pub fn name(&mut self, ident: ExprId, instance: ExprId, pos: Pos) -> NodeId {
         let Some(object) = self.info.object(ident) else { return self.add(Kind::Nil, TypeId::INVALID, pos) };
+        let ty = self.builder.types.object(object).ty;
+        self.builder.mention(self.func, ty);
         let record = self.builder.types.object(object);
-        let ty = record.ty;
         match &record.kind {
             ObjectKind::Variable(VariableKind::Global) => self.add(Kind::Global(object), ty, pos),
             ObjectKind::Variable(_) => self.local(object, pos),

@@ -19,7 +19,7 @@ impl Instantiated {
             let package = builder.types.object(builder.types.named(named).object).package;
             let is_own = package == Some(builder.target) || !arguments.is_empty();
             let is_generic = arguments.len() != builder.types.named(named).type_parameters.len();
-            is_own && !is_generic && !builder.types.has_shape(ty)
+            is_own && !is_generic && !builder.types.is_shape(ty)
         });
         let named: HashSet<TypeId> = found.iter().map(|&ty| builder.types.underlying(ty)).collect();
         let literals = self.literals.iter().copied().filter(|ty| !named.contains(ty) && has_methods(builder, *ty));
@@ -172,8 +172,12 @@ impl Builder<'_> {
             let signature = self.types.method_signature(method, resolved);
             self.follow_type(signature, found);
         }
-        for &argument in arguments.iter() {
+        let parameters = self.types.named(named).type_parameters.clone();
+        for (&argument, &parameter) in arguments.iter().zip(parameters.iter()) {
             self.follow_type(argument, found);
+            // The instance comes with the one for its shapes.
+            let shape = self.types.shape(argument, parameter);
+            found.seen.insert(shape);
         }
         let underlying = self.types.underlying(resolved);
         self.follow_type(underlying, found);

@@ -42,6 +42,10 @@ impl Builder<'_> {
                     self.types.as_named(declared_by).map_or(Vec::new(), |(_, arguments)| arguments.to_vec());
                 let target = match &arguments[..] {
                     [] => self.function(method, &[]),
+                    // Types with shapes in them have the methods for shapes, whose dictionary is a parameter.
+                    shaped if shaped.iter().any(|&argument| self.types.has_shape(argument)) => {
+                        self.instance(method, arguments)
+                    }
                     arguments => self.wrapper(method, arguments),
                 };
                 let may_jump = is_pointer && pointer_receiver && promoted;
