@@ -106,10 +106,10 @@ impl Builder<'_> {
     /// `(*T).m`; methods of other packages that are not exported are qualified by their paths.
     fn wrapper_name(&mut self, holder: TypeId, entry: &MethodSetEntry) -> String {
         let home = self.wrapper_package(holder);
-        // A structure behind a shape is named as the shape is.
+        // What has no name is written out with paths; so is a structure behind a shape, as the shape is.
         let style = match home {
-            Some(home) if home == self.types.shape_package() => TypeStyle::Path,
-            home => TypeStyle::Optimization(home.unwrap_or(self.target)),
+            Some(home) if home != self.types.shape_package() => TypeStyle::Optimization(home),
+            _ => TypeStyle::Path,
         };
         let text = self.types.type_string(holder, style);
         let text = if text.starts_with('*') { format!("({text})") } else { text };
@@ -223,7 +223,11 @@ impl Builder<'_> {
         like: &[Parameter],
         results: &[(Name, TypeId)],
     ) {
-        let object = self.tree.func(func).object;
+        let object = self.tree.func(func).object.or_else(|| {
+            // A method of an interface: its parameters belong where the interface is declared.
+            let (named, _) = self.types.as_named(like.first()?.ty)?;
+            Some(self.types.named(named).object)
+        });
         let package = object.and_then(|object| self.types.object(object).package);
         for (index, parameter) in like.iter().enumerate() {
             let ty = if index == 0 { receiver } else { parameter.ty };
