@@ -31,6 +31,8 @@ type leaks struct {
 	// To an object on the heap, as explained: that is told of numbers too, which leak nothing.
 	object  int
 	results map[string]int
+	// Its address is on the heap, and its value with it.
+	moved bool
 }
 
 const none = 1 << 20
@@ -49,7 +51,7 @@ type function struct {
 type parameter struct {
 	// "file:line:column"; empty for one without a name.
 	position string
-	// Of what an unnamed parameter of an opaque function can leak.
+	// It can leak something.
 	pointers bool
 }
 
@@ -129,30 +131,75 @@ func compile(goCommand, path string) (string, error) {
 
 // The package's functions and methods that others can call, by name; generic ones have no summary of their own.
 func declared(listed *build.Package) ([]function, error) {
-	var functions []function
+	source := source{files: token.NewFileSet(), types: map[string]ast.Expr{}}
+	var candidates []*ast.FuncDecl
 	for _, name := range listed.GoFiles {
-		files := token.NewFileSet()
 		full := filepath.Join(listed.Dir, name)
-		file, err := parser.ParseFile(files, full, nil, parser.ParseComments)
+		file, err := parser.ParseFile(source.files, full, nil, parser.ParseComments)
 		if err != nil {
 			return nil, err
 		}
 		for _, declaration := range file.Decls {
-			declaration, ok := declaration.(*ast.FuncDecl)
-			if !ok || !declaration.Name.IsExported() || declaration.Type.TypeParams != nil {
-				continue
+			switch declaration := declaration.(type) {
+			case *ast.FuncDecl:
+				if declaration.Name.IsExported() && declaration.Type.TypeParams == nil {
+					candidates = append(candidates, declaration)
+				}
+			case *ast.GenDecl:
+				source.addTypes(declaration)
 			}
-			if f, ok := describeDeclaration(files, declaration); ok {
-				functions = append(functions, f)
-			}
+		}
+	}
+	var functions []function
+	for _, declaration := range candidates {
+		if f, ok := source.describe(declaration); ok {
+			functions = append(functions, f)
 		}
 	}
 	sort.Slice(functions, func(i, j int) bool { return functions[i].name < functions[j].name })
 	return functions, nil
 }
 
-func describeDeclaration(files *token.FileSet, declaration *ast.FuncDecl) (function, bool) {
-	at := func(node ast.Node) string { return files.Position(node.Pos()).String() }
+// A package as it is written.
+type source struct {
+	files *token.FileSet
+	// What stands behind the names of its types.
+	types map[string]ast.Expr
+}
+
+func (s source) addTypes(declaration *ast.GenDecl) {
+	for _, spec := range declaration.Specs {
+		if spec, ok := spec.(*ast.TypeSpec); ok {
+			s.types[spec.Name.Name] = spec.Type
+		}
+	}
+}
+
+// Whether values of a type have pointers in them, as far as this package tells: types of others may.
+func (s source) hasPointers(expression ast.Expr) bool {
+	switch expression := expression.(type) {
+	case *ast.Ident:
+		if of, ok := s.types[expression.Name]; ok {
+			return s.hasPointers(of)
+		}
+		return expression.Name == "string" || expression.Name == "any" || expression.Name == "error"
+	case *ast.ParenExpr:
+		return s.hasPointers(expression.X)
+	case *ast.ArrayType:
+		return expression.Len == nil || s.hasPointers(expression.Elt)
+	case *ast.StructType:
+		for _, field := range expression.Fields.List {
+			if s.hasPointers(field.Type) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+func (s source) describe(declaration *ast.FuncDecl) (function, bool) {
+	at := func(node ast.Node) string { return s.files.Position(node.Pos()).String() }
 	f := function{name: declaration.Name.Name, position: at(declaration.Name), results: map[string]int{}}
 	f.opaque = declaration.Body == nil && !promisesNoEscape(declaration)
 	f.promises = declaration.Body == nil && promisesNoEscape(declaration)
@@ -163,10 +210,10 @@ func describeDeclaration(files *token.FileSet, declaration *ast.FuncDecl) (funct
 		}
 		f.name = receiver + "." + f.name
 		// The compiler's position is that behind the word func.
-		f.position = files.Position(declaration.Recv.Opening).String()
-		f.add(files, declaration.Recv)
+		f.position = s.files.Position(declaration.Recv.Opening).String()
+		f.add(s, declaration.Recv)
 	}
-	f.add(files, declaration.Type.Params)
+	f.add(s, declaration.Type.Params)
 	number := 0
 	if declaration.Type.Results != nil {
 		for _, field := range declaration.Type.Results.List {
@@ -182,15 +229,14 @@ func describeDeclaration(files *token.FileSet, declaration *ast.FuncDecl) (funct
 	return f, true
 }
 
-func (f *function) add(files *token.FileSet, fields *ast.FieldList) {
+func (f *function) add(s source, fields *ast.FieldList) {
 	for _, field := range fields.List {
-		basic, isName := field.Type.(*ast.Ident)
-		pointers := !isName || basic.Name == "string" || basic.Name == "any" || basic.Name == "error"
+		pointers := s.hasPointers(field.Type)
 		if len(field.Names) == 0 {
 			f.parameters = append(f.parameters, parameter{pointers: pointers})
 		}
 		for _, name := range field.Names {
-			f.parameters = append(f.parameters, parameter{files.Position(name.Pos()).String(), pointers})
+			f.parameters = append(f.parameters, parameter{s.files.Position(name.Pos()).String(), pointers})
 		}
 	}
 }
@@ -244,6 +290,7 @@ var (
 	toHeap   = regexp.MustCompile(`^parameter .* leaks to \{heap\} for .* with derefs=(\d+):$`)
 	toObject = regexp.MustCompile(`^parameter .* leaks to \{storage for .*\} for .* with derefs=(\d+):$`)
 	plain    = regexp.MustCompile(`^leaking param: \S+$`)
+	moved    = regexp.MustCompile(`^moved to heap: \S+$`)
 	content  = regexp.MustCompile(`^leaking param content: \S+$`)
 	toResult = regexp.MustCompile(`^leaking param: \S+ to result (\S+) level=(-?\d+)$`)
 	mutates  = regexp.MustCompile(`^mutates param: \S+ derefs=(\d+)$`)
@@ -265,7 +312,7 @@ func read(said string) facts {
 		position, text := absolute(parts[1]), parts[2]
 		of := f.parameters[position]
 		if of == nil {
-			of = &leaks{none, none, none, none, map[string]int{}}
+			of = &leaks{none, none, none, none, map[string]int{}, false}
 			f.parameters[position] = of
 		}
 		if m := cost.FindStringSubmatch(text); m != nil {
@@ -276,6 +323,8 @@ func read(said string) facts {
 			lower(&of.object, m[1])
 		} else if plain.MatchString(text) {
 			of.heap = 0
+		} else if moved.MatchString(text) {
+			of.moved = true
 		} else if content.MatchString(text) {
 			if of.heap = min(of.heap, of.object); of.heap == none {
 				of.heap = 1
@@ -327,6 +376,9 @@ func (f facts) token(fn function, p parameter) string {
 		if derefs != none {
 			places = append(places, place+strconv.Itoa(derefs))
 		}
+	}
+	if of.moved && p.pointers {
+		of.heap = 0
 	}
 	add("h", of.heap)
 	names := make([]string, 0, len(of.results))

@@ -3,6 +3,7 @@
 //! The three differ in how packages are written, whether aliases and parameter names are kept, and in
 //! the blanks of struct and interface literals. Start at [`Types::type_string`].
 
+use crate::local_types;
 use crate::object::{Object, PackageId};
 use crate::store::{Direction, Interface, Parameter, Signature, Term, Type, TypeId, Types};
 use std::fmt::Write;
@@ -119,6 +120,11 @@ impl Writer<'_> {
                 let declaration = self.types.named(named);
                 let (object, implicit) = (declaration.object, declaration.implicit);
                 self.declared(object, implicit, &arguments);
+                if self.style_of_names() == TypeStyle::Path
+                    && let Some(number) = self.types.local_type_number(named)
+                {
+                    self.text.push_str(&format!("·{number}"));
+                }
             }
             Type::Alias(alias, arguments) => {
                 let declaration = self.types.alias(alias);
@@ -154,15 +160,21 @@ impl Writer<'_> {
         self.ty(ty);
     }
 
-    fn declared(&mut self, object: crate::object::ObjectId, implicit: usize, arguments: &[TypeId]) {
-        let Object { name, package, .. } = self.types.object(object).clone();
-        let style = match self.style {
+    /// Type arguments are written in full.
+    fn style_of_names(&self) -> TypeStyle {
+        match self.style {
             TypeStyle::Runtime | TypeStyle::Optimization(_) if self.depth_of_arguments > 0 => TypeStyle::Path,
             style => style,
-        };
+        }
+    }
+
+    fn declared(&mut self, object: crate::object::ObjectId, implicit: usize, arguments: &[TypeId]) {
+        let Object { name, package, .. } = self.types.object(object).clone();
+        let style = self.style_of_names();
         let qualifier = self.types.qualifier(package, style);
         self.text.push_str(&qualifier);
-        self.text.push_str(&name);
+        // The name of a shape may end in the number of a local type, which is left out like that of the type itself.
+        self.text.push_str(if style == TypeStyle::Path { &name } else { local_types::without_number(&name) });
         let (hidden, explicit) = arguments.split_at(implicit.min(arguments.len()));
         let hidden = if self.is_message() { &[] } else { hidden };
         if hidden.is_empty() && explicit.is_empty() {

@@ -40,6 +40,7 @@ mod initialization;
 mod interface;
 mod interface_type;
 mod literal;
+mod local_types;
 pub mod lookup;
 pub mod object;
 mod operand;

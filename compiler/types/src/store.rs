@@ -238,6 +238,7 @@ pub struct Types {
     pub(crate) universe_types: UniverseTypes,
     pub(crate) unsafe_package: PackageId,
     pub(crate) caches: crate::interface::Caches,
+    pub(crate) local_types: crate::local_types::LocalTypes,
 }
 
 /// Types of the universe that the checker refers to.
@@ -323,6 +324,7 @@ impl Types {
             },
             unsafe_package: PackageId(0),
             caches: crate::interface::Caches::default(),
+            local_types: crate::local_types::LocalTypes::default(),
         };
         for (index, &basic) in BASICS.iter().enumerate() {
             let id = types.intern(Type::Basic(basic));

@@ -5,7 +5,7 @@ use burrow_syntax::tree;
 use burrow_types::{Basic, Constant, Type, TypeId};
 
 use super::function::FunctionBuilder;
-use crate::node::{Conversion, Kind, Node, NodeId};
+use crate::node::{Conversion, Kind, LiteralOf, Node, NodeId};
 
 impl<'a> FunctionBuilder<'_, 'a> {
     pub fn constant(&mut self, value: Constant, ty: TypeId, pos: Pos) -> NodeId {
@@ -80,7 +80,24 @@ impl<'a> FunctionBuilder<'_, 'a> {
             return self.builder.add_implicit(Kind::Convert(Conversion::Same, node), to, pos);
         }
         let conversion = self.conversion(from, to);
+        if conversion == Conversion::StringToRunes
+            && let Kind::Constant(constant) = &self.builder.tree.node(node).kind
+            && let Some(text) = constant.as_bytes()
+        {
+            let runes = String::from_utf8_lossy(text).chars().collect::<Vec<_>>();
+            return self.runes_of(&runes, to, pos);
+        }
         self.add(Kind::Convert(conversion, node), to, pos)
+    }
+
+    /// `[]rune("ab")`, which real Go makes a literal of: `[]rune{0: 'a', 1: 'b'}`.
+    fn runes_of(&mut self, runes: &[char], ty: TypeId, pos: Pos) -> NodeId {
+        let elements = runes.iter().enumerate().map(|(index, &rune)| {
+            let index = self.constant(Constant::integer(index), TypeId::INT, pos);
+            (Some(index), self.constant(Constant::integer(u32::from(rune)), TypeId::RUNE, pos))
+        });
+        let elements = elements.collect();
+        self.add(Kind::Literal { of: LiteralOf::Slice, elements }, ty, pos)
     }
 
     /// `T(1)`, where constants of `T`'s shape can have the value.

@@ -151,14 +151,17 @@ impl Builder<'_> {
         if !found.seen.insert(ty) {
             return;
         }
-        let resolved = self.types.unalias(ty);
-        let Type::Named(named, arguments) = self.types.get(resolved).clone() else {
-            for component in self.types.components(resolved) {
+        let unaliased = self.types.unalias(ty);
+        let Type::Named(named, arguments) = self.types.get(unaliased).clone() else {
+            for component in self.types.components(unaliased) {
                 self.follow_type(component, found);
             }
             return;
         };
-        if self.types.is_shape(resolved) {
+        // Aliases among the arguments make no other instance.
+        let arguments = self.without_aliases(&arguments);
+        let resolved = self.types.canonical(unaliased);
+        if self.types.is_shape(resolved) || resolved != ty && !found.seen.insert(resolved) {
             return;
         }
         let methods = self.types.named(named).methods.clone();
@@ -167,7 +170,7 @@ impl Builder<'_> {
                 continue;
             }
             if !arguments.is_empty() {
-                found.methods.push((method, arguments.to_vec()));
+                found.methods.push((method, arguments.clone()));
             }
             let signature = self.types.method_signature(method, resolved);
             self.follow_type(signature, found);

@@ -205,12 +205,18 @@ impl<'a> Builder<'a> {
     fn mention_instance(&mut self, func: FuncId, object: ObjectId, arguments: &[TypeId]) {
         let is_shaped = arguments.iter().any(|&argument| self.types.has_shape(argument));
         if !is_shaped && !arguments.is_empty() {
-            self.mentioned_instances.entry(func).or_default().push((object, arguments.to_vec()));
+            let arguments = self.without_aliases(arguments);
+            self.mentioned_instances.entry(func).or_default().push((object, arguments));
         }
     }
 
+    /// Type arguments that name one instance in one way.
+    fn without_aliases(&mut self, arguments: &[TypeId]) -> Vec<TypeId> {
+        arguments.iter().map(|&argument| self.types.canonical(argument)).collect()
+    }
+
     fn need_dictionary(&mut self, object: ObjectId, arguments: &[TypeId]) {
-        let needed = (object, arguments.to_vec());
+        let needed = (object, self.without_aliases(arguments));
         if !self.dictionaries.contains(&needed) {
             self.dictionaries.push(needed);
         }

@@ -163,7 +163,7 @@ impl<'a> Lowering<'a> {
         let hidden = |list: &[store::TypeId]| if list.is_empty() { "" } else { "[...]" };
         let spelled = |base: String| if receiver.pointer { format!("(*{base})") } else { base };
         let name = format!("{prefix}.{}.{}{}", spelled(format!("{base}{}", hidden(of_type))), record.name, hidden(own));
-        let local = receiver.named.and_then(|named| self.local_type_number(named));
+        let local = receiver.named.and_then(|named| self.store.local_type_number(named));
         let local = local.map_or(String::new(), |number| format!("·{number}"));
         let type_list = self.type_arguments_string(of_type);
         let own_list = self.type_arguments_string(own);

@@ -94,7 +94,7 @@ impl Lowering<'_> {
         };
         text += &self.named_arguments_string(arguments, implicit);
         if style == Style::Unique
-            && let Some(number) = self.local_type_number(named)
+            && let Some(number) = self.store.local_type_number(named)
         {
             let _ = write!(text, "·{number}");
         }

@@ -22,8 +22,6 @@ pub(super) struct TypeMap {
     /// Entries whose size is not known yet.
     unsized_entries: Vec<TypeId>,
     depth: usize,
-    /// Numbers that tell declared types within functions apart.
-    local_numbers: HashMap<store::NamedId, usize>,
 }
 
 /// Largest memory size of a type, as in Go.
@@ -288,35 +286,6 @@ impl Lowering<'_> {
                 self.error(burrow_source::Pos::NONE, message);
                 0
             }
-        }
-    }
-
-    /// The number of a type declared within a function, among such types of its package in source order.
-    pub(super) fn local_type_number(&mut self, named: store::NamedId) -> Option<usize> {
-        if self.types.local_numbers.is_empty() {
-            self.number_local_types();
-        }
-        self.types.local_numbers.get(&named).copied()
-    }
-
-    fn number_local_types(&mut self) {
-        let mut local: Vec<_> = self
-            .store
-            .named_declarations()
-            .filter_map(|(named, declaration)| {
-                let record = self.store.object(declaration.object);
-                let package = record.package?;
-                let is_local = self.store.package(package).scope.get(&record.name) != Some(&declaration.object);
-                is_local.then_some((package, record.pos, named))
-            })
-            .collect();
-        local.sort();
-        let mut last = None;
-        let mut number = 0;
-        for (package, _, named) in local {
-            number = if last == Some(package) { number + 1 } else { 1 };
-            last = Some(package);
-            self.types.local_numbers.insert(named, number);
         }
     }
 }
