@@ -160,7 +160,7 @@ impl Builder<'_> {
         };
         // Aliases among the arguments make no other instance.
         let arguments = self.without_aliases(&arguments);
-        let resolved = self.types.canonical(unaliased);
+        let resolved = self.types.intern(Type::Named(named, arguments.as_slice().into()));
         if self.types.is_shape(resolved) || resolved != ty && !found.seen.insert(resolved) {
             return;
         }

@@ -210,9 +210,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Type arguments that name one instance in one way.
+    /// Type arguments that name one instance in one way; `any` is told as it is written.
     fn without_aliases(&mut self, arguments: &[TypeId]) -> Vec<TypeId> {
-        arguments.iter().map(|&argument| self.types.canonical(argument)).collect()
+        let any = self.types.universe_types().any;
+        arguments.iter().map(|&argument| if argument == any { any } else { self.types.unalias(argument) }).collect()
     }
 
     fn need_dictionary(&mut self, object: ObjectId, arguments: &[TypeId]) {
