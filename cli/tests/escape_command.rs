@@ -157,3 +157,31 @@ fn patterns_mean_packages_of_the_module_too() {
     let output = folder.burrow(&["build", "-gcflags=-m -l", "-o", "prog", "."]);
     assert_eq!(text(&output.stderr), "# m\n./main.go:6:2: moved to heap: x\n");
 }
+
+/// The lines are real Go's.
+#[test]
+fn functions_of_another_package_that_call_each_other_are_judged_together() {
+    let folder = Folder::new("together");
+    let write = |name: &str, text: &str| std::fs::write(folder.0.join(name), text).expect("a file");
+    std::fs::create_dir_all(folder.0.join("list")).expect("a folder");
+    std::fs::remove_file(folder.0.join("prog.go")).expect("the other program goes");
+    write("go.mod", "module m\n\ngo 1.27\n");
+    write(
+        "list/list.go",
+        "package list\n\ntype Node struct{ Next *Node }\n\n\
+         func Even(n *Node) bool { return n == nil || Odd(n.Next) }\n\n\
+         func Odd(n *Node) bool { return n != nil && Even(n.Next) }\n\n\
+         func Last(n *Node) *Node {\n\tif n.Next == nil {\n\t\treturn n\n\t}\n\treturn later(n)\n}\n\n\
+         func later(n *Node) *Node { return Last(n.Next) }\n",
+    );
+    write(
+        "main.go",
+        "package main\n\nimport \"m/list\"\n\nfunc main() {\n\
+         \ta, b := &list.Node{}, &list.Node{Next: &list.Node{}}\n\
+         \tprintln(list.Even(a), list.Odd(a), list.Last(b) == b)\n}\n",
+    );
+    let output = folder.burrow(&["build", "-gcflags=-m -l", "-o", "prog", "."]);
+    let lines = "# m\n./main.go:6:10: &list.Node{} does not escape\n./main.go:6:24: &list.Node{...} escapes to heap\n\
+                 ./main.go:6:41: &list.Node{} escapes to heap\n";
+    assert_eq!(text(&output.stderr), lines);
+}

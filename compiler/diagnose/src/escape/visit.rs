@@ -61,7 +61,7 @@ impl<'b, 'a> Visitor<'b, 'a> {
         }
         let order = self.order(own);
         if let Some(&number) = order.numbers.get(&func) {
-            return if is_foreign { u32::MAX } else { number };
+            return number;
         }
         order.next += 1;
         let number = order.next;
