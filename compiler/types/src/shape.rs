@@ -10,7 +10,20 @@ use crate::store::{NamedDeclaration, NamedId, Type, TypeId, TypeParameterId, Typ
 use crate::{Basic, TypeStyle};
 use burrow_source::Pos;
 use burrow_syntax::Name;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
+
+/// The text of a type, or its hash where real Go's symbols would become too long: SHA-256 with the first byte inverted
+/// (`cmd/compile/internal/noder/reader.go`, `cmd/internal/hash`).
+fn text_or_hash(text: String) -> String {
+    const LONGEST: usize = 500;
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let mut hash = Sha256::digest(text);
+    hash[0] ^= 0xff;
+    format!("{hash:x}")
+}
 
 impl Types {
     /// The shape of a type argument for a type parameter.
@@ -28,7 +41,8 @@ impl Types {
         if let Some(&known) = self.caches.shapes.get(&underlying) {
             return known;
         }
-        let name: Name = Name::from(format!("go.shape.{}", self.type_string(underlying, TypeStyle::Path)).as_str());
+        let name =
+            Name::from(format!("go.shape.{}", text_or_hash(self.type_string(underlying, TypeStyle::Path))).as_str());
         let object = self.new_object(Object {
             name,
             package: None,
