@@ -91,6 +91,7 @@ pub fn run(image: Image, config: Config, natives: &[Native]) -> StartError {
 }
 
 fn start(image: Image, config: Config, natives: &[Native]) -> Result<&'static Runtime, StartError> {
+    crate::start_up::spare_addresses();
     let heap = Heap::new(config.heap.clone()).map_err(StartError::Memory)?;
     if config.exact_types {
         crate::profile::record_everything(&heap);

@@ -1,8 +1,20 @@
-//! Memory that starting took and running does not need.
+//! Memory that starting took and running does not need, and addresses that it shall not take.
 //!
 //! Reading and loading an image touches pages of the program's file, of the libraries and of Rust's allocator that a running
 //! program never looks at again; they would count as its own for good. What is needed after all comes back from the
 //! system's file cache, at the price of a few page faults.
+
+/// Keeps Rust's allocator to one arena where addresses are limited (`ulimit -v`). It would reserve up to 128 MiB of them for each thread, and
+/// while it does, no other thread could be created. Called before the first thread is.
+pub(crate) fn spare_addresses() {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `limit` is a valid place for the result.
+    let known = unsafe { libc::getrlimit(libc::RLIMIT_AS, &raw mut limit) } == 0;
+    if known && limit.rlim_cur != libc::RLIM_INFINITY {
+        // SAFETY: sets a parameter of the allocator, which is alone on its thread.
+        unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) };
+    }
+}
 
 /// Gives back what starting took. Called once, before the first goroutine runs.
 pub(crate) fn give_back() {
