@@ -19,6 +19,15 @@ impl Folder {
         Folder(path)
     }
 
+    /// Makes it module `m` with a package in `package`, without files; returns what writes them.
+    fn as_module(&self, package: &str) -> impl Fn(&str, &str) {
+        let write = |name: &str, text: &str| std::fs::write(self.0.join(name), text).expect("a file");
+        std::fs::create_dir_all(self.0.join(package)).expect("a folder");
+        std::fs::remove_file(self.0.join("prog.go")).expect("the program of the other tests goes");
+        write("go.mod", "module m\n\ngo 1.27\n");
+        write
+    }
+
     fn burrow(&self, words: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_burrow"));
         command.args(words).current_dir(&self.0).output().expect("burrow starts")
@@ -145,10 +154,7 @@ fn inlining_is_told_if_wanted() {
 #[test]
 fn patterns_mean_packages_of_the_module_too() {
     let folder = Folder::new("patterns");
-    let write = |name: &str, text: &str| std::fs::write(folder.0.join(name), text).expect("a file");
-    std::fs::create_dir_all(folder.0.join("sub")).expect("a folder");
-    std::fs::remove_file(folder.0.join("prog.go")).expect("the other program goes");
-    write("go.mod", "module m\n\ngo 1.27\n");
+    let write = folder.as_module("sub");
     write("sub/sub.go", "package sub\n\nvar sink *int\n\nfunc Keep(p *int) { sink = p }\n");
     write("main.go", "package main\n\nimport \"m/sub\"\n\nfunc main() {\n\tx := 1\n\tsub.Keep(&x)\n}\n");
     let output = folder.burrow(&["build", "-gcflags=./...=-m -l", "-o", "prog", "."]);
@@ -162,10 +168,7 @@ fn patterns_mean_packages_of_the_module_too() {
 #[test]
 fn functions_of_another_package_that_call_each_other_are_judged_together() {
     let folder = Folder::new("together");
-    let write = |name: &str, text: &str| std::fs::write(folder.0.join(name), text).expect("a file");
-    std::fs::create_dir_all(folder.0.join("list")).expect("a folder");
-    std::fs::remove_file(folder.0.join("prog.go")).expect("the other program goes");
-    write("go.mod", "module m\n\ngo 1.27\n");
+    let write = folder.as_module("list");
     write(
         "list/list.go",
         "package list\n\ntype Node struct{ Next *Node }\n\n\

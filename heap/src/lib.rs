@@ -150,6 +150,7 @@ pub use events::{Drained, Event, EventPhase, Events, Record, SpanSource};
 pub use heap::{Heap, Object, OutOfMemory};
 pub use layouts::LayoutId;
 pub use mark::Marker;
+pub use os::address_space_limit;
 pub use profile::{SiteCounts, SiteProfile};
 pub use scavenge::Scavenger;
 pub use stack::StackMemory;

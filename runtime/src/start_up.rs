@@ -7,10 +7,7 @@
 /// Keeps Rust's allocator to one arena where addresses are limited (`ulimit -v`). It would reserve up to 128 MiB of them for each thread, and
 /// while it does, no other thread could be created. Called before the first thread is.
 pub(crate) fn spare_addresses() {
-    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: `limit` is a valid place for the result.
-    let known = unsafe { libc::getrlimit(libc::RLIMIT_AS, &raw mut limit) } == 0;
-    if known && limit.rlim_cur != libc::RLIM_INFINITY {
+    if burrow_heap::address_space_limit().is_some() {
         // SAFETY: sets a parameter of the allocator, which is alone on its thread.
         unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) };
     }

@@ -123,7 +123,7 @@ impl Writer<'_> {
                 if self.style_of_names() == TypeStyle::Path
                     && let Some(number) = self.types.local_type_number(named)
                 {
-                    self.text.push_str(&format!("·{number}"));
+                    let _ = write!(self.text, "·{number}");
                 }
             }
             Type::Alias(alias, arguments) => {

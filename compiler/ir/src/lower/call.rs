@@ -50,7 +50,7 @@ impl<'a> FunctionLowering<'_, 'a> {
         {
             return self.intrinsic_call(symbol, &signature, arguments, whole);
         }
-        if self.is_spread(arguments) {
+        if self.spread_types(arguments).is_some() {
             target = self.with_calls_first(target, &mut prefix);
         }
         let (args, packing) = self.arguments(arguments, *has_dots, &signature, whole.pos, &mut prefix);
@@ -189,20 +189,20 @@ impl<'a> FunctionLowering<'_, 'a> {
         }
     }
 
-    /// Whether the list is one call with several results.
-    fn is_spread(&mut self, list: &'a [tree::Expr]) -> bool {
-        let [single] = list else { return false };
+    /// The types of the results, if the list is one call with several.
+    fn spread_types(&mut self, list: &'a [tree::Expr]) -> Option<Vec<TypeId>> {
+        let [single] = list else { return None };
         let ty = self.type_of(single);
-        matches!(self.kind(ty), TypeKind::Tuple(_))
+        match self.kind(ty) {
+            TypeKind::Tuple(types) => Some(types.clone()),
+            _ => None,
+        }
     }
 
     /// The values of a list of expressions, or those of the only one, a call with several results.
     pub(super) fn multiple_values(&mut self, list: &'a [tree::Expr], out: &mut Vec<Stmt>) -> Vec<Expr> {
-        if let [single] = list {
-            let ty = self.type_of(single);
-            if let TypeKind::Tuple(types) = self.kind(ty).clone() {
-                return self.spread_tuple(single, &types, out);
-            }
+        if let Some(types) = self.spread_types(list) {
+            return self.spread_tuple(&list[0], &types, out);
         }
         list.iter().map(|value| self.expr(value)).collect()
     }
