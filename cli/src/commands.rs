@@ -1,43 +1,22 @@
 //! What each subcommand does.
 
-use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, ExitCode, Stdio};
 
 use anyhow::Context;
 use burrow_engine::cache::Cache;
+use burrow_engine::executable;
 use burrow_engine::load::{LoadOptions, Target};
 use burrow_engine::pipeline::{self, CompileError, CompileOptions, EscapeMode, EscapeOptions, EscapeRule};
-use burrow_engine::{executable, run as engine_run};
+use burrow_launch::{environment, program};
 use burrow_profile::gctrace;
 
 use crate::arguments::{Arguments, Command, CompileFlags, FileChoice};
 use crate::compare::{self, Choices, Program};
 use crate::diagnose::{self, Diagnosed};
 use crate::escape::{Form, Wanted};
-use crate::{cost, environment, escape, installed_go};
-
-/// If this executable carries a program, runs it; returns only what kept it from starting.
-pub fn run_attached_image() -> Option<String> {
-    let image = match executable::attached_image() {
-        Ok(image) => image?,
-        Err(error) => return Some(error.to_string()),
-    };
-    Some(start(image, std::env::args_os().collect()))
-}
-
-/// Runs an image in this process; returns only what kept it from starting.
-fn start(image: Vec<u8>, arguments: Vec<OsString>) -> String {
-    match environment::config(arguments) {
-        Ok(config) => engine_run::run_image(image, config),
-        Err(error) if error.is::<environment::MalformedLimit>() => {
-            eprintln!("{error}");
-            std::process::exit(2)
-        }
-        Err(error) => error.to_string(),
-    }
-}
+use crate::{cost, escape, installed_go};
 
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
@@ -66,10 +45,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 gc(collectors, percents, json, fast, &words)
             }
         }
-        Command::Image { image, arguments } => {
-            let bytes = std::fs::read(&image).with_context(|| image.display().to_string())?;
-            anyhow::bail!(start(bytes, arguments))
-        }
+        Command::Image { image, arguments } => Ok(program::of_file(&image, arguments).report(1)),
     }
 }
 
@@ -80,7 +56,7 @@ fn run_program(
     words: &[String],
 ) -> anyhow::Result<ExitCode> {
     if let Some(name) = collector {
-        environment::collector(name).context("-gc")?;
+        environment::collector(name).map_err(anyhow::Error::msg).context("-gc")?;
     }
     let Some((_, mut process)) = program(flags, words)? else { return Ok(ExitCode::from(1)) };
     if let Some(name) = collector {

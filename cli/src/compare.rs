@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command as Process, ExitCode, Stdio};
 
 use anyhow::{Context, bail};
-use burrow_engine::run::Collector;
+use burrow_launch::environment::{self, Collector};
+use burrow_launch::recorder::Extras;
 use burrow_profile::comparison::{self, Floating, Summary};
 use burrow_profile::cycles::{self, Cycle, End};
 
-use crate::recorder::Extras;
 use crate::tables::{Bars, Table, size, time};
 
 /// What the command line asks for.
@@ -34,7 +34,8 @@ impl Choices {
         let collectors = match collectors {
             None => Collector::ALL.to_vec(),
             Some(names) => {
-                names.split(',').map(crate::environment::collector).collect::<Result<_, _>>().context("-gc")?
+                let collectors = names.split(',').map(environment::collector).collect::<Result<_, _>>();
+                collectors.map_err(anyhow::Error::msg).context("-gc")?
             }
         };
         let percents: Vec<String> = percents.unwrap_or("50,100,200").split(',').map(str::to_owned).collect();

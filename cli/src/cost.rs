@@ -6,11 +6,11 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use burrow_engine::run::owners;
+use burrow_engine::pipeline::layout_owners;
+use burrow_launch::recorder::Extras;
 use burrow_profile::cost::{self, Cost, SiteCost};
 
 use crate::compare::Program;
-use crate::recorder::Extras;
 use crate::tables::{Table, size, time};
 
 /// Types that are shown; `-json` shows all.
@@ -18,7 +18,7 @@ const SHOWN: usize = 30;
 
 pub fn run(program: &Program, collector: Option<&str>, percent: Option<&str>, json: bool) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(&program.image).with_context(|| program.image.display().to_string())?;
-    let names = owners(&bytes).map_err(anyhow::Error::msg)?;
+    let names = layout_owners(&bytes)?;
     let given = [("BURROW_GC", collector), ("GOGC", percent)];
     let variables: Vec<(&str, &str)> = given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let finished = program.record(Extras { floating: false, census: true }, &variables)?;

@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use anyhow::Context;
 use burrow_engine::diagnose::{self, Options};
 use burrow_engine::load::{LoadOptions, Target};
+use burrow_launch::recorder::Extras;
 use burrow_profile::allocation_profile;
 use burrow_profile::escape::{self, Decision, Verdict};
 use burrow_viewer::source_page::{self, Source};
 
 use crate::compare::Program;
 use crate::diagnose::as_data;
-use crate::recorder::Extras;
 
 /// How it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,19 +9,16 @@ mod commands;
 mod compare;
 mod cost;
 mod diagnose;
-mod environment;
 mod escape;
 mod gcflags;
 mod installed_go;
-mod recorder;
 mod tables;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    if let Some(failure) = commands::run_attached_image() {
-        eprintln!("burrow: {failure}");
-        return ExitCode::from(2);
+    if let Some(failure) = burrow_launch::program::attached() {
+        return failure.report(2);
     }
     match commands::run(arguments::parse()) {
         Ok(code) => code,

@@ -1,28 +1,11 @@
 //! Executables: a copy of this one with an image attached.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use burrow_image::attach;
-
-/// The image attached to the running executable, if there is one.
-pub fn attached_image() -> io::Result<Option<Vec<u8>>> {
-    let mut file = File::open("/proc/self/exe")?;
-    let length = file.metadata()?.len();
-    if length < attach::TRAILER_SIZE as u64 {
-        return Ok(None);
-    }
-    let mut trailer = [0; attach::TRAILER_SIZE];
-    file.seek(SeekFrom::End(-(attach::TRAILER_SIZE as i64)))?;
-    file.read_exact(&mut trailer)?;
-    let Some(range) = attach::find(&trailer, length).map_err(io::Error::other)? else { return Ok(None) };
-    file.seek(SeekFrom::Start(range.start))?;
-    let mut image = vec![0; (range.end - range.start) as usize];
-    file.read_exact(&mut image)?;
-    Ok(Some(image))
-}
 
 /// Writes an executable that runs the image. An existing executable is replaced at once or not at all; a device or pipe is
 /// written to, never replaced. Any other file that holds something is left alone, which is

@@ -1,7 +1,7 @@
-//! The pipeline from source to image, and running images: the only crate that sees compiler and runtime.
+//! The pipeline from source to image: the only crate that sees compiler and runtime.
 //!
 //! [`load`] finds and parses packages, [`checked`] checks them, [`pipeline`] turns them into an image, [`cache`] keeps
-//! images, [`executable`] attaches them to a copy of this executable, [`run`] runs them.
+//! images, [`executable`] attaches them to a copy of this executable.
 
 pub mod build_constraint;
 pub mod cache;
@@ -15,6 +15,5 @@ mod locate;
 pub mod module;
 pub mod pipeline;
 pub mod positions;
-pub mod run;
 pub mod shown_path;
 mod target;

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use burrow_image::Image;
+use burrow_image::{Image, ImageError};
 use burrow_ir::program::Program;
 use burrow_source::Diagnostic;
 
@@ -69,6 +69,11 @@ pub fn compile_cached(
     Ok(cache.store(key, &image.write())?)
 }
 
+/// Names of the owners of an image's layouts, the first for number 1; empty unless it was compiled with exact layouts.
+pub fn layout_owners(image: &[u8]) -> Result<Vec<String>, ImageError> {
+    Image::read(image).map(|image| image.owners)
+}
+
 fn lower(checked: CheckedProgram, target: &Target) -> Result<(Loaded, Program), CompileError> {
     let CheckedProgram { loaded, mut types, packages } = checked;
     let main = loaded.packages.last().expect("the target was loaded");
@@ -96,7 +101,7 @@ fn generate(loaded: &Loaded, mut program: Program, choices: &CompileOptions) -> 
     program.files = loaded.trace_paths.clone();
     let positions = TracePositions::new(&loaded.sources, &mut program.files);
     let natives: HashMap<&str, burrow_abi::native::Effect> =
-        crate::run::natives().iter().map(|native| (native.symbol, native.effect)).collect();
+        burrow_launch::program::natives().iter().map(|native| (native.symbol, native.effect)).collect();
     let effect_of = |symbol: &str| natives.get(symbol).copied();
     let mut options = burrow_codegen::Options::new(&effect_of);
     options.stack_size = COMPILER_STACK;

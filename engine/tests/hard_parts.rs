@@ -5,8 +5,9 @@
 
 use burrow_engine::load::{LoadOptions, Target};
 use burrow_engine::pipeline::{CompileOptions, compile};
-use burrow_engine::run::{Config, Zeal, natives};
+use burrow_heap::Zeal;
 use burrow_image::Image;
+use burrow_runtime::Config;
 use std::io::Read;
 use std::os::fd::{AsRawFd, FromRawFd};
 use std::path::Path;
@@ -78,7 +79,7 @@ fn run(image: &Image, config: Config) -> (i32, String) {
     if child == 0 {
         // SAFETY: standard error becomes the pipe.
         unsafe { libc::dup2(write_end.as_raw_fd(), 2) };
-        let error = burrow_runtime::run(image.clone(), config, &natives());
+        let error = burrow_runtime::run(image.clone(), config, &burrow_library::natives());
         eprintln!("{error}");
         std::process::exit(99);
     }

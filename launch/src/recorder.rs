@@ -9,11 +9,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use burrow_engine::run::{
-    CENSUS_SAMPLE_RATE, CycleReport, EndFigures, LayoutCount, Observer, ObserverHandle, Places, Reason, SampleCount,
-    StopReason, SweepCost, SweptSpans,
-};
+use burrow_heap::{CycleReport, LayoutCount, Reason, SampleCount, StopReason, SweepCost, SweptSpans};
 use burrow_profile::cycles::{Cycle, End, LayoutCensus, Line, SiteCensus, Stop, SweepCensus};
+use burrow_runtime::{CENSUS_SAMPLE_RATE, EndFigures, Observer, ObserverHandle, Places};
 
 /// What is to be recorded beside the ordinary figures; each makes the program's stops longer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -79,7 +77,7 @@ impl Observer for Recorder {
 }
 
 fn cycle(report: &CycleReport) -> Cycle {
-    let stop = |stop: &burrow_engine::run::Stop| Stop {
+    let stop = |stop: &burrow_heap::Stop| Stop {
         phase: phase(stop.reason).to_owned(),
         wall: stop.wall,
         waiting: stop.waiting,

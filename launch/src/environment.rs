@@ -5,15 +5,44 @@
 //! silently tests nothing is worse than an error.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::os::unix::ffi::OsStringExt;
 
-use anyhow::{anyhow, bail};
-use burrow_engine::run::{Collector, Config, SweepTime, Traceback, Zeal};
+pub use burrow_heap::Collector;
+use burrow_heap::{SweepTime, Zeal};
+use burrow_runtime::{Config, Traceback};
 
 use crate::recorder::{Extras, recorder};
 
+/// A setting with which a program does not start.
+#[derive(Debug, PartialEq, Eq)]
+pub enum SettingError {
+    /// This GOMEMLIMIT. The words are real Go's.
+    MalformedLimit(String),
+    /// What is wrong with a variable of ours.
+    Invalid(String),
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SettingError::MalformedLimit(text) => {
+                let doc = "see `go doc runtime/debug.SetMemoryLimit`";
+                write!(formatter, "GOMEMLIMIT={text}\nfatal error: malformed GOMEMLIMIT; {doc}")
+            }
+            SettingError::Invalid(text) => formatter.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for SettingError {}
+
+fn invalid(text: String) -> SettingError {
+    SettingError::Invalid(text)
+}
+
 /// Settings of a program run with these arguments (its own name first).
-pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
+pub fn config(arguments: Vec<OsString>) -> Result<Config, SettingError> {
     let mut config =
         Config { arguments: arguments.into_iter().map(OsStringExt::into_vec).collect(), ..Config::default() };
     if let Some(count) = variable("GOMAXPROCS").and_then(|text| text.parse().ok()).filter(|count| *count > 0) {
@@ -23,7 +52,7 @@ pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
         config.heap.gc_percent = percent(&text, config.heap.gc_percent);
     }
     if let Some(text) = variable("BURROW_GC").filter(|text| !text.is_empty()) {
-        config.heap.collector = collector(&text).map_err(|error| anyhow!("BURROW_GC: {error}"))?;
+        config.heap.collector = collector(&text).map_err(|error| invalid(format!("BURROW_GC: {error}")))?;
     }
     if let Some(text) = variable("GOMEMLIMIT") {
         config.heap.memory_limit = memory_limit(&text)?;
@@ -44,7 +73,7 @@ pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
     }
     if let Some(text) = variable("BURROW_ESCAPE_CHECK").filter(|text| !text.is_empty()) {
         let every = text.parse().ok().filter(|every| *every > 0);
-        let every = every.ok_or_else(|| anyhow!("BURROW_ESCAPE_CHECK: not a positive number: {text:?}"))?;
+        let every = every.ok_or_else(|| invalid(format!("BURROW_ESCAPE_CHECK: not a positive number: {text:?}")))?;
         escape_check(&mut config, every);
     }
     for (name, value) in
@@ -56,7 +85,8 @@ pub fn config(arguments: Vec<OsString>) -> anyhow::Result<Config> {
         let (extras, path) = Extras::from_variable(&text);
         config.heap.measure_floating = extras.floating;
         config.heap.census = extras.census;
-        config.observer = Some(recorder(path).map_err(|error| anyhow!("BURROW_RECORD: {}: {error}", path.display()))?);
+        let error = |error| invalid(format!("BURROW_RECORD: {}: {error}", path.display()));
+        config.observer = Some(recorder(path).map_err(error)?);
     }
     for word in variable("BURROW_ATTACK").iter().flat_map(|text| text.split(',')).filter(|word| !word.is_empty()) {
         attack(&mut config, word)?;
@@ -69,28 +99,15 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// The collector of this name.
-pub fn collector(text: &str) -> anyhow::Result<Collector> {
+pub fn collector(text: &str) -> Result<Collector, String> {
     Collector::from_name(text).ok_or_else(|| {
         let known = Collector::ALL.map(Collector::name).join(", ");
-        anyhow!("unknown collector {text:?}; known: {known}")
+        format!("unknown collector {text:?}; known: {known}")
     })
 }
 
-/// The program does not start with such a GOMEMLIMIT. The words are real Go's.
-#[derive(Debug, PartialEq, Eq)]
-pub struct MalformedLimit(String);
-
-impl std::fmt::Display for MalformedLimit {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let doc = "see `go doc runtime/debug.SetMemoryLimit`";
-        write!(formatter, "GOMEMLIMIT={}\nfatal error: malformed GOMEMLIMIT; {doc}", self.0)
-    }
-}
-
-impl std::error::Error for MalformedLimit {}
-
 /// `off`, or bytes with an optional unit; `None`: no limit.
-fn memory_limit(text: &str) -> Result<Option<u64>, MalformedLimit> {
+fn memory_limit(text: &str) -> Result<Option<u64>, SettingError> {
     const UNITS: [(&str, u32); 5] = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40), ("B", 0)];
     if text.is_empty() || text == "off" {
         return Ok(None);
@@ -100,7 +117,7 @@ fn memory_limit(text: &str) -> Result<Option<u64>, MalformedLimit> {
     let bytes = number.parse::<i64>().ok().and_then(|number| number.checked_mul(1 << shift));
     match bytes.and_then(|bytes| u64::try_from(bytes).ok()) {
         Some(bytes) => Ok((bytes != i64::MAX as u64).then_some(bytes)),
-        None => Err(MalformedLimit(text.to_owned())),
+        None => Err(SettingError::MalformedLimit(text.to_owned())),
     }
 }
 
@@ -145,7 +162,7 @@ fn escape_check(config: &mut Config, every: u32) {
 /// What `BURROW_ATTACK` may list. `thin=COUNT`: the attacks that collect and move begin to thin out after so many.
 const ATTACKS: &str = "collect, escape, move, poison, thin=COUNT, verify, yield";
 
-fn attack(config: &mut Config, word: &str) -> anyhow::Result<()> {
+fn attack(config: &mut Config, word: &str) -> Result<(), SettingError> {
     match word {
         "collect" => {
             config.heap.zeal = Some(Zeal { every: 1 });
@@ -158,7 +175,7 @@ fn attack(config: &mut Config, word: &str) -> anyhow::Result<()> {
         "escape" => escape_check(config, ESCAPE_CHECK_EVERY),
         _ => match word.strip_prefix("thin=").map(str::parse) {
             Some(Ok(count)) => config.attack.thin_after = Some(count),
-            _ => bail!("BURROW_ATTACK: unknown attack {word:?}; known: {ATTACKS}"),
+            _ => return Err(invalid(format!("BURROW_ATTACK: unknown attack {word:?}; known: {ATTACKS}"))),
         },
     }
     Ok(())
@@ -195,7 +212,7 @@ mod tests {
             assert_eq!(memory_limit(text), Ok(limit), "{text}");
         }
         for text in ["12XB", "-1", "1e3", "5MB", "B", "12 KiB", "12kib", "9223372036854775808", "8796093022208MiB"] {
-            assert_eq!(memory_limit(text), Err(MalformedLimit(text.to_owned())));
+            assert_eq!(memory_limit(text), Err(SettingError::MalformedLimit(text.to_owned())));
         }
     }
 
