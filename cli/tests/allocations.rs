@@ -48,7 +48,9 @@ fn assert_no_more(ours: &[(&str, u64)], theirs: &[(&str, u64)]) {
 
 #[test]
 fn the_library_allocates_no_more_than_real_gos() {
-    assert_no_more(&figures(&run("library", &[])), &figures(&real_go("library")));
+    for program in ["library", "lent"] {
+        assert_no_more(&figures(&run(program, &[])), &figures(&real_go(program)));
+    }
 }
 
 #[test]

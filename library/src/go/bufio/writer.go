@@ -42,7 +42,7 @@ func (b *Writer) Reset(w io.Writer) {
 	if b.buffer == nil {
 		b.buffer = make([]byte, defaultSize)
 	}
-	*b = Writer{buffer: b.buffer, target: w}
+	b.target, b.err, b.used = w, nil, 0
 }
 
 // Flush writes what is buffered.

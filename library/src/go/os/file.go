@@ -149,7 +149,7 @@ func (f *File) Read(b []byte) (n int, err error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
-	n, err = retry(syscall.Read, fd, b)
+	n, err = retry(readBytes, fd, b)
 	if err != nil {
 		return 0, &PathError{Op: "read", Path: f.name, Err: err}
 	}
@@ -159,17 +159,30 @@ func (f *File) Read(b []byte) (n int, err error) {
 	return n, nil
 }
 
+// A transfer is a system call that moves bytes. It has a name and not a function, so that what it does to the bytes is known.
+type transfer int
+
+const (
+	readBytes transfer = iota
+	writeBytes
+	readFolder
+)
+
 // retry makes one call and repeats it when a signal interrupted it.
-func retry(call func(fd int, b []byte) (int, error), fd int, b []byte) (int, error) {
-	if len(b) > maxTransfer {
-		b = b[:maxTransfer]
-	}
-	for {
-		n, err := call(fd, b)
-		if err != syscall.EINTR {
-			return n, err
+func retry(call transfer, fd int, b []byte) (n int, err error) {
+	b = b[:min(len(b), maxTransfer)]
+	err = syscall.EINTR
+	for err == syscall.EINTR {
+		switch call {
+		case readBytes:
+			n, err = syscall.Read(fd, b)
+		case writeBytes:
+			n, err = syscall.Write(fd, b)
+		case readFolder:
+			n, err = syscall.ReadDirent(fd, b)
 		}
 	}
+	return n, err
 }
 
 // ReadAt reads len(b) bytes from an offset of the file; fewer only with an error, io.EOF at the end.
@@ -206,7 +219,7 @@ func (f *File) Write(b []byte) (n int, err error) {
 		return 0, err
 	}
 	for {
-		m, err := retry(syscall.Write, fd, b[n:])
+		m, err := retry(writeBytes, fd, b[n:])
 		if err != nil {
 			if err == syscall.EPIPE && (fd == 1 || fd == 2) {
 				// Who reads our output is gone: end as programs do that don't care about the signal.

@@ -25,7 +25,7 @@ type rawEntry struct {
 func (r *folderReader) next(fd int) (e rawEntry, ok bool, err error) {
 	for {
 		if r.start >= r.end {
-			n, err := retry(syscall.ReadDirent, fd, r.buffer[:])
+			n, err := retry(readFolder, fd, r.buffer[:])
 			if err != nil || n <= 0 {
 				return rawEntry{}, false, err
 			}
@@ -42,8 +42,8 @@ func (r *folderReader) next(fd int) (e rawEntry, ok bool, err error) {
 				break
 			}
 		}
-		if text := string(name); text != "." && text != ".." {
-			return rawEntry{text, record[18]}, true, nil
+		if string(name) != "." && string(name) != ".." {
+			return rawEntry{string(name), record[18]}, true, nil
 		}
 	}
 }

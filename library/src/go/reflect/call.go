@@ -22,6 +22,8 @@ func callTrampoline() uintptr
 
 // storeResults stores the scalars of results in the objects at targets. The words may be pointers
 // that the collector doesn't see, so it is one native.
+//
+//go:noescape
 func storeResults(pieces *piece, count int, targets *unsafe.Pointer, words *resultWords)
 
 // beginCallAreas returns the name of the calling frame, for addCallArea.
@@ -29,6 +31,8 @@ func beginCallAreas() uintptr
 
 // addCallArea says that a called function may write to the value of type t without telling the
 // collector, as to its caller's frame, until endCallAreas.
+//
+//go:noescape
 func addCallArea(frame uintptr, t *descriptor, value unsafe.Pointer)
 
 func endCallAreas(frame uintptr)
@@ -53,15 +57,22 @@ func (v Value) CallSlice(in []Value) []Value {
 func (v Value) call(operation string, in []Value) []Value {
 	if escaping {
 		// The function may keep what it gets; as words the arguments tell nobody that they are pointers.
-		escaped = append(in, v)
+		escaped = append(append(escaped, in...), v)
 	}
 	function := v.callType()
 	code, context := v.callTarget()
-	in = checkedArguments(function, operation, in)
+	count := function.NumIn()
+	var few [4]Value
+	arguments := few[:]
+	if count > len(few) {
+		arguments = make([]Value, count)
+	}
+	arguments = arguments[:count]
+	checkArguments(function, operation, in, arguments)
 	plan := planOf(function)
 	record := &callRecord{trampoline: callTrampoline(), target: code}
 	frame := beginCallAreas()
-	copies := plan.fill(record, function, context, in, frame)
+	copies := plan.fill(record, function, context, arguments, frame)
 	var results []Value
 	if plan.inMemory {
 		results = plan.callInMemory(record, function, frame)
@@ -69,19 +80,16 @@ func (v Value) call(operation string, in []Value) []Value {
 		results = plan.callInRegisters(record, function)
 	}
 	endCallAreas(frame)
-	keepAlive(unsafe.Pointer(unsafe.SliceData(in)))
+	keepAlive(unsafe.Pointer(unsafe.SliceData(arguments)))
 	keepAlive(unsafe.Pointer(unsafe.SliceData(copies)))
 	keepAlive(context)
 	return results
 }
 
-var (
-	// escaping is never true.
-	escaping bool
-	escaped  []Value
-)
+// escaped is what a called function may keep, for escape analysis.
+var escaped []Value
 
-// callType returns the type of the function that v is.
+// callType returns the type of v; of a method that v is, the function type without receiver.
 func (v Value) callType() *descriptor {
 	if v.flag&flagMethod != 0 {
 		return v.methodType()
@@ -101,14 +109,13 @@ func (v Value) callTarget() (code uintptr, context unsafe.Pointer) {
 	return *(*uintptr)(closure), closure
 }
 
-// checkedArguments returns the arguments, one per parameter and of its type.
-func checkedArguments(function *descriptor, operation string, in []Value) []Value {
-	count := function.NumIn()
+// checkArguments makes arguments of in: one per parameter, of its type.
+func checkArguments(function *descriptor, operation string, in, arguments []Value) {
 	collects := function.Variadic() && operation == "Call"
 	if operation == "CallSlice" && !function.Variadic() {
 		panic("reflect: CallSlice of non-variadic function")
 	}
-	fixed := count
+	fixed := len(arguments)
 	if collects {
 		fixed--
 	}
@@ -123,7 +130,6 @@ func checkedArguments(function *descriptor, operation string, in []Value) []Valu
 			panic("reflect: " + operation + " using zero Value argument")
 		}
 	}
-	arguments := make([]Value, count)
 	for i := range fixed {
 		in[i].needExported(operation)
 		have, want := in[i].Type(), toRType(function.In(i))
@@ -135,7 +141,6 @@ func checkedArguments(function *descriptor, operation string, in []Value) []Valu
 	if collects {
 		arguments[fixed] = collected(function.In(fixed), operation, in[fixed:])
 	}
-	return arguments
 }
 
 // collected returns the slice of a variadic parameter's arguments.
@@ -153,9 +158,12 @@ func collected(slice *descriptor, operation string, in []Value) Value {
 // fill puts context and arguments into the record. It returns the copies that the function gets of
 // arguments in memory.
 func (plan *callPlan) fill(record *callRecord, function *descriptor, context unsafe.Pointer, in []Value, frame uintptr) []unsafe.Pointer {
-	copies := make([]unsafe.Pointer, len(in))
+	var copies []unsafe.Pointer
 	for _, p := range plan.arguments {
 		if p.class == memoryPiece {
+			if copies == nil {
+				copies = make([]unsafe.Pointer, len(in))
+			}
 			copies[p.value] = newObject(p.typ)
 			copyTyped(p.typ, copies[p.value], in[p.value].place(), 1)
 			addCallArea(frame, p.typ, copies[p.value])
@@ -201,9 +209,10 @@ func (plan *callPlan) callInMemory(record *callRecord, function *descriptor, fra
 //burrow:wrapper
 func (plan *callPlan) callInRegisters(record *callRecord, function *descriptor) []Value {
 	count := function.NumOut()
-	targets := make([]unsafe.Pointer, count, count+1)
-	for i := range targets {
-		targets[i] = newObject(function.Out(i))
+	var few [4]unsafe.Pointer
+	targets := few[:0]
+	for i := range count {
+		targets = append(targets, newObject(function.Out(i)))
 	}
 	words := new(resultWords)
 	// Nothing may stop for the collector from here on until the results are stored.
@@ -296,7 +305,7 @@ func (v Value) methodType() *descriptor {
 	if Kind(v.typ.Kind) == Interface {
 		return v.typ.InterfaceMethods()[v.methodNumber()].Type
 	}
-	return exportedMethods(v.typ)[v.methodNumber()].Type
+	return exportedMethods(apart(v.typ))[v.methodNumber()].Type
 }
 
 // methodTarget returns the code of the method that v is, and the data word that it takes.
@@ -313,7 +322,7 @@ func (v Value) methodTarget() (code uintptr, receiver unsafe.Pointer) {
 		functions := unsafe.Add(unsafe.Pointer(words.table), unsafe.Sizeof(methodTable{}))
 		return *(*uintptr)(unsafe.Add(functions, uintptr(number)*8)), words.data
 	}
-	method := exportedMethods(v.typ)[number]
+	method := exportedMethods(apart(v.typ))[number]
 	if method.Code == 0 {
 		panic("reflect: method " + v.typ.String + "." + method.Name + " was left out of the program, since nothing calls it")
 	}

@@ -38,7 +38,9 @@ func (v Value) Send(x Value) {
 // TrySend sends x if that doesn't block, and reports whether it did.
 func (v Value) TrySend(x Value) bool {
 	x = v.outgoing("TrySend", x)
-	one := selectCase{channel: v.word(), element: memoryOf(x), direction: selectSends}
+	element := memoryOf(x)
+	contentEscapes(element)
+	one := selectCase{channel: v.word(), element: element, direction: selectSends}
 	chosen, _ := selectChannels(&one, 1, 1)
 	return chosen == 0
 }

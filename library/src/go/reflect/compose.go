@@ -21,7 +21,8 @@ func PtrTo(t Type) Type { return PointerTo(t) }
 
 // pointerTo is PointerTo. The compiler knows this function: a program that contains it has pointers to
 // all its named types, with their methods.
-func pointerTo(t *descriptor) *descriptor {
+func pointerTo(element *descriptor) *descriptor {
+	t := apart(element)
 	if t.PointerTo != nil {
 		return t.PointerTo
 	}

@@ -21,12 +21,12 @@ func DeepEqual(x, y any) bool {
 	if a.typ != b.typ {
 		return false
 	}
-	comparison := deepComparison{}
+	comparison := deepComparison{open: map[pair]bool{}}
 	return comparison.equal(a, b)
 }
 
 type deepComparison struct {
-	// open are the pairs that have been met; nil until the first.
+	// open are the pairs that have been met.
 	open map[pair]bool
 }
 
@@ -42,9 +42,6 @@ func (c *deepComparison) met(a, b Value) bool {
 	p := pair{first, second, a.typ}
 	if c.open[p] {
 		return true
-	}
-	if c.open == nil {
-		c.open = map[pair]bool{}
 	}
 	c.open[p] = true
 	return false

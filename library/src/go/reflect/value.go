@@ -222,17 +222,7 @@ func (v Value) Kind() Kind {
 // Type returns the type of v's value.
 func (v Value) Type() Type {
 	v.needValid("Type")
-	if v.flag&flagMethod != 0 {
-		return toType(apart(v.methodType()))
-	}
-	return toType(apart(v.typ))
-}
-
-// apart hides from escape analysis where a descriptor comes from: none is in a frame, so what becomes of a value's type tells
-// nothing about the value.
-func apart(t *descriptor) *descriptor {
-	address := uintptr(unsafe.Pointer(t))
-	return (*descriptor)(unsafe.Pointer(address ^ 0))
+	return toType(v.callType())
 }
 
 // CanAddr reports whether v is a variable.

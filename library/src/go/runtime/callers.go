@@ -3,7 +3,9 @@ package runtime
 // A program counter in this file is a return address in its low 48 bits and, above them, how many inlined
 // calls to leave out at that address: so each call that the source shows has a number of its own.
 
+//go:noescape
 func callers(skip int, pcs *uintptr, length int) int
+
 func describe(pc uintptr) (function, file string, line int, entry uintptr)
 
 // Caller tells where the calling goroutine's function skip frames up is: 0 is the caller of Caller.

@@ -14,6 +14,8 @@ func immediate(number, a, b, c, d, e uintptr) (result, errno uintptr)
 func blocking(number, a, b, c, d uintptr) (result, errno uintptr)
 
 // keep does nothing with p, but p's object lives until then.
+//
+//go:noescape
 func keep(p unsafe.Pointer)
 
 // Syscall makes a system call with up to three arguments.

@@ -32,6 +32,8 @@ type startRequest struct {
 }
 
 // startProcess starts a process.
+//
+//go:noescape
 func startProcess(request *startRequest) (pid int, errno uintptr)
 
 // StartProcess starts a program and returns the process's id; the handle is of other systems.
@@ -104,12 +106,8 @@ const RUSAGE_SELF = 0
 
 // Getrusage writes what the process has used, or what who else says.
 func Getrusage(who int, rusage *Rusage) (err error) {
-	used := new(Rusage) // On the heap, where it does not move; the caller's need not be.
-	_, errno := immediate(SYS_GETRUSAGE, uintptr(who), uintptr(unsafe.Pointer(used)), 0, 0, 0)
-	keep(unsafe.Pointer(used))
-	if errno == 0 {
-		*rusage = *used
-	}
+	_, errno := immediate(SYS_GETRUSAGE, uintptr(who), uintptr(unsafe.Pointer(rusage)), 0, 0, 0)
+	keep(unsafe.Pointer(rusage))
 	return asError(errno)
 }
 

@@ -1,7 +1,5 @@
 package time
 
-import "errors"
-
 // A Duration is the time between two moments, in nanoseconds.
 type Duration int64
 
@@ -219,9 +217,15 @@ func ParseDuration(s string) (Duration, error) {
 	return Duration(sum), nil
 }
 
-func invalidDuration(s string) error {
-	return errors.New("time: invalid duration " + quote(s))
+// durationError is a text that is no duration. What it says is put together when somebody asks.
+type durationError struct {
+	problem string
+	text    string
 }
+
+func (e *durationError) Error() string { return "time: " + e.problem + " duration " + quote(e.text) }
+
+func invalidDuration(s string) error { return &durationError{"invalid", s} }
 
 // parsePart parses a number with its unit; whole is the text for errors.
 func parsePart(text, whole string) (part uint64, rest string, err error) {
@@ -260,10 +264,10 @@ func parsePart(text, whole string) (part uint64, rest string, err error) {
 	}
 	unit, length := unitOf(text)
 	if length == 0 {
-		return 0, "", errors.New("time: missing unit in duration " + quote(whole))
+		return 0, "", &durationError{"missing unit in", whole}
 	}
 	if unit == 0 {
-		return 0, "", errors.New("time: unknown unit " + quote(text[:length]) + " in duration " + quote(whole))
+		return 0, "", &durationError{"unknown unit " + quote(text[:length]) + " in", whole}
 	}
 	if number > (1<<63)/uint64(unit) {
 		return 0, "", invalidDuration(whole)

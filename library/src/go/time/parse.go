@@ -33,7 +33,7 @@ type fields struct {
 	year, month, day, yearDay        int
 	hour, minute, second, nanosecond int
 	afternoon, forenoon              bool
-	zone                             *Location
+	inUTC                            bool
 	hasOffset                        bool
 	offset                           int
 	abbreviation                     string
@@ -44,35 +44,43 @@ type fields struct {
 }
 
 func parse(layout, value string, fallback, local *Location) (Time, error) {
-	whole, wholeLayout := value, layout
+	wholeLayout := layout
 	f := fields{month: -1, day: -1, yearDay: -1, rest: value}
 	for {
 		before, p, after := nextPiece(layout)
 		rest, ok := skip(f.rest, before)
 		f.rest = rest
 		if !ok {
-			return Time{}, &ParseError{wholeLayout, whole, before, f.rest, ""}
+			return Time{}, parseError(wholeLayout, value, before, f.rest, "")
 		}
 		if p.element == noElement {
 			if f.rest != "" {
-				return Time{}, &ParseError{wholeLayout, whole, "", f.rest, ": extra text: " + quote(f.rest)}
+				return Time{}, parseError(wholeLayout, value, "", f.rest, ": extra text: "+quote(f.rest))
 			}
 			break
 		}
 		held := f.rest
 		if !f.read(p, after) {
-			return Time{}, &ParseError{wholeLayout, whole, p.text, held, ""}
+			return Time{}, parseError(wholeLayout, value, p.text, held, "")
 		}
 		if f.outOfRange != "" {
-			return Time{}, &ParseError{wholeLayout, whole, p.text, held, ": " + f.outOfRange + " out of range"}
+			return Time{}, parseError(wholeLayout, value, p.text, held, ": "+f.outOfRange+" out of range")
 		}
 		layout = after
 	}
 	if problem := f.finishDate(); problem != "" {
-		return Time{}, &ParseError{wholeLayout, whole, "", whole, ": " + problem}
+		return Time{}, parseError(wholeLayout, value, "", value, ": "+problem)
 	}
 	return f.time(fallback, local), nil
 }
+
+// parseError makes a ParseError; rest is what of value was not read. The error does not keep value, which may be in a frame.
+func parseError(layout, value, element, rest, message string) *ParseError {
+	kept := clone(value)
+	return &ParseError{layout, kept, element, kept[len(value)-len(rest):], message}
+}
+
+func clone(s string) string { return string([]byte(s)) }
 
 // skip passes over literal text of a layout, as far as it fits; a run of spaces there fits any run of spaces.
 func skip(value, literal string) (string, bool) {
@@ -285,7 +293,7 @@ func (f *fields) readFraction(length int) bool {
 func (f *fields) readOffset(text string) bool {
 	if text[0] == 'Z' && hasPrefix(f.rest, "Z") {
 		f.rest = f.rest[1:]
-		f.zone = UTC
+		f.inUTC = true
 		return true
 	}
 	if len(f.rest) < len(text) || f.rest[0] != '+' && f.rest[0] != '-' {
@@ -327,13 +335,12 @@ func (f *fields) readAbbreviation() bool {
 	if length == 0 {
 		return false
 	}
-	name := f.rest[:length]
-	f.rest = f.rest[length:]
-	if name == "UTC" {
-		f.zone = UTC
+	if f.rest[:length] == "UTC" {
+		f.inUTC = true
 	} else {
-		f.abbreviation = name
+		f.abbreviation = f.rest[:length]
 	}
+	f.rest = f.rest[length:]
 	return true
 }
 
@@ -427,8 +434,8 @@ func (f *fields) in(loc *Location) Time {
 // time puts the parts together. An offset or an abbreviation that local has at that time means local;
 // others make a location of their own.
 func (f *fields) time(fallback, local *Location) Time {
-	if f.zone != nil {
-		return f.in(f.zone)
+	if f.inUTC {
+		return f.in(UTC)
 	}
 	if f.hasOffset {
 		t := f.in(UTC)
@@ -437,7 +444,7 @@ func (f *fields) time(fallback, local *Location) Time {
 		if offset == f.offset && (f.abbreviation == "" || name == f.abbreviation) {
 			t.loc = normal(local)
 		} else {
-			t.loc = FixedZone(f.abbreviation, f.offset)
+			t.loc = FixedZone(clone(f.abbreviation), f.offset)
 		}
 		return t
 	}
@@ -455,7 +462,7 @@ func (f *fields) time(fallback, local *Location) Time {
 				offset = -offset
 			}
 		}
-		t.loc = FixedZone(f.abbreviation, offset)
+		t.loc = FixedZone(clone(f.abbreviation), offset)
 		return t
 	}
 	return f.in(fallback)

@@ -16,9 +16,13 @@ import (
 const blockSize = 128
 
 // hashBytes hashes memory.
+//
+//go:noescape
 func hashBytes(data unsafe.Pointer, length int, seed uint64) uint64
 
 // hashValue hashes a value of a type; it panics if that isn't comparable.
+//
+//go:noescape
 func hashValue(t *typeinfo.Type, value unsafe.Pointer, seed uint64) uint64
 
 // A Seed chooses a hash function. MakeSeed makes it.

@@ -103,30 +103,47 @@ func Rel(basePath, targPath string) (string, error) {
 	if IsAbs(base) != IsAbs(target) {
 		return "", impossible(basePath, targPath)
 	}
-	from, to := elements(base), elements(target)
-	for len(from) > 0 && len(to) > 0 && from[0] == to[0] {
-		from, to = from[1:], to[1:]
+	from, to := belowRoot(base), belowRoot(target)
+	for from != "" && to != "" {
+		step, fromRest, _ := strings.Cut(from, "/")
+		other, toRest, _ := strings.Cut(to, "/")
+		if step != other {
+			break
+		}
+		from, to = fromRest, toRest
 	}
-	up := make([]string, len(from))
-	for i, element := range from {
-		if element == ".." {
+	if from == "" {
+		return to, nil
+	}
+	var way strings.Builder
+	way.Grow(3*(strings.Count(from, "/")+1) + len(to))
+	for from != "" {
+		var element string
+		if element, from, _ = strings.Cut(from, "/"); element == ".." {
 			return "", impossible(basePath, targPath)
 		}
-		up[i] = ".."
+		if way.Len() > 0 {
+			way.WriteByte('/')
+		}
+		way.WriteString("..")
 	}
-	return strings.Join(slices.Concat(up, to), "/"), nil
+	if to != "" {
+		way.WriteByte('/')
+		way.WriteString(to)
+	}
+	return way.String(), nil
 }
 
 func impossible(basePath, targPath string) error {
 	return errors.New("Rel: can't make " + targPath + " relative to " + basePath)
 }
 
-func elements(path string) []string {
-	path = strings.TrimPrefix(path, "/")
-	if path == "" || path == "." {
-		return nil
+// belowRoot returns a clean path without what stands for the root or for the folder itself.
+func belowRoot(path string) string {
+	if path == "." {
+		return ""
 	}
-	return strings.Split(path, "/")
+	return strings.TrimPrefix(path, "/")
 }
 
 // SkipDir, returned by a visit, leaves out a folder, or the rest of a file's folder.
