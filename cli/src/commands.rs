@@ -16,6 +16,7 @@ use crate::arguments::{Arguments, Command, CompileFlags, FileChoice};
 use crate::compare::{self, Choices, Program};
 use crate::diagnose::{self, Diagnosed};
 use crate::escape::{Form, Wanted};
+use crate::runtime_executable::RuntimeExecutable;
 use crate::{cost, escape, installed_go};
 
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
@@ -76,9 +77,7 @@ fn program(flags: &CompileFlags, words: &[String]) -> anyhow::Result<Option<(Str
     let Diagnosed::Told { .. } = told else { return Ok(None) };
     let Some(image) = compiled(&target, &options, &flags.choice)? else { return Ok(None) };
     let name = program_name(&target);
-    let this = std::env::current_exe().context("burrow does not find its own executable")?;
-    let mut process = Process::new(&this);
-    process.arg("image").arg(&image).arg(&name).args(arguments);
+    let process = RuntimeExecutable::find()?.process(&image, &name, arguments);
     Ok(Some((name, process)))
 }
 
@@ -168,7 +167,8 @@ fn build(flags: &CompileFlags, output: Option<PathBuf>, words: &[String]) -> any
     let Some(image) = compiled(&target, &options, &flags.choice)? else { return Ok(ExitCode::from(1)) };
     let output = output_file(output, program_name(&target));
     let image = std::fs::read(&image).with_context(|| image.display().to_string())?;
-    executable::write(&output, &image).with_context(|| format!("build output {}", output.display()))?;
+    let runtime = RuntimeExecutable::find()?.bytes().context("burrow does not read its runtime")?;
+    executable::write(&output, runtime, &image).with_context(|| format!("build output {}", output.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 

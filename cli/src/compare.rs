@@ -7,7 +7,7 @@
 use std::fs::File;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::process::{Command as Process, ExitCode, Stdio};
+use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, bail};
 use burrow_launch::environment::{self, Collector};
@@ -15,6 +15,7 @@ use burrow_launch::recorder::Extras;
 use burrow_profile::comparison::{self, Floating, Summary};
 use burrow_profile::cycles::{self, Cycle, End};
 
+use crate::runtime_executable::RuntimeExecutable;
 use crate::tables::{Bars, Table, size, time};
 
 /// What the command line asks for.
@@ -71,8 +72,7 @@ impl Program {
     /// Runs it once with these variables set and its collections recorded.
     pub fn record(&self, extras: Extras, variables: &[(&str, &str)]) -> anyhow::Result<Finished> {
         let file = RecordFile::new();
-        let mut process = Process::new(std::env::current_exe().context("burrow does not find its own executable")?);
-        process.arg("image").arg(&self.image).arg(&self.name).args(&self.arguments);
+        let mut process = RuntimeExecutable::find()?.process(&self.image, &self.name, &self.arguments);
         process.envs(variables.iter().copied()).env("BURROW_RECORD", extras.variable(&file.0));
         let output = process.stdin(input()?).output().context("the program does not start")?;
         let text = std::fs::read_to_string(&file.0).unwrap_or_default();

@@ -1,8 +1,7 @@
 //! The command `burrow`.
 //!
-//! One executable serves three purposes: with an image attached (made by `burrow build`) it is that
-//! program; started as `burrow run` it compiles and then executes itself anew as the program; else
-//! it is a compiler.
+//! Started as `burrow run` it compiles, and then becomes the program: the process goes on as `burrow-runtime`. Without that
+//! executable beside it, it does that one's work too: with an image attached (made by `burrow build`) it is that program.
 
 mod arguments;
 mod commands;
@@ -12,6 +11,7 @@ mod diagnose;
 mod escape;
 mod gcflags;
 mod installed_go;
+mod runtime_executable;
 mod tables;
 
 use std::process::ExitCode;

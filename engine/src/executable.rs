@@ -1,4 +1,4 @@
-//! Executables: a copy of this one with an image attached.
+//! Executables: a copy of the runtime's with an image attached.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -7,11 +7,11 @@ use std::path::Path;
 
 use burrow_image::attach;
 
-/// Writes an executable that runs the image. An existing executable is replaced at once or not at all; a device or pipe is
+/// Writes an executable that runs the image, given the bytes of one that looks for an attached image. An existing executable is replaced at once or not at all; a device or pipe is
 /// written to, never replaced. Any other file that holds something is left alone, which is
 /// an error, as it is for real Go (`cmd/go/internal/work/shell.go`).
-pub fn write(path: &Path, image: &[u8]) -> io::Result<()> {
-    let executable = attach::attach(std::fs::read("/proc/self/exe")?, image);
+pub fn write(path: &Path, runtime: Vec<u8>, image: &[u8]) -> io::Result<()> {
+    let executable = attach::attach(runtime, image);
     match std::fs::metadata(path) {
         Ok(existing) if existing.is_dir() => return Err(refused("a directory")),
         Ok(existing) if !existing.is_file() => return File::options().write(true).open(path)?.write_all(&executable),

@@ -1,7 +1,7 @@
 //! The pipeline from source to image: the only crate that sees compiler and runtime.
 //!
 //! [`load`] finds and parses packages, [`checked`] checks them, [`pipeline`] turns them into an image, [`cache`] keeps
-//! images, [`executable`] attaches them to a copy of this executable.
+//! images, [`executable`] attaches them to a copy of the runtime's executable.
 
 pub mod build_constraint;
 pub mod cache;

@@ -106,10 +106,12 @@ fn generate(loaded: &Loaded, mut program: Program, choices: &CompileOptions) -> 
     let mut options = burrow_codegen::Options::new(&effect_of);
     options.stack_size = COMPILER_STACK;
     options.exact_layouts = choices.exact_layouts;
-    burrow_codegen::generate(&program, &positions, &options).map_err(|errors| {
+    let mut image = burrow_codegen::generate(&program, &positions, &options).map_err(|errors| {
         let diagnostics = errors.into_iter().map(|error| Diagnostic::new(error.pos, error.message)).collect();
         CompileError::rejected(diagnostics, loaded.packages.last().expect("not empty"), &loaded.sources)
-    })
+    })?;
+    image.runtime = burrow_launch::identity::IDENTITY;
+    Ok(image)
 }
 
 fn print_after(stage: &str, program: &Program, options: &CompileOptions) {

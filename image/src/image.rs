@@ -11,6 +11,8 @@ use burrow_layout::pointer_map::PointerMap;
 /// 2 GiB of each other and of the native stubs), relocates, protects, and registers the roots.
 #[derive(Debug, Clone, Default)]
 pub struct Image {
+    /// Identity of the build of the runtime that it was compiled for, which alone may run it.
+    pub runtime: u64,
     /// Machine code of all functions, each at its [`FunctionTable::code_offset`].
     pub code: Vec<u8>,
     /// Constants, type descriptors, method tables: written by relocation only.

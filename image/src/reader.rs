@@ -15,6 +15,33 @@ type Result<T> = std::result::Result<T, ImageError>;
 impl Image {
     /// Reads what [`Image::write`] wrote. Bytes after the image are ignored.
     pub fn read(file: &[u8]) -> Result<Image> {
+        let header = Header::read(file)?;
+        let payload = file[HEADER_SIZE..].get(..header.length).ok_or(ImageError::Truncated("the contents"))?;
+        if checksum(payload) != header.checksum {
+            return Err(ImageError::Checksum);
+        }
+        let mut image = Reader { bytes: payload, what: "the contents" }.image()?;
+        image.runtime = header.runtime;
+        image.validate()?;
+        Ok(image)
+    }
+
+    /// [`Image::runtime`] of a file, of which only the header is read.
+    pub fn runtime_of(file: &[u8]) -> Result<u64> {
+        Ok(Header::read(file)?.runtime)
+    }
+}
+
+/// What follows magic and version.
+struct Header {
+    runtime: u64,
+    /// Of the payload.
+    length: usize,
+    checksum: u64,
+}
+
+impl Header {
+    fn read(file: &[u8]) -> Result<Header> {
         let header = file.get(..HEADER_SIZE).ok_or(if file.starts_with(&MAGIC) {
             ImageError::Truncated("the header")
         } else {
@@ -29,15 +56,7 @@ impl Image {
             return Err(ImageError::Version { found: version, expected: VERSION });
         }
         fields.u32()?;
-        let length = fields.size()?;
-        let expected = fields.u64()?;
-        let payload = file[HEADER_SIZE..].get(..length).ok_or(ImageError::Truncated("the contents"))?;
-        if checksum(payload) != expected {
-            return Err(ImageError::Checksum);
-        }
-        let image = Reader { bytes: payload, what: "the contents" }.image()?;
-        image.validate()?;
-        Ok(image)
+        Ok(Header { runtime: fields.u64()?, length: fields.size()?, checksum: fields.u64()? })
     }
 }
 
@@ -71,6 +90,7 @@ impl<'a> Reader<'a> {
                 .table(16, |reader| Ok(Described { name: reader.text()?, offset: reader.u64()? }))?,
             owners: self.named("owners").table(8, Self::text)?,
             build_info: self.named("build information").table(16, |reader| Ok((reader.text()?, reader.text()?)))?,
+            ..Image::default()
         };
         if self.bytes.is_empty() { Ok(image) } else { Err(ImageError::Invalid("length of the contents")) }
     }

@@ -1,7 +1,7 @@
 //! Writing an image.
 
 use crate::checksum::checksum;
-use crate::encode::{MAGIC, VERSION};
+use crate::encode::{HEADER_SIZE, MAGIC, VERSION};
 use crate::image::{Image, NativeUse, Relocation, RootRange, Target};
 use burrow_abi::native::Effect;
 use burrow_abi::tables::{CallSite, FunctionTable, StackMap};
@@ -14,10 +14,11 @@ impl Image {
         let mut writer = Writer { bytes: Vec::with_capacity(self.code.len() * 2 + self.data.len() + 4096) };
         writer.image(self);
         let payload = writer.bytes;
-        let mut file = Vec::with_capacity(payload.len() + 32);
+        let mut file = Vec::with_capacity(payload.len() + HEADER_SIZE);
         file.extend(MAGIC);
         file.extend(VERSION.to_le_bytes());
         file.extend([0; 4]);
+        file.extend(self.runtime.to_le_bytes());
         file.extend((payload.len() as u64).to_le_bytes());
         file.extend(checksum(&payload).to_le_bytes());
         file.extend(payload);

@@ -17,6 +17,7 @@ fn sample() -> Image {
     layouts.intern(80_000, &PointerMap::pointer().array(10_000));
     let relocation = |section, offset, kind, target, addend| Relocation { section, offset, kind, target, addend };
     Image {
+        runtime: 0x1234_5678_9abc_def0,
         code: vec![0x90; 64],
         read_only: vec![0; 32],
         data: vec![1; 16],
@@ -65,6 +66,7 @@ fn what_is_written_is_read_back() {
     let bytes = image.write();
     let read = Image::read(&bytes).unwrap();
     assert_eq!(read.write(), bytes);
+    assert_eq!((read.runtime, Image::runtime_of(&bytes)), (image.runtime, Ok(image.runtime)));
     assert_eq!(read.functions, image.functions);
     assert_eq!(read.relocations, image.relocations);
     assert_eq!(read.layouts.layouts(), image.layouts.layouts());
@@ -77,8 +79,8 @@ fn every_truncation_and_every_flipped_byte_is_an_error() {
     for length in 0..bytes.len() {
         assert!(Image::read(&bytes[..length]).is_err(), "{length} bytes");
     }
-    // Bytes 12..16 of the header are reserved.
-    for index in (0..bytes.len()).filter(|index| !(12..16).contains(index)) {
+    // Bytes 12..16 of the header are reserved; 16..24 name a runtime, which sees that it is another.
+    for index in (0..bytes.len()).filter(|index| !(12..24).contains(index)) {
         let mut damaged = bytes.clone();
         damaged[index] ^= 1;
         assert!(Image::read(&damaged).is_err(), "byte {index}");

@@ -5,7 +5,9 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -13,6 +15,7 @@ use burrow_abi::native::Native;
 use burrow_image::{Image, attach};
 
 use crate::environment::{self, SettingError};
+use crate::identity::{self, IDENTITY};
 
 /// Why a program does not start.
 #[derive(Debug)]
@@ -75,27 +78,39 @@ fn start(bytes: Vec<u8>, arguments: Vec<OsString>) -> Failure {
         Ok(config) => config,
         Err(error) => return Failure::Setting(error),
     };
-    let image = Image::read(&bytes);
-    drop(bytes);
-    match image {
+    match read(bytes) {
         Ok(image) => Failure::image(burrow_runtime::run(image, config, &burrow_library::natives())),
-        Err(error) => Failure::image(error),
+        Err(error) => error,
     }
+}
+
+/// Takes the bytes, to be rid of them before the program runs.
+fn read(bytes: Vec<u8>) -> Result<Image, Failure> {
+    if Image::runtime_of(&bytes).map_err(Failure::image)? != IDENTITY {
+        return Err(Failure::image("the program was compiled for another build of the runtime"));
+    }
+    Image::read(&bytes).map_err(Failure::image)
 }
 
 /// The image attached to the running executable, if there is one.
 fn attached_image() -> io::Result<Option<Vec<u8>>> {
-    let mut file = File::open("/proc/self/exe")?;
-    let length = file.metadata()?.len();
-    if length < attach::TRAILER_SIZE as u64 {
-        return Ok(None);
-    }
-    let mut trailer = [0; attach::TRAILER_SIZE];
-    file.seek(SeekFrom::End(-(attach::TRAILER_SIZE as i64)))?;
-    file.read_exact(&mut trailer)?;
-    let Some(range) = attach::find(&trailer, length).map_err(io::Error::other)? else { return Ok(None) };
-    file.seek(SeekFrom::Start(range.start))?;
+    let file = File::open("/proc/self/exe")?;
+    let Some(range) = attached_range(&file)? else { return Ok(None) };
     let mut image = vec![0; (range.end - range.start) as usize];
-    file.read_exact(&mut image)?;
+    file.read_exact_at(&mut image, range.start)?;
     Ok(Some(image))
+}
+
+/// Where in an executable's file an image is attached.
+fn attached_range(file: &File) -> io::Result<Option<Range<u64>>> {
+    let length = file.metadata()?.len();
+    let Some(place) = length.checked_sub(attach::TRAILER_SIZE as u64) else { return Ok(None) };
+    let mut trailer = [0; attach::TRAILER_SIZE];
+    file.read_exact_at(&mut trailer, place)?;
+    attach::find(&trailer, length).map_err(io::Error::other)
+}
+
+/// Whether an executable runs images of this build, and nothing else.
+pub fn runs_images(file: &File) -> io::Result<bool> {
+    Ok(identity::of_file(file)? == Some(IDENTITY) && attached_range(file)?.is_none())
 }

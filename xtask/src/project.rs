@@ -10,7 +10,7 @@ pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace").to_owned()
 }
 
-/// Builds `burrow` in release mode and returns its path.
+/// Builds `burrow` in release mode, with `burrow-runtime` beside it, and returns its path.
 pub fn build_burrow() -> anyhow::Result<PathBuf> {
     let status =
         Command::new("cargo").args(["build", "--release", "--package", "burrow"]).current_dir(workspace()).status()?;
