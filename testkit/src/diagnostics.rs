@@ -68,9 +68,12 @@ pub fn portable(output: &str, example: &Example, folder: &Path, goroot: Option<&
 
 /// The path at the beginning, and the one behind the ` at ` of a flow's line.
 fn portable_line(line: &str, place: &dyn Fn(&str) -> String) -> String {
-    let Some((path, rest)) = line.split_once(':').filter(|(path, _)| path.ends_with(".go")) else {
-        return line.to_owned();
+    let head = |(head, rest)| match head {
+        _ if str::ends_with(head, ".go") => Some((place(head), rest)),
+        NO_PLACE => Some((head.to_owned(), rest)),
+        _ => None,
     };
+    let Some((head, rest)) = line.split_once(':').and_then(head) else { return line.to_owned() };
     let rest = match rest.rsplit_once(" at ") {
         Some((before, position)) if before.contains("     from ") => match position.split_once(':') {
             Some((path, numbers)) => format!("{before} at {}:{numbers}", place(path)),
@@ -78,8 +81,11 @@ fn portable_line(line: &str, place: &dyn Fn(&str) -> String) -> String {
         },
         _ => rest.to_owned(),
     };
-    format!("{}:{rest}", place(path))
+    format!("{head}:{rest}")
 }
+
+/// What stands where a path would, of what is nowhere in the source.
+const NO_PLACE: &str = "<unknown line number>";
 
 fn whole_path(path: &str, folder: &Path) -> PathBuf {
     let mut whole = PathBuf::new();
@@ -121,6 +127,10 @@ mod tests {
         check(
             "examples/a.go:1:2:     from x (assign) at ../go/src/a.go:3:4",
             "./a.go:1:2:     from x (assign) at $GOROOT/src/a.go:3:4",
+        );
+        check(
+            "<unknown line number>:     from x (assign) at examples/a.go:3:4",
+            "<unknown line number>:     from x (assign) at ./a.go:3:4",
         );
     }
 }

@@ -35,7 +35,7 @@ impl Printer<'_> {
 
     /// The same as calls and functions that can be inlined are told by: copies of closures are not told apart.
     pub fn inlined_func(&self, func: FuncId) -> String {
-        crate::inline::stack_hash::trimmed(&self.func(func)).to_string()
+        crate::inline::stack_hash::trimmed(&self.func(func))
     }
 
     fn qualified(&self, package: PackageId, name: &str) -> String {

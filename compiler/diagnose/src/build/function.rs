@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use burrow_source::Pos;
 use burrow_syntax::Name;
-use burrow_syntax::tree::{ExprId, FunctionDeclaration, FunctionLiteral};
+use burrow_syntax::tree::{ExprId, FunctionDeclaration, FunctionLiteral, Stmt};
 use burrow_types::{FunctionVariables, Info, ObjectId, PackageId, Type, TypeId, TypeParameterId, TypeStyle};
 
 use super::{Builder, Pending};
@@ -23,6 +23,8 @@ pub(super) struct FunctionBuilder<'b, 'a> {
     pub objects: HashMap<ObjectId, VarId>,
     /// The innermost function being built.
     pub func: FuncId,
+    /// The body of the innermost function of the source.
+    pub statements: &'a [Stmt],
     /// Bodies of `range` over functions that are being built, innermost last.
     pub range_bodies: Vec<super::range_func::RangeBody>,
     /// The label of the statement that comes next.
@@ -224,6 +226,7 @@ impl<'a> Builder<'a> {
             arguments: pending.arguments,
             objects: pending.objects,
             func,
+            statements: &body.statements,
             range_bodies: Vec::new(),
             label: None,
         };
@@ -252,6 +255,7 @@ impl<'a> Builder<'a> {
             arguments: Vec::new(),
             objects: HashMap::new(),
             func,
+            statements: &[],
             range_bodies: Vec::new(),
             label: None,
         }
@@ -307,7 +311,9 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let variables = self.info.literal_variables.get(&id).cloned().unwrap_or_default();
         let substitution = (self.parameters.clone(), self.arguments.clone());
         self.builder.declare_variables(func, ty, &variables, &substitution, &mut self.objects);
+        let around = std::mem::replace(&mut self.statements, &literal.body.statements);
         self.within(func, |function| function.statements(&literal.body.statements));
+        self.statements = around;
         self.capture_dictionary(func);
         self.builder.add(Kind::Closure(func), ty, pos)
     }

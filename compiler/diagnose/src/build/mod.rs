@@ -22,6 +22,7 @@ pub mod instantiated;
 mod literal;
 mod loops;
 mod method_wrapper;
+mod range_contents;
 mod range_func;
 mod selector;
 mod statement;

@@ -7,12 +7,13 @@
 
 use burrow_source::Pos;
 use burrow_syntax::Name;
-use burrow_syntax::tree::{self, BranchKeyword, ForHeader, StmtKind};
+use burrow_syntax::tree::{self, BranchKeyword};
 use burrow_types::{Constant, Type, TypeId};
 
 use super::assignment::Places;
 use super::function::FunctionBuilder;
 use super::loops::RangeClause;
+use super::range_contents::{Jump, Needs, labels_in};
 use crate::node::{Builtin, FuncId, Kind, NodeId, Parameter, Var, VarClass, VarId};
 
 /// A loop body being built as a closure.
@@ -27,7 +28,7 @@ pub(super) struct RangeBody {
     state: VarId,
     /// Of the loop itself.
     label: Option<Name>,
-    /// Labels within the body, the loop's own included.
+    /// Labels within the body, but not within that of another such loop in it.
     labels: Vec<Name>,
     /// How many statements around the one being built a plain `break` leaves, other than the loop itself.
     pub breakable: u32,
@@ -37,9 +38,11 @@ pub(super) struct RangeBody {
 }
 
 /// Which jumps out of it a loop has to look for once its iterator has returned.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct Checks {
-    /// A `return`, or a jump to a label outside of all loops over functions.
+    /// Jumps to labels around the loop that are not of a loop over a function, or are the target of a `goto`.
+    jumps: Vec<Jump>,
+    /// A `return`, or such a jump that the loop around it looks for.
     returns: bool,
     /// A `break` of the loop around it, or of one further out.
     breaks: bool,
@@ -49,6 +52,9 @@ struct Checks {
 
 /// `#next` counts by so much per loop: `2 n` breaks the n-th, `2 n - 1` continues it.
 const NEXT_STEP: i64 = 2;
+
+/// `#next` of a `return`. Jumps to labels have lower numbers.
+const NEXT_RETURNS: i64 = -1;
 
 /// What the state variable of a loop says.
 mod state {
@@ -81,7 +87,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
         let Type::Signature(signature) = self.underlying(operand_type) else { return };
         let yield_type = signature.parameters[0].ty;
         let enclosing = self.range_bodies.last().filter(|body| body.func == self.func).cloned();
-        let needs = self.needs(&clause.body.statements, label.clone());
+        let needs = self.needs(&clause.body.statements, label);
         let (outer, next, defers) = match &enclosing {
             Some(body) => (body.outer, body.next, body.defers),
             None => self.shared_variables(&needs, out),
@@ -95,8 +101,8 @@ impl<'a> FunctionBuilder<'_, 'a> {
             next,
             defers,
             state,
-            label,
-            labels: needs.labels.clone(),
+            label: needs.label,
+            labels: needs.labels,
             breakable: 0,
             continuable: 0,
             checks: Checks::default(),
@@ -114,11 +120,15 @@ impl<'a> FunctionBuilder<'_, 'a> {
         self.state_check(state, "==", state::RUNNING, missed, pos, out);
         self.set(state, state::EXHAUSTED, pos, out);
         if let Some(next) = next {
+            for jump in &checks.jumps {
+                let statement = self.builder.statement(jump.kind(), pos);
+                self.if_next(next, "==", self.jump_number(jump), true, vec![statement], pos, out);
+            }
             match enclosing {
-                Some(around) => self.after_inner_loop(next, &around, checks, pos, out),
+                Some(around) => self.after_inner_loop(next, &around, &checks, pos, out),
                 None if checks.returns => {
                     let returns = self.builder.statement(Kind::Return(Vec::new()), pos);
-                    self.if_next(next, "==", -1, false, vec![returns], pos, out);
+                    self.if_next(next, "==", NEXT_RETURNS, false, vec![returns], pos, out);
                 }
                 None => {}
             }
@@ -134,7 +144,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
     }
 
     /// Behind a loop within the body of another: what was meant for those around it is passed on.
-    fn after_inner_loop(&mut self, next: VarId, around: &RangeBody, checks: Checks, pos: Pos, out: &mut Vec<NodeId>) {
+    fn after_inner_loop(&mut self, next: VarId, around: &RangeBody, checks: &Checks, pos: Pos, out: &mut Vec<NodeId>) {
         let depth = NEXT_STEP * self.range_loops().len() as i64;
         let leaving = |function: &mut Self, state: i64| {
             let mut list = Vec::new();
@@ -285,16 +295,15 @@ impl<'a> FunctionBuilder<'_, 'a> {
         self.builder.tree.func_mut(func).results.push(result);
         self.within(func, |function| {
             let mut body = Vec::new();
-            function.begin_body(state, pos, &mut body);
-            if !clause.is_define && !clause.left.is_empty() {
-                let places: Places = function.places(clause.left);
-                let mut values = Vec::new();
-                for (index, &target) in places.types.iter().enumerate() {
-                    let value = function.variable(given[index], pos);
-                    values.push(function.implicitly(value, target));
+            if !clause.is_define {
+                for (target, given) in clause.left.iter().zip(given) {
+                    let place: Places = function.places(std::slice::from_ref(target));
+                    let value = function.variable(given, target.pos);
+                    let value = function.implicitly(value, place.types[0]);
+                    function.assign_values(place, vec![value], target.pos, &mut body);
                 }
-                function.assign_values(places, values, clause.pos, &mut body);
             }
+            function.begin_body(state, pos, &mut body);
             body.extend(function.statements(&clause.body.statements));
             function.set(state, state::READY, clause.body.close, &mut body);
             function.leave(true, clause.body.close, &mut body);
@@ -342,7 +351,7 @@ impl<'a> FunctionBuilder<'_, 'a> {
             self.assign_values(places, values, pos, out);
         }
         if let Some(next) = body.next {
-            self.steer(next, -1, pos, out);
+            self.steer(next, NEXT_RETURNS, pos, out);
         }
         for index in self.range_loops() {
             self.range_bodies[index].checks.returns = true;
@@ -377,24 +386,23 @@ impl<'a> FunctionBuilder<'_, 'a> {
     }
 
     /// Whether a labelled jump leads out of the loop's body; then it is a `return` from it.
-    pub fn jump_from_range_body(
-        &mut self,
-        keyword: BranchKeyword,
-        label: &Name,
-        pos: Pos,
-        out: &mut Vec<NodeId>,
-    ) -> bool {
+    pub fn jump_from_range_body(&mut self, jump: &Jump, pos: Pos, out: &mut Vec<NodeId>) -> bool {
         let Some(body) = self.range_bodies.last().filter(|body| body.func == self.func).cloned() else { return false };
-        if body.label.as_ref() == Some(label) && keyword != BranchKeyword::Goto {
-            let goes_on = keyword == BranchKeyword::Continue;
+        if jump.steers(body.label.as_ref()) {
+            let goes_on = jump.keyword == BranchKeyword::Continue;
             self.set(body.state, if goes_on { state::READY } else { state::DONE }, pos, out);
             self.leave(goes_on, pos, out);
             return true;
         }
-        if body.labels.contains(label) {
+        if body.labels.contains(&jump.label) {
             return false;
         }
-        let steered = self.jump_to_loop_around(keyword, label);
+        let loops = self.range_loops();
+        let target = loops.clone().rfind(|&index| jump.steers(self.range_bodies[index].label.as_ref()));
+        let steered = match target {
+            Some(target) => self.jump_to_loop_around(jump, target),
+            None => self.jump_to_label_around(jump),
+        };
         if let Some(next) = body.next {
             self.steer(next, steered, pos, out);
         }
@@ -403,18 +411,11 @@ impl<'a> FunctionBuilder<'_, 'a> {
         true
     }
 
-    /// What `#next` says of a jump to a loop around the innermost, or out of all of them; the loops on the way will
-    /// look for it.
-    fn jump_to_loop_around(&mut self, keyword: BranchKeyword, label: &Name) -> i64 {
+    /// What `#next` says of a `break` or `continue` of a loop over a function around the innermost; the loops on the way
+    /// will look for it.
+    fn jump_to_loop_around(&mut self, jump: &Jump, target: usize) -> i64 {
         let loops = self.range_loops();
-        let is_target = |index: &usize| self.range_bodies[*index].label.as_ref() == Some(label);
-        let target = loops.clone().rfind(is_target).filter(|_| keyword != BranchKeyword::Goto);
-        let Some(target) = target else {
-            // Real Go numbers the labels of the function here; the exact number is not told apart.
-            loops.for_each(|index| self.range_bodies[index].checks.returns = true);
-            return -NEXT_STEP;
-        };
-        let continues = keyword == BranchKeyword::Continue;
+        let continues = jump.keyword == BranchKeyword::Continue;
         let mut breaks_from = target;
         if continues {
             self.range_bodies[target + 1].checks.continues = true;
@@ -424,81 +425,36 @@ impl<'a> FunctionBuilder<'_, 'a> {
         NEXT_STEP * (target - loops.start + 1) as i64 - i64::from(continues)
     }
 
+    /// What `#next` says of a jump to any other label outside of the innermost loop. The outermost loop that it leaves goes
+    /// on with the jump itself; those within end as for a `return`.
+    fn jump_to_label_around(&mut self, jump: &Jump) -> i64 {
+        let loops = self.range_loops();
+        let has_label = |&index: &usize| self.range_bodies[index].labels.contains(&jump.label);
+        let outermost = loops.clone().rfind(has_label).map_or(loops.start, |around| around + 1);
+        let jumps = &mut self.range_bodies[outermost].checks.jumps;
+        if !jumps.contains(jump) {
+            jumps.push(jump.clone());
+        }
+        self.range_bodies[outermost + 1..loops.end].iter_mut().for_each(|body| body.checks.returns = true);
+        self.jump_number(jump)
+    }
+
+    /// Each label of the function has a number for each way to jump to it.
+    fn jump_number(&self, jump: &Jump) -> i64 {
+        let labels = labels_in(self.statements);
+        let place = labels.iter().rposition(|label| *label == jump.label).expect("the checker found the label");
+        let way = match jump.keyword {
+            BranchKeyword::Continue => 1,
+            BranchKeyword::Goto => 2,
+            BranchKeyword::Break | BranchKeyword::Fallthrough => 0,
+        };
+        NEXT_RETURNS - 3 * (place as i64 + 1) + way
+    }
+
     /// `defer` within a loop's body names the function's frame.
     pub fn mention_defers(&mut self, pos: Pos) {
         if let Some(var) = self.range_bodies.last().filter(|body| body.func == self.func).and_then(|body| body.defers) {
             self.variable(var, pos);
         }
-    }
-}
-
-/// What a loop's body contains, function literals left out.
-#[derive(Default)]
-struct Needs {
-    returns: bool,
-    /// Something leads out other than by the body's end, or a plain `break`.
-    leaves: bool,
-    defers: bool,
-    /// Labels that jumps within the body may name: the loop's own, and those inside.
-    labels: Vec<Name>,
-    jumps: Vec<Name>,
-}
-
-impl<'a> FunctionBuilder<'_, 'a> {
-    fn needs(&mut self, body: &'a [tree::Stmt], label: Option<Name>) -> Needs {
-        let mut needs = Needs { labels: label.into_iter().collect(), ..Needs::default() };
-        self.scan(body, &mut needs);
-        needs.leaves |= needs.returns || needs.jumps.iter().any(|jump| !needs.labels.contains(jump));
-        needs
-    }
-
-    fn scan(&mut self, list: &'a [tree::Stmt], needs: &mut Needs) {
-        list.iter().for_each(|statement| self.scan_statement(statement, None, needs));
-    }
-
-    fn scan_statement(&mut self, statement: &'a tree::Stmt, label: Option<Name>, needs: &mut Needs) {
-        match &statement.kind {
-            StmtKind::Return(_) => needs.returns = true,
-            StmtKind::Defer(_) => needs.defers = true,
-            StmtKind::Branch { label: Some(label), .. } => needs.jumps.push(label.name.clone()),
-            StmtKind::Labeled { label, statement } => {
-                needs.labels.push(label.name.clone());
-                self.scan_statement(statement, Some(label.name.clone()), needs);
-            }
-            StmtKind::Block(block) => self.scan(&block.statements, needs),
-            StmtKind::If(statement) => {
-                statement.init.iter().for_each(|init| self.scan_statement(init, None, needs));
-                self.scan(&statement.then.statements, needs);
-                statement.otherwise.iter().for_each(|otherwise| self.scan_statement(otherwise, None, needs));
-            }
-            StmtKind::For(statement) => self.scan_loop(statement, label, needs),
-            StmtKind::Switch(statement) => {
-                statement.clauses.iter().for_each(|clause| self.scan(&clause.body, needs));
-            }
-            StmtKind::TypeSwitch(statement) => {
-                statement.clauses.iter().for_each(|clause| self.scan(&clause.body, needs));
-            }
-            StmtKind::Select(statement) => {
-                statement.clauses.iter().for_each(|clause| self.scan(&clause.body, needs));
-            }
-            _ => {}
-        }
-    }
-
-    /// A loop over a function within has a closure of its own: what leads out of that one needs telling.
-    fn scan_loop(&mut self, statement: &'a tree::ForStmt, label: Option<Name>, needs: &mut Needs) {
-        if let ForHeader::Range { operand, .. } = &statement.header {
-            let ty = self.type_of(operand);
-            if matches!(self.underlying(ty), Type::Signature(_)) {
-                let inner = self.needs(&statement.body.statements, label);
-                needs.returns |= inner.returns;
-                // Loops within others look at `#next` in any case.
-                needs.leaves = true;
-                needs.defers |= inner.defers;
-                needs.jumps.extend(inner.jumps.into_iter().filter(|jump| !inner.labels.contains(jump)));
-                return;
-            }
-        }
-        self.scan(&statement.body.statements, needs);
     }
 }

@@ -5,6 +5,7 @@ use burrow_types::{Builtin, Constant, Info, ObjectKind, Type, TypeId, Types};
 
 use super::expression::unparenthesized;
 use super::function::FunctionBuilder;
+use super::range_contents::{Jump, keyword_text};
 use crate::node::{Kind, NodeId};
 
 impl<'a> FunctionBuilder<'_, 'a> {
@@ -96,15 +97,13 @@ impl<'a> FunctionBuilder<'_, 'a> {
         pos: burrow_source::Pos,
         out: &mut Vec<NodeId>,
     ) {
-        let name = label.map(|label| label.name.clone());
-        let kind = match (keyword, name) {
-            (_, Some(name)) if self.jump_from_range_body(keyword, &name, pos, out) => return,
+        let jump = label.map(|label| Jump { keyword, label: label.name.clone() });
+        let kind = match (keyword, jump) {
+            (_, Some(jump)) if self.jump_from_range_body(&jump, pos, out) => return,
+            (_, Some(jump)) => jump.kind(),
             (BranchKeyword::Break, None) if self.end_of_range_body(false, pos, out) => return,
             (BranchKeyword::Continue, None) if self.end_of_range_body(true, pos, out) => return,
-            (BranchKeyword::Goto, Some(name)) => Kind::Goto(name),
-            (BranchKeyword::Continue, name) => Kind::Branch("continue", name),
-            (BranchKeyword::Fallthrough, name) => Kind::Branch("fallthrough", name),
-            (_, name) => Kind::Branch("break", name),
+            (_, None) => Kind::Branch(keyword_text(keyword), None),
         };
         out.push(self.builder.statement(kind, pos));
     }

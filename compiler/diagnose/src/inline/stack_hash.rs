@@ -15,12 +15,10 @@ pub fn suffix(calls: &str) -> String {
     format!("#{}#", STANDARD.encode(&hash[..8]))
 }
 
-/// A name without the suffix.
-pub fn trimmed(name: &str) -> &str {
-    match name.strip_suffix('#').and_then(|rest| rest.rfind('#')) {
-        Some(start) => &name[..start],
-        None => name,
-    }
+/// A name without such suffixes: of what it is, and of what it stands in.
+pub fn trimmed(name: &str) -> String {
+    // Between two marks is a hash, which has none.
+    name.split('#').step_by(2).collect()
 }
 
 #[cfg(test)]
@@ -42,5 +40,6 @@ mod tests {
         assert_eq!(suffix("10"), "#t09LGZbLbXE=#");
         assert_eq!(trimmed("count.func1#8Wum+mHaM5g=#"), "count.func1");
         assert_eq!(trimmed("find-range1"), "find-range1");
+        assert_eq!(trimmed("find-range1.func1#8Wum+mHaM5g=#-range1"), "find-range1.func1-range1");
     }
 }

@@ -247,12 +247,14 @@ impl<'t> Copier<'t> {
             parameter.var = parameter.var.map(|var| self.var(var));
         }
         let results = old.results.iter().map(|var| self.var(*var)).collect();
-        let captures = old.captures.iter().map(|(var, at)| (self.var(*var), pos.unwrap_or(*at))).collect();
+        // What has no place in the source has none where it is inlined either.
+        let placed = |at: Pos| pos.filter(|_| at.is_known()).unwrap_or(at);
+        let captures = old.captures.iter().map(|(var, at)| (self.var(*var), placed(*at))).collect();
         let record = self.tree.func_mut(new);
         (record.parameters, record.results, record.captures) = (parameters, results, captures);
-        let outer = (self.returns.take(), self.parent.replace(new), self.pos.take());
+        let outer = (self.returns.take(), self.parent.replace(new), self.pos.take(), std::mem::take(&mut self.labels));
         let body = self.body(func);
-        (self.returns, self.parent, self.pos) = outer;
+        (self.returns, self.parent, self.pos, self.labels) = outer;
         self.tree.func_mut(new).body = Body::Statements(body);
         new
     }
@@ -262,12 +264,16 @@ impl<'t> Copier<'t> {
         let (Some(was_in), Some(is_in)) = (old.parent, self.parent) else { return old.name.clone() };
         let was_in = self.tree.func(was_in);
         let old_name = stack_hash::trimmed(&old.name);
-        let Some(number) = old_name.strip_prefix(stack_hash::trimmed(&was_in.name)) else {
+        let Some(number) = old_name.strip_prefix(&stack_hash::trimmed(&was_in.name)) else {
             return old.name.clone();
         };
         let within = self.tree.func(is_in);
         let is_outermost = self.point.as_ref().is_some_and(|point| point.caller == is_in);
         let base = stack_hash::trimmed(if is_outermost { &was_in.name } else { &within.name });
+        if number.starts_with("-range") && !is_outermost {
+            // A loop's body within a copied closure is named after the copy.
+            return format!("{}{number}", within.name);
+        }
         let plain = number.strip_prefix(".func").or(number.strip_prefix('.'));
         let name = match plain.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
             Some(number) if within.parent.is_some() => format!("{base}.{number}"),

@@ -140,11 +140,7 @@ impl<'a> Walk<'_, 'a> {
             Type::Channel(_, element) => {
                 (self.part(core, Part::Element, element), Identity::canonical(TypeId::INVALID))
             }
-            Type::Signature(_) => {
-                let body = self.parameter_of(core, 0);
-                self.add_type(body);
-                (self.parameter_of(body, 0), self.parameter_of(body, 1))
-            }
+            Type::Signature(_) => return self.range_over_function(left, places, core),
             Type::Basic(basic) if basic.is_string() => {
                 (Identity::canonical(TypeId::INT), Identity::canonical(TypeId::RUNE))
             }
@@ -164,6 +160,24 @@ impl<'a> Walk<'_, 'a> {
                 (None, None) => continue,
             };
             self.add_pair(source, target);
+        }
+    }
+
+    /// The loop's body is a function, whose parameters are the variables, or are assigned to what is on the left.
+    fn range_over_function(&mut self, left: &'a [Expr], places: Vec<Option<Identity>>, over: Identity) {
+        let body = self.parameter_of(over, 0);
+        self.add_type(body);
+        let Type::Signature(signature) = self.types.underlying_type(body.ty) else { return };
+        for index in 0..signature.parameters.len() {
+            let given = self.parameter_of(body, index);
+            self.add_type(given);
+            let Some(place) = left.get(index).map(unparenthesized) else { continue };
+            let target = places.get(index).copied().flatten();
+            match (target, self.declared(place)) {
+                (None, Some(object)) => self.declare(object, given),
+                (Some(target), _) if !self.types.identical(given.ty, target.ty) => self.add_pair(given, target),
+                _ => {}
+            }
         }
     }
 
