@@ -61,7 +61,7 @@ pub struct SampleCount {
 pub(crate) fn count_samples(heap: &Heap) -> Vec<SampleCount> {
     let mut counts = BTreeMap::new();
     heap.for_each_sampled_slot(|slot, trace, size, note| {
-        let layout = heap.table.layout_of(slot);
+        let layout = heap.layout_of(slot);
         let count = counts.entry((Arc::clone(trace), note, layout, size)).or_insert((0, 0));
         if bits::get(heap.table.mark_bits(slot.span), slot.index) {
             count.0 += 1;
@@ -178,7 +178,7 @@ fn count_mixed(heap: &Heap, id: SpanId, counts: &mut BTreeMap<LayoutId, LayoutCo
         while left != 0 {
             let bit = left.trailing_zeros();
             left &= left - 1;
-            let layout = heap.table.layout_of(Slot { span: id, index: place * 64 + bit as usize });
+            let layout = heap.layout_of(Slot { span: id, index: place * 64 + bit as usize });
             let marked = mark >> bit & 1;
             let entry = entry(counts, layout, size);
             add(entry, marked, 1 - marked, size, heap.scanned_part(layout, size));

@@ -24,6 +24,9 @@ pub struct Config {
     pub mark_batch: usize,
     /// Whether the heap asks the system for huge pages.
     pub huge_pages: HugePages,
+    /// Bytes of heap from which on layouts that are allocated in turns share spans. A smaller heap is near anyway, and
+    /// spans of one layout are faster to allocate from. 0: always.
+    pub mix_from: u64,
     /// Attack mode: collect at (nearly) every allocation.
     pub zeal: Option<Zeal>,
     /// Attack mode: fill freed memory with a pattern, and check it when the memory is used again.
@@ -116,6 +119,7 @@ impl Default for Config {
             mark_alone: 1 << 15,
             mark_batch: 1 << 9,
             huge_pages: HugePages::WhenSlowAbove(64 << 20),
+            mix_from: 32 << 20,
             zeal: None,
             poison: false,
             verify: false,

@@ -22,7 +22,7 @@ use crate::poison;
 use crate::profile::Profile;
 use crate::region::{Arena, reserve_fitting};
 use crate::scavenge::Released;
-use crate::span::{Purpose, SpanId, SpanPages, SpanTable};
+use crate::span::{Purpose, Slot, SpanId, SpanKind, SpanPages, SpanTable};
 use crate::stack::StackHeap;
 use crate::statistics::{self, CacheCounters, FreeCounters, Statistics};
 use crate::sweep::SweepState;
@@ -201,6 +201,17 @@ impl Heap {
         old
     }
 
+    /// Layout of the object in a slot.
+    pub(crate) fn layout_of(&self, slot: Slot) -> LayoutId {
+        let span = self.table.span(slot.span);
+        match span.kind() {
+            SpanKind::Mixed => {
+                self.layouts.coded(span.class().index(), self.table.codes(slot.span)[slot.index].load(Relaxed))
+            }
+            _ => span.layout(),
+        }
+    }
+
     /// The object that `address` points into, if any. Exact while no other thread allocates.
     pub fn object_at(&self, address: Address) -> Option<Object> {
         let slot = self.table.slot_at(address)?;
@@ -210,7 +221,7 @@ impl Heap {
         Some(Object {
             base: self.table.slot_address(slot),
             size: self.table.span(slot.span).slot_size(),
-            layout: self.table.layout_of(slot),
+            layout: self.layout_of(slot),
         })
     }
 

@@ -48,6 +48,8 @@ pub struct LayoutInfo {
     class: AtomicU8,
     /// 1: one mask tells all pointers of a small object.
     flat: AtomicU8,
+    /// What stands for the layout in mixed spans of its class; 0: its objects lie in spans of their own only.
+    code: AtomicU8,
     /// 1: the objects are somebody's, and told apart from others that look alike.
     owned: AtomicU8,
 }
@@ -115,6 +117,12 @@ impl LayoutInfo {
         self.period.load(Relaxed) == 0
     }
 
+    /// What stands for the layout in mixed spans of its class; 0: its objects lie in spans of their own only.
+    #[inline(always)]
+    pub fn code(&self) -> u8 {
+        self.code.load(Relaxed)
+    }
+
     /// Counts an allocation from a mixed span. True while the layout is to stay there.
     pub fn count_rare(&self, limit: u32) -> bool {
         if self.rare_allocations.load(Relaxed) >= limit {
@@ -127,9 +135,14 @@ impl LayoutInfo {
 /// Greatest number of layouts: page entries have 20 bits for them.
 const CAPACITY: usize = PageEntry::MIXED.0 as usize;
 
+/// Values of a code.
+const CODES: usize = 256;
+
 /// All layouts of a heap.
 pub struct Layouts {
     infos: Region<LayoutInfo>,
+    /// What codes mean: [`CODES`] for each class.
+    coded: Box<[AtomicU32; CLASS_COUNT * CODES]>,
     /// Release: pairs with the Acquire in [`Layouts::info`].
     count: AtomicU32,
     registry: Mutex<Registry>,
@@ -137,6 +150,8 @@ pub struct Layouts {
 
 struct Registry {
     table: LayoutTable,
+    /// Codes that were given away, by class.
+    codes: [u8; CLASS_COUNT],
     /// Maps that records point to.
     #[expect(clippy::vec_box, reason = "the maps must not move when the vector grows")]
     maps: Vec<Box<PointerMap>>,
@@ -144,9 +159,10 @@ struct Registry {
 
 impl Layouts {
     pub fn new() -> Result<Layouts, OutOfMemory> {
-        let registry = Registry { table: LayoutTable::new(), maps: Vec::new() };
+        let registry = Registry { table: LayoutTable::new(), codes: [0; CLASS_COUNT], maps: Vec::new() };
         let layouts = Layouts {
             infos: Region::new(CAPACITY)?,
+            coded: Box::new([const { AtomicU32::new(0) }; CLASS_COUNT * CODES]),
             count: AtomicU32::new(0),
             registry: Mutex::new(Rank::Layouts, registry),
         };
@@ -197,6 +213,12 @@ impl Layouts {
         &self.infos
     }
 
+    /// The layout that a code stands for in mixed spans of the class with this number.
+    #[inline(always)]
+    pub fn coded(&self, class_index: usize, code: u8) -> LayoutId {
+        LayoutId(self.coded[class_index * CODES + code as usize].load(Relaxed))
+    }
+
     /// Bytes of a single object, as it was registered where it is large.
     pub fn large_size(&self, id: LayoutId) -> usize {
         self.registry.lock().table.get(id.0).large_size
@@ -215,9 +237,22 @@ impl Layouts {
         for (index, layout) in layouts.iter().enumerate().skip(self.count.load(Relaxed) as usize) {
             let map = describe(&self.infos[index], layout);
             registry.maps.extend(map);
+            if !layout.map.is_pointer_free() && layout.class.mixed_slots() > 0 {
+                self.give_code(&mut registry.codes, LayoutId(index as u32));
+            }
         }
         // Release: pairs with the Acquire in `info`.
         self.count.store(layouts.len() as u32, Ordering::Release);
+    }
+
+    /// Gives a layout one of its class's codes, if any is left.
+    fn give_code(&self, given: &mut [u8; CLASS_COUNT], id: LayoutId) {
+        let info = &self.infos[id.0 as usize];
+        let class = info.class().index();
+        let Some(code) = given[class].checked_add(1) else { return };
+        given[class] = code;
+        self.coded[class * CODES + code as usize].store(id.0, Relaxed);
+        info.code.store(code, Relaxed);
     }
 }
 

@@ -1,8 +1,8 @@
 //! Spans: runs of pages that hold objects of one size class, or one large object.
 //!
 //! A span is *uniform* (all its objects have one layout, so that marking needs one mask for the
-//! whole span), *mixed* (a side array names the layout of each slot: rare layouts share such
-//! spans, so that a small program does not hold a page per type), or *large* (one object).
+//! whole span), *mixed* (a code behind the slots tells the layout of each: [`crate::cache`] says which layouts share
+//! spans), or *large* (one object).
 //!
 //! Three tables turn an address into what is known about it, by subtract, shift and load:
 //! - `entries`: 8 bytes per page with all that marking needs (see [`PageEntry`]): for most
@@ -44,7 +44,7 @@ pub enum SpanKind {
     Closed = 0,
     /// Slots that all have the span's layout.
     Uniform = 1,
-    /// Slots whose layouts stand in the side array.
+    /// Slots whose layouts are told by the codes behind them.
     Mixed = 2,
     /// One object.
     Large = 3,
@@ -71,8 +71,8 @@ pub struct Span {
     fresh: AtomicU8,
     /// 1: the allocation profile remembers an object of the span.
     sampled: AtomicU8,
-    /// Address of the side array of layouts (mixed), or bytes of the object (large).
-    extra: AtomicU64,
+    /// Bytes of the object (large).
+    large_size: AtomicU64,
 }
 
 // SAFETY: all fields are atomics, for which zero is a value: a closed record.
@@ -138,7 +138,7 @@ impl Span {
     /// Bytes of the large object, as it was asked for.
     pub fn large_size(&self) -> usize {
         debug_assert_eq!(self.kind(), SpanKind::Large);
-        self.extra.load(Relaxed) as usize
+        self.large_size.load(Relaxed) as usize
     }
     /// Distance of the slots.
     pub fn slot_size(&self) -> usize {
@@ -207,12 +207,7 @@ pub struct SpanTable {
     pub bits: Bits,
     span_of_page: Region<AtomicU32>,
     spans: Region<Span>,
-    /// Layout ids of mixed spans' slots: [`SIDE_WORDS`] per record, used by mixed spans only.
-    sides: Region<AtomicU32>,
 }
-
-/// Side array per span record: as many slots as a span of the smallest class has.
-const SIDE_WORDS: usize = 1024;
 
 impl SpanTable {
     pub fn new(arena: &Arc<Arena>) -> Result<SpanTable, OutOfMemory> {
@@ -223,7 +218,6 @@ impl SpanTable {
             bits: Bits::new(arena.bytes())?,
             span_of_page: Region::new(pages)?,
             spans: Region::new(pages + 1)?,
-            sides: Region::new((pages / 64 + 64).min(1 << 20) * SIDE_WORDS)?,
         })
     }
 
@@ -266,17 +260,14 @@ impl SpanTable {
         self.base(slot.span).offset(slot.index * self.span(slot.span).slot_size())
     }
 
-    /// Layout of the object in a slot.
-    pub fn layout_of(&self, slot: Slot) -> LayoutId {
-        match self.span(slot.span).kind() {
-            SpanKind::Mixed => LayoutId(self.side(slot.span)[slot.index].load(Relaxed)),
-            _ => self.span(slot.span).layout(),
-        }
-    }
-
-    /// Names the layout of an object in a mixed span.
-    pub fn set_layout(&self, slot: Slot, layout: LayoutId) {
-        self.side(slot.span)[slot.index].store(layout.0, Relaxed);
+    /// The codes of a mixed span's slots ([`LayoutInfo::code`](crate::layouts::LayoutInfo::code)). Those of free slots mean nothing.
+    pub fn codes(&self, id: SpanId) -> &[AtomicU8] {
+        let span = self.span(id);
+        assert_eq!(span.kind(), SpanKind::Mixed);
+        let codes = self.base(id).offset(span.class().codes_offset());
+        // SAFETY: bytes of the span behind its slots, which are for codes alone, and mapped as long as the arena is. Atomic, since
+        // markers read them while the span's cache writes.
+        unsafe { std::slice::from_raw_parts(codes.as_ptr(), span.slots()) }
     }
 
     /// The span's allocated bits.
@@ -294,11 +285,6 @@ impl SpanTable {
         let first = span.bits.load(Relaxed) as usize;
         first..first + bits::words_for(span.slots())
     }
-
-    fn side(&self, id: SpanId) -> &[AtomicU32] {
-        let index = self.span(id).extra.load(Relaxed) as usize;
-        &self.sides[index * SIDE_WORDS..(index + 1) * SIDE_WORDS]
-    }
 }
 
 /// Pages and span records: the part of the heap under the page lock.
@@ -308,8 +294,6 @@ pub struct SpanPages {
     free_ids: Vec<u32>,
     /// Number of the last record ever used.
     last_id: u32,
-    free_sides: Vec<u32>,
-    next_side: u32,
     /// Pages covered by open spans.
     pub pages_in_spans: usize,
     /// Most pages ever covered, and since the scavenger last looked.
@@ -324,8 +308,6 @@ impl SpanPages {
             bit_allocator: BitAllocator::default(),
             free_ids: Vec::new(),
             last_id: 0,
-            free_sides: Vec::new(),
-            next_side: 0,
             pages_in_spans: 0,
             peak_pages: 0,
             recent_peak: 0,
@@ -356,19 +338,15 @@ impl SpanPages {
     pub fn open(&mut self, table: &SpanTable, run: PageRun, purpose: Purpose, cycle: u32) -> SpanId {
         let (kind, class, layout, slots) = match purpose {
             Purpose::Uniform(class, layout) => (SpanKind::Uniform, class, layout, class.slots_per_span()),
-            Purpose::Mixed(class) => (SpanKind::Mixed, class, PageEntry::MIXED, class.slots_per_span()),
+            Purpose::Mixed(class) => (SpanKind::Mixed, class, PageEntry::MIXED, class.mixed_slots()),
             Purpose::Large(_, layout) => (SpanKind::Large, SizeClass::LARGE, layout, 1),
         };
         let id = self.free_ids.pop().unwrap_or_else(|| {
             self.last_id += 1;
             self.last_id
         });
-        let bits = self.bit_allocator.allocate(&table.bits, slots);
-        let extra = match purpose {
-            Purpose::Uniform(..) => 0,
-            Purpose::Mixed(_) => self.allocate_side(table) as u64,
-            Purpose::Large(bytes, _) => bytes as u64,
-        };
+        let bits = self.bit_allocator.allocate(&table.bits, bits_of(class));
+        let large_size = if let Purpose::Large(bytes, _) = purpose { bytes } else { 0 };
         let span = table.span(SpanId(id));
         span.first_page.store(run.first, Relaxed);
         span.pages.store(run.count, Relaxed);
@@ -382,7 +360,7 @@ impl SpanPages {
         span.kind.store(kind as u8, Relaxed);
         span.fresh.store(u8::from(!run.dirty), Relaxed);
         span.sampled.store(0, Relaxed);
-        span.extra.store(extra, Relaxed);
+        span.large_size.store(large_size as u64, Relaxed);
         for page in 0..run.count as usize {
             let index = run.first as usize + page;
             table.span_of_page[index].store(id, Relaxed);
@@ -401,24 +379,18 @@ impl SpanPages {
         for page in first..first + count {
             table.entries[page as usize].store(0, Relaxed);
         }
-        self.bit_allocator.free(span.bits.load(Relaxed), span.slots());
-        if span.kind() == SpanKind::Mixed {
-            self.free_sides.push(span.extra.load(Relaxed) as u32);
-        }
+        self.bit_allocator.free(span.bits.load(Relaxed), bits_of(span.class()));
         span.kind.store(SpanKind::Closed as u8, Relaxed);
         self.free_ids.push(id.0);
         self.pages_in_spans -= count as usize;
         self.pages.free(first, count);
         count as usize
     }
+}
 
-    fn allocate_side(&mut self, table: &SpanTable) -> u32 {
-        self.free_sides.pop().unwrap_or_else(|| {
-            self.next_side += 1;
-            assert!((self.next_side as usize) * SIDE_WORDS <= table.sides.len(), "too many mixed spans");
-            self.next_side - 1
-        })
-    }
+/// Slots for which a span has bits: also for those that the codes of a mixed one take, since a wrong address may name them.
+fn bits_of(class: SizeClass) -> usize {
+    class.slots_per_span().max(1)
 }
 
 /// Bytes of the pages of a large object.

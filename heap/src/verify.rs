@@ -143,7 +143,7 @@ impl<'h> Walk<'h> {
         let table = &self.heap.table;
         let base = table.slot_address(slot);
         self.holder = Holder::Object(base);
-        let layout = table.layout_of(slot);
+        let layout = self.heap.layout_of(slot);
         let span = table.span(slot.span);
         let bytes = if span.kind() == SpanKind::Large { span.large_size() } else { span.slot_size() };
         let mut offsets = Vec::new();
@@ -202,7 +202,7 @@ fn check_span(heap: &Heap, id: SpanId) -> usize {
 fn describe(heap: &Heap, address: Address) -> String {
     let Some(id) = heap.table.span_at(address) else { return "no span covers it".to_string() };
     let span = heap.table.span(id);
-    let layout = heap.table.slot_at(address).map(|slot| heap.table.layout_of(slot)).unwrap_or(LayoutId(0));
+    let layout = heap.table.slot_at(address).map(|slot| heap.layout_of(slot)).unwrap_or(LayoutId(0));
     format!(
         "{:?} span {id:?} at {:?}, {} pages, slots of {} bytes, {} of {} allocated, {layout:?}",
         span.kind(),

@@ -59,7 +59,7 @@ impl Heap {
             for index in self.allocated_slots(id) {
                 let slot = Slot { span: id, index };
                 let size = self.table.span(id).slot_size();
-                let object = Object { base: self.table.slot_address(slot), size, layout: self.table.layout_of(slot) };
+                let object = Object { base: self.table.slot_address(slot), size, layout: self.layout_of(slot) };
                 pointers.clear();
                 // SAFETY: an allocated object, which nobody changes (contract).
                 unsafe { self.collect_pointers(&object, &mut pointers) };
@@ -90,7 +90,7 @@ impl Heap {
             let span = self.table.span(id);
             bytes += match span.kind() {
                 SpanKind::Mixed => {
-                    let layouts = self.allocated_slots(id).map(|index| self.table.layout_of(Slot { span: id, index }));
+                    let layouts = self.allocated_slots(id).map(|index| self.layout_of(Slot { span: id, index }));
                     layouts.map(|layout| self.scanned_part(layout, span.slot_size())).sum::<usize>()
                 }
                 SpanKind::Large => span.allocated() * self.scanned_part(span.layout(), span.large_size()),

@@ -27,7 +27,8 @@ unsafe impl Embedder for Roots {
 fn check(build: impl Fn(&Arc<Heap>, &mut Cache) -> (Vec<Address>, u64)) {
     for (mark_workers, mark_alone) in [(1, 0), (2, 1 << 15), (2, 0), (4, 0)] {
         let sizes = Config { arena_bytes: 1 << 30, stack_bytes: 64 << 20, gc_percent: None, ..Config::default() };
-        let heap = Heap::new(Config { mark_workers, mark_alone, verify: true, ..sizes }).expect("address space");
+        let heap =
+            Heap::new(Config { mark_workers, mark_alone, verify: true, mix_from: 0, ..sizes }).expect("address space");
         let mut cache = Cache::standalone(&heap);
         let (roots, count) = build(&heap, &mut cache);
         for _ in 0..2 {

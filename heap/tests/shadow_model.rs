@@ -271,6 +271,7 @@ fn config(collector: Collector) -> Config {
         stack_bytes: 64 << 20,
         mark_workers: 1,
         mark_batch: 20,
+        mix_from: 0,
         ..Config::default()
     }
 }

@@ -6,6 +6,7 @@ use burrow_heap::{Address, Cache, Config, Heap, LayoutId, OutOfMemory, Reason, S
 use burrow_layout::pointer_map::PointerMap;
 use burrow_layout::size_class::{PAGE_SIZE, SizeClass};
 use one_mutator::Roots;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn small_heap() -> Arc<Heap> {
@@ -50,21 +51,117 @@ fn tiny_objects_share_slots() {
     assert!(heap.object_at(first).is_some() && heap.object_at(fourth).is_none());
 }
 
+/// A heap whose layouts share spans at any size, and four layouts of one class.
+fn sharing_heap() -> (Arc<Heap>, Vec<LayoutId>) {
+    let config =
+        Config { arena_bytes: 64 << 20, stack_bytes: 64 << 20, gc_percent: None, mix_from: 0, ..Config::default() };
+    let heap = Heap::new(config).expect("address space");
+    let layouts = (1..=4).map(|mask| heap.register_layout(32, &PointerMap::from_mask(4, mask))).collect();
+    (heap, layouts)
+}
+
+fn page(address: Address) -> usize {
+    address.0 / PAGE_SIZE
+}
+
+fn assert_layouts(heap: &Heap, objects: &[(Address, LayoutId)]) {
+    for &(object, layout) in objects {
+        assert_eq!(heap.object_at(object).map(|object| object.layout), Some(layout), "{object:?}");
+    }
+}
+
 #[test]
 fn rare_layouts_share_a_span_until_they_are_common() {
     let heap = small_heap();
     let mut cache = Cache::standalone(&heap);
     let layouts: Vec<LayoutId> =
         (1..=4).map(|mask| heap.register_layout(32, &PointerMap::from_mask(4, mask))).collect();
-    let page = |address: Address| address.0 / PAGE_SIZE;
-    let firsts: Vec<Address> = layouts.iter().map(|layout| cache.allocate(*layout).unwrap()).collect();
-    assert!(firsts.iter().all(|object| page(*object) == page(firsts[0])));
+    let firsts: Vec<_> = layouts.iter().map(|&layout| (cache.allocate(layout).unwrap(), layout)).collect();
+    assert!(firsts.iter().all(|(object, _)| page(*object) == page(firsts[0].0)));
     let later: Vec<Address> = (0..100).map(|_| cache.allocate(layouts[0]).unwrap()).collect();
-    assert_eq!(page(later[0]), page(firsts[0]));
-    assert_ne!(page(later[99]), page(firsts[0]));
-    for (object, layout) in firsts.iter().zip(&layouts) {
-        assert_eq!(heap.object_at(*object).unwrap().layout, *layout);
+    assert_eq!(page(later[0]), page(firsts[0].0));
+    assert_ne!(page(later[99]), page(firsts[0].0));
+    assert_layouts(&heap, &firsts);
+}
+
+#[test]
+fn layouts_in_turns_are_neighbours_and_stay_what_they_are() {
+    let (heap, layouts) = sharing_heap();
+    let mut cache = Cache::standalone(&heap);
+    let objects: Vec<_> =
+        layouts.iter().cycle().take(4000).map(|&layout| (cache.allocate(layout).unwrap(), layout)).collect();
+    // Each layout takes runs of 16 slots; a group of four objects has two pages at most, and mostly one.
+    let (mut one, mut groups) = (0, 0);
+    for group in objects[400..].chunks(4) {
+        let pages: BTreeSet<usize> = group.iter().map(|(object, _)| page(*object)).collect();
+        assert!(pages.len() <= 2);
+        one += usize::from(pages.len() == 1);
+        groups += 1;
     }
+    assert!(one * 10 > groups * 7, "{one} of {groups}");
+    assert_layouts(&heap, &objects);
+    // What survives keeps its layout while its neighbours' slots get new ones.
+    let kept: Vec<_> = objects.iter().copied().step_by(3).collect();
+    let roots: Vec<Address> = kept.iter().map(|(object, _)| *object).collect();
+    heap.collect(&Roots(&roots), Reason::Forced);
+    let again: Vec<_> =
+        layouts.iter().rev().cycle().take(3000).map(|&layout| (cache.allocate(layout).unwrap(), layout)).collect();
+    assert_layouts(&heap, &kept);
+    assert_layouts(&heap, &again);
+}
+
+#[test]
+fn a_layout_that_comes_alone_gets_spans_of_its_own() {
+    let (heap, layouts) = sharing_heap();
+    let mut cache = Cache::standalone(&heap);
+    let alone: Vec<Address> = (0..2000).map(|_| cache.allocate(layouts[0]).unwrap()).collect();
+    let pages: BTreeSet<usize> = alone[1000..].iter().map(|object| page(*object)).collect();
+    let others: Vec<_> = layouts.iter().map(|&layout| (cache.allocate(layout).unwrap(), layout)).collect();
+    assert!(others.iter().skip(1).all(|(object, _)| !pages.contains(&page(*object))));
+    assert_layouts(&heap, &others);
+}
+
+/// Collects all but every eighth of these objects, so that hardly a span is empty.
+fn keep_few(heap: &Heap, objects: &[Address]) {
+    let kept: Vec<Address> = objects.iter().copied().step_by(8).collect();
+    heap.collect(&Roots(&kept), Reason::Forced);
+}
+
+/// Allocates `count` objects of these layouts in turns.
+fn in_turns(cache: &mut Cache, layouts: &[LayoutId], count: usize) -> Vec<Address> {
+    layouts.iter().cycle().take(count).map(|&layout| cache.allocate(layout).unwrap()).collect()
+}
+
+#[test]
+fn who_comes_alone_takes_free_slots_of_mixed_spans_before_memory_grows() {
+    let (heap, layouts) = sharing_heap();
+    let mut cache = Cache::standalone(&heap);
+    keep_few(&heap, &in_turns(&mut cache, &layouts, 80_000));
+    let end = heap.address_range().1;
+    in_turns(&mut cache, &layouts[..1], 60_000);
+    assert_eq!(heap.address_range().1, end);
+}
+
+#[test]
+fn who_comes_in_turns_takes_free_slots_of_its_own_spans_before_memory_grows() {
+    let (heap, layouts) = sharing_heap();
+    let mut cache = Cache::standalone(&heap);
+    let objects: Vec<Address> = layouts.iter().flat_map(|&layout| in_turns(&mut cache, &[layout], 20_000)).collect();
+    keep_few(&heap, &objects);
+    let end = heap.address_range().1;
+    in_turns(&mut cache, &layouts, 60_000);
+    assert_eq!(heap.address_range().1, end);
+}
+
+#[test]
+fn a_class_with_more_layouts_than_codes_keeps_them_apart() {
+    let heap = sharing_heap().0;
+    let mut cache = Cache::standalone(&heap);
+    let layouts: Vec<LayoutId> =
+        (1..=600).map(|mask| heap.register_layout(96, &PointerMap::from_mask(12, mask))).collect();
+    let objects: Vec<_> =
+        layouts.iter().cycle().take(1800).map(|&layout| (cache.allocate(layout).unwrap(), layout)).collect();
+    assert_layouts(&heap, &objects);
 }
 
 #[test]

@@ -381,6 +381,7 @@ fn run_all(steps: usize, change: impl Fn(Config) -> Config) {
                 arena_bytes: 1 << 30,
                 stack_bytes: 64 << 20,
                 mark_batch: 20,
+                mix_from: 0,
                 poison: true,
                 verify: true,
                 ..Config::default()
@@ -408,8 +409,14 @@ fn threads_keep_what_they_can_reach_in_a_small_heap() {
 
 #[test]
 fn two_heaps_in_one_process_know_nothing_of_each_other() {
-    let config =
-        Config { verify: true, poison: true, arena_bytes: 1 << 30, stack_bytes: 64 << 20, ..Config::default() };
+    let config = Config {
+        verify: true,
+        poison: true,
+        mix_from: 0,
+        arena_bytes: 1 << 30,
+        stack_bytes: 64 << 20,
+        ..Config::default()
+    };
     std::thread::scope(|scope| {
         for (seed, collector) in [(10, Collector::Hybrid), (20, Collector::MarkSweep)] {
             let config = Config { collector, ..config.clone() };

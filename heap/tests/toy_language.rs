@@ -132,7 +132,7 @@ fn programs_run_with_the_sweep_inside_the_pause() {
 
 #[test]
 fn programs_run_with_poison_and_verification_and_a_collection_at_every_allocation() {
-    check(Config { zeal: Some(Zeal { every: 1 }), poison: true, verify: true, ..Config::default() });
+    check(Config { zeal: Some(Zeal { every: 1 }), poison: true, verify: true, mix_from: 0, ..Config::default() });
 }
 
 #[test]

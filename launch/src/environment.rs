@@ -163,6 +163,8 @@ fn escape_check(config: &mut Config, every: u32) {
 const ATTACKS: &str = "collect, escape, move, poison, thin=COUNT, verify, yield";
 
 fn attack(config: &mut Config, word: &str) -> Result<(), SettingError> {
+    // What is attacked are small heaps, and all that large ones do.
+    config.heap.mix_from = 0;
     match word {
         "collect" => {
             config.heap.zeal = Some(Zeal { every: 1 });

@@ -23,6 +23,9 @@ pub const MAX_SMALL_SIZE: usize = 32768;
 /// Longest span of any class, in pages.
 pub const MAX_SPAN_PAGES: usize = 10;
 
+/// Largest slot of a span that several layouts share: codes of a byte per slot cost larger slots too much of their span.
+pub const MAX_MIXED_SIZE: usize = 512;
+
 /// Slots of this size are shared by several tiny objects.
 pub const TINY_SIZE: usize = 16;
 
@@ -130,6 +133,17 @@ const RECIPROCALS: [u32; CLASS_COUNT] = {
     reciprocals
 };
 
+/// Slots of each class in a span that holds a byte beside each of them.
+const MIXED_SLOTS: [u16; CLASS_COUNT] = {
+    let mut slots = [0; CLASS_COUNT];
+    let mut class = 1;
+    while class < CLASS_COUNT && TABLE[class].0 as usize <= MAX_MIXED_SIZE {
+        slots[class] = (TABLE[class].1 as usize * PAGE_SIZE / (TABLE[class].0 as usize + 1)) as u16;
+        class += 1;
+    }
+    slots
+};
+
 /// A size class. [`SizeClass::LARGE`] stands for objects that have pages of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]
@@ -185,6 +199,16 @@ impl SizeClass {
         if self.is_large() { 0 } else { self.span_pages() * PAGE_SIZE / self.slot_size() }
     }
 
+    /// Slots in a span whose last bytes are a code for each slot; 0 for classes that have no such spans.
+    pub const fn mixed_slots(self) -> usize {
+        MIXED_SLOTS[self.0 as usize] as usize
+    }
+
+    /// Where the codes of [`SizeClass::mixed_slots`] begin, in bytes from the span's first.
+    pub const fn codes_offset(self) -> usize {
+        self.span_pages() * PAGE_SIZE - self.mixed_slots()
+    }
+
     /// Multiplier that turns a byte offset within a span into a slot: see [`slot_of_offset`].
     pub const fn reciprocal(self) -> u32 {
         RECIPROCALS[self.0 as usize]
@@ -216,6 +240,14 @@ pub const fn rounded_size(size: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_lie_behind_the_slots() {
+        for class in SizeClass::small().filter(|class| class.mixed_slots() > 0) {
+            assert!(class.mixed_slots() * class.slot_size() <= class.codes_offset());
+            assert!((class.mixed_slots() + 1) * (class.slot_size() + 1) > class.span_pages() * PAGE_SIZE);
+        }
+    }
 
     #[test]
     fn each_size_gets_the_smallest_slot_that_holds_it() {

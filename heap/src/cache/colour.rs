@@ -7,9 +7,10 @@
 
 use super::{Cache, TINY};
 use crate::bits;
-use crate::layouts::LayoutId;
 use crate::span::SpanId;
 use crate::sync::{Fault, Ordering::Relaxed, planted};
+use burrow_layout::processor::AllocationSlot;
+use burrow_layout::size_class::TINY_SIZE;
 
 impl Cache {
     /// From now on all that is handed out is black.
@@ -25,23 +26,14 @@ impl Cache {
         if planted(Fault::OpenRunsStayWhite) {
             return;
         }
-        for index in 0..self.spans.len() {
-            let id = self.spans[index];
-            if id == SpanId::NONE {
-                continue;
-            }
-            let layout = LayoutId(index as u32);
-            let span = self.heap.table.span(id);
-            let (base, size) = (self.heap.table.base(id).0, span.class().slot_size());
-            if layout == TINY {
-                // Objects share slots here: no more go to the slot that is in use, which stays white.
-                let slot = self.slot(layout);
-                slot.current = slot.current.next_multiple_of(size);
-            }
-            let slot = self.slot_value(layout);
-            if slot.current != slot.end {
-                self.blacken(id, (slot.current - base) / size, (slot.end - base) / size);
-            }
+        // Objects share slots of the tiny run: no more go to the slot that is in use, which stays white.
+        let tiny = self.slot(TINY);
+        tiny.current = tiny.current.next_multiple_of(TINY_SIZE);
+        let open: Vec<AllocationSlot> = self.open_runs().map(|(_, run)| run).collect();
+        for run in open {
+            let id = self.span_of_run(run);
+            let (base, size) = (self.heap.table.base(id).0, self.heap.table.span(id).class().slot_size());
+            self.blacken(id, (run.current - base) / size, (run.end - base) / size);
         }
     }
 

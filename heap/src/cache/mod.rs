@@ -1,15 +1,14 @@
 //! A processor's cache: what it allocates from without locks.
 //!
-//! For each layout the cache holds a span and, from it, a *run*: adjacent free slots, zeroed and
+//! For each layout the cache holds a *run*: adjacent free slots, zeroed and
 //! counted as allocated in advance. Compiled code bumps through the run (the record's allocation
-//! slot); this module refills it: from the next free slots of the span, else from another span of the
-//! central lists (which may need sweeping), else from new pages. The first objects of a layout come
-//! one by one from the mixed span of their class, so that a layout that is rarely used does not
-//! occupy a span; then the layout is promoted to spans of its own.
+//! slot); this module refills it: from the next free slots of a span that the cache holds, else from another span of the
+//! central lists (which may need sweeping), else from new pages. The span is the layout's own, or a mixed one that the layouts of its
+//! class take from in turns ([`mixing`]).
 //!
-//! Invariants: a span has at most one open run, and its free slots before the run are none; the
-//! slots of a run have their allocated bit set; what is left of a run when the cache is flushed
-//! gets it cleared.
+//! Invariants: the slots of a run have their allocated bit set; what is left of a run when the cache is flushed gets it cleared.
+//! Of a span of its own a layout has one open run at most. A mixed span may be back in its central list while runs in it are open, but only as
+//! a full one, which nobody takes before the next cycle has closed them.
 //! Start at [`Cache::allocate`] and its slow path [`Cache::refill`]; tiny and large objects, arrays and
 //! the barrier's buffer have files of their own.
 
@@ -17,6 +16,7 @@ mod arrays;
 mod barrier_buffer;
 mod colour;
 mod large;
+mod mixing;
 mod runs;
 mod sampling;
 mod tiny;
@@ -29,21 +29,18 @@ use crate::heap::{Heap, OutOfMemory};
 use crate::layouts::LayoutId;
 use crate::page_cache::PageCache;
 use crate::page_size::FILLINGS;
-use crate::span::{PageEntry, Purpose, Span, SpanId, SpanKind};
+use crate::span::{PageEntry, Span, SpanId, SpanKind};
 use crate::stack::{StackCache, StackMemory};
 use crate::statistics::CacheCounters;
-use crate::sync::entries;
 use arrays::ArrayLayouts;
 use barrier_buffer::BARRIER_ENTRIES;
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
 use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, SizeClass};
+use mixing::{Stock, Turn};
 pub use sampling::SampledObject;
 use sampling::Sampler;
 use std::ptr::NonNull;
 use std::sync::Arc;
-
-/// Objects of a layout that come from mixed spans before the layout gets spans of its own.
-const RARE: usize = entries(64, 2);
 
 /// Bytes that are handed out before the pacer hears of it: little beside the smallest usual goal.
 const REPORT_BYTES: isize = 32 << 10;
@@ -58,12 +55,14 @@ pub struct Cache {
     record: NonNull<ProcessorRecord>,
     slots: NonNull<AllocationSlot>,
     slot_count: usize,
-    /// By layout: the span its runs come from. Grows with the layouts.
-    spans: Vec<SpanId>,
+    /// By layout: a span that it alone takes runs from. Grows with the layouts.
+    own: Vec<SpanId>,
     /// Runs of layouts that have no slot in the record.
     hidden_slots: Vec<AllocationSlot>,
     /// By class.
-    mixed: [SpanId; CLASS_COUNT],
+    stocks: [Stock; CLASS_COUNT],
+    /// By class.
+    turns: [Turn; CLASS_COUNT],
     /// By [`Filling`](crate::page_size::Filling).
     pub(crate) pages: [PageCache; FILLINGS],
     stacks: StackCache,
@@ -105,9 +104,10 @@ impl Cache {
             record,
             slots,
             slot_count,
-            spans: Vec::new(),
+            own: Vec::new(),
             hidden_slots: Vec::new(),
-            mixed: [SpanId::NONE; CLASS_COUNT],
+            stocks: [Stock::NONE; CLASS_COUNT],
+            turns: [Turn::NONE; CLASS_COUNT],
             pages: Default::default(),
             stacks: StackCache::default(),
             arrays: ArrayLayouts::new(),
@@ -218,16 +218,16 @@ impl Cache {
     /// Returns all runs and spans to the heap. The collector does it for every cache; an embedder may
     /// when a processor goes idle.
     pub fn flush(&mut self) {
-        for index in 0..self.spans.len() {
-            let layout = LayoutId(index as u32);
-            let span = std::mem::replace(&mut self.spans[index], SpanId::NONE);
+        // All runs first: several may lie in one mixed span.
+        self.close_runs();
+        for index in 0..self.own.len() {
+            let span = std::mem::replace(&mut self.own[index], SpanId::NONE);
             if span != SpanId::NONE {
-                self.close_run(layout, span);
                 self.release(span);
             }
         }
         for class in 0..CLASS_COUNT {
-            let span = std::mem::replace(&mut self.mixed[class], SpanId::NONE);
+            let Stock { span, .. } = std::mem::replace(&mut self.stocks[class], Stock::NONE);
             if span != SpanId::NONE {
                 self.release(span);
             }
@@ -244,19 +244,23 @@ impl Cache {
         let mut counters = self.counters.clone();
         counters.sources.stacks.cache = self.stacks.served();
         counters.tiny_allocations += self.tiny_bumped();
-        for (index, &span) in self.spans.iter().enumerate() {
-            if span == SpanId::NONE {
-                continue;
-            }
-            let class = self.heap.table.span(span).class();
-            let slot = self.slot_value(LayoutId(index as u32));
-            let unused = ((slot.end - slot.current) / class.slot_size()) as u64;
+        let size_class = |run| self.heap.table.span(self.span_of_run(run)).class();
+        for (layout, run) in self.open_runs() {
+            let class = size_class(run);
+            let unused = ((run.end - run.current) / class.slot_size()) as u64;
             counters.mallocs[class.index()] -= unused;
-            if index == TINY.0 as usize {
+            if layout == Some(TINY) {
                 counters.tiny_slots -= unused;
             }
         }
         counters
+    }
+
+    /// What is open: each layout's run, and what is ready for all layouts of a class.
+    fn open_runs(&self) -> impl Iterator<Item = (Option<LayoutId>, AllocationSlot)> + '_ {
+        let of_layouts = (0..self.own.len() as u32).map(LayoutId).map(|layout| (Some(layout), self.slot_value(layout)));
+        let of_classes = self.stocks.iter().map(|stock| (None, stock.ready));
+        of_layouts.chain(of_classes).filter(|(_, run)| run.current != run.end)
     }
 
     /// Tiny objects that compiled code took without asking.
@@ -269,7 +273,7 @@ impl Cache {
     pub(crate) fn bytes(&self) -> usize {
         size_of::<Cache>()
             + (self.slot_count + self.hidden_slots.capacity()) * size_of::<AllocationSlot>()
-            + self.spans.capacity() * size_of::<SpanId>()
+            + self.own.capacity() * size_of::<SpanId>()
             + self.arrays.bytes()
             + size_of_val(&*self.barrier_buffer)
     }
@@ -290,13 +294,7 @@ impl Cache {
     #[cold]
     #[inline(never)]
     fn allocate_slow(&mut self, layout: LayoutId, class: SizeClass) -> Result<Address, OutOfMemory> {
-        if !layout.is_predefined() {
-            let limit = RARE.min(class.slots_per_span()) as u32;
-            if self.heap.layouts.info(layout).count_rare(limit) {
-                return self.allocate_rare(layout, class);
-            }
-        }
-        self.refill(layout, ListId::uniform(layout), Purpose::Uniform(class, layout))?;
+        self.refill(layout, class)?;
         match self.bump(layout, class.slot_size()) {
             Some(object) => Ok(object),
             None => fatal!("a refilled run of {layout:?} is empty"),

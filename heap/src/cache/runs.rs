@@ -2,6 +2,8 @@
 //!
 //! Start at [`Cache::refill`].
 
+use super::mixing::Stock;
+use super::sampling::RunPlan;
 use super::{Cache, EMPTY, TINY, list_of};
 use crate::address::Address;
 use crate::bits;
@@ -11,9 +13,10 @@ use crate::fatal::fatal;
 use crate::heap::OutOfMemory;
 use crate::layouts::LayoutId;
 use crate::poison;
-use crate::span::{Purpose, Slot, Span, SpanId, SpanKind};
+use crate::span::{Purpose, Span, SpanId, SpanKind};
+use crate::sync::Ordering::Relaxed;
 use burrow_layout::processor::AllocationSlot;
-use burrow_layout::size_class::{PAGE_SHIFT, SizeClass};
+use burrow_layout::size_class::{CLASS_COUNT, PAGE_SHIFT, SizeClass, slot_of_offset};
 use std::sync::Arc;
 
 /// Bytes of a run at most, unless a single slot is larger: zeroing ahead shall stay in the cache.
@@ -23,66 +26,91 @@ const RUN_BYTES: usize = 8192;
 const SWEEP_TRIES: usize = 100;
 
 impl Cache {
-    /// One object from the mixed span of its class.
-    pub(super) fn allocate_rare(&mut self, layout: LayoutId, class: SizeClass) -> Result<Address, OutOfMemory> {
-        loop {
-            let span = self.mixed[class.index()];
-            if span != SpanId::NONE
-                && let Some((start, end)) = self.take_slots(span, 1)
-            {
-                debug_assert_eq!(end, start + 1);
-                let slot = Slot { span, index: start };
-                self.heap.table.set_layout(slot, layout);
-                let object = self.heap.table.slot_address(slot);
-                self.took_one(layout, object, class.slot_size());
-                return Ok(object);
-            }
-            let next = self.acquire(ListId::mixed(class), Purpose::Mixed(class))?;
-            self.mixed[class.index()] = next;
-            if span != SpanId::NONE {
-                self.release(span);
-            }
+    /// Puts a new run into the slot of `layout`, whose run is used up.
+    pub(super) fn refill(&mut self, layout: LayoutId, class: SizeClass) -> Result<(), OutOfMemory> {
+        if self.own.len() <= layout.0 as usize {
+            self.own.resize(layout.0 as usize + 1, SpanId::NONE);
         }
+        *self.slot(layout) = EMPTY;
+        let shared = self.shares(layout, class);
+        let longest = if self.heap.config.zeal.is_some() { 1 } else { (RUN_BYTES / class.slot_size()).max(1) };
+        let plan = self.plan_run(layout, class.slot_size(), shared.map_or(longest, |slots| slots.min(longest)));
+        while !self.take_run(layout, class, shared.is_some(), &plan, longest) {
+            self.acquire(layout, class, shared.is_some())?;
+        }
+        Ok(())
     }
 
-    /// Puts a new run into the slot of `layout`, whose run is used up.
-    pub(super) fn refill(&mut self, layout: LayoutId, list: ListId, purpose: Purpose) -> Result<(), OutOfMemory> {
-        let Purpose::Uniform(class, _) = purpose else { fatal!("runs come from uniform spans only") };
-        if self.spans.len() <= layout.0 as usize {
-            self.spans.resize(layout.0 as usize + 1, SpanId::NONE);
-        }
-        let limit = if self.heap.config.zeal.is_some() { 1 } else { (RUN_BYTES / class.slot_size()).max(1) };
-        let plan = self.plan_run(layout, class.slot_size(), limit);
-        loop {
-            let span = self.spans[layout.0 as usize];
-            if span != SpanId::NONE
-                && let Some((start, end)) = self.take_slots(span, plan.limit)
-            {
-                let base = self.heap.table.base(span).0;
-                let size = class.slot_size();
-                *self.slot(layout) = AllocationSlot { current: base + start * size, end: base + end * size };
-                self.counters.sources.cache += 1;
-                if layout == TINY {
-                    self.counters.tiny_slots += (end - start) as u64;
+    /// Takes a run from a span that this cache holds. False: there is none with free slots.
+    fn take_run(&mut self, layout: LayoutId, class: SizeClass, shared: bool, plan: &RunPlan, longest: usize) -> bool {
+        // What is left of a span of its own comes first, so that it doesn't lie about.
+        let own = self.own[layout.0 as usize];
+        if own != SpanId::NONE {
+            if let Some(run) = self.take_slots(own, plan.limit) {
+                if self.heap.table.span(own).kind() == SpanKind::Mixed {
+                    self.write_codes(own, run, layout);
                 }
-                self.took_run(&plan, layout, Address(base + start * size), size, end - start);
-                self.emit(|| {
-                    let base = Address(base + start * size);
-                    Event::RunTaken { layout, base, slots: (end - start) as u32, slot_size: size as u32 }
-                });
-                return Ok(());
+                self.open_run(layout, class, plan, run);
+                return true;
             }
-            let next = self.acquire(list, purpose)?;
-            self.spans[layout.0 as usize] = next;
-            *self.slot(layout) = EMPTY;
-            if span != SpanId::NONE {
-                self.release(span);
-            }
+            self.own[layout.0 as usize] = SpanId::NONE;
+            self.release(own);
         }
+        if !shared || !self.has_stock(class, longest) {
+            return false;
+        }
+        let Stock { span, ready } = &mut self.stocks[class.index()];
+        let (span, start) = (*span, ready.current);
+        let end = ready.end.min(start + plan.limit * class.slot_size());
+        ready.current = end;
+        let run = AllocationSlot { current: start, end };
+        self.write_codes(span, run, layout);
+        self.open_run(layout, class, plan, run);
+        true
+    }
+
+    /// Whether slots are ready for all layouts of a class; if not, up to `limit` are made ready from its mixed span.
+    fn has_stock(&mut self, class: SizeClass, limit: usize) -> bool {
+        let Stock { span, ready } = self.stocks[class.index()];
+        if ready.current != ready.end {
+            return true;
+        }
+        if span == SpanId::NONE {
+            return false;
+        }
+        let Some(ready) = self.take_slots(span, limit) else {
+            // It is full: nobody takes from it before the next sweep, which closes the open runs in it first.
+            self.stocks[class.index()] = Stock::NONE;
+            self.release(span);
+            return false;
+        };
+        self.stocks[class.index()].ready = ready;
+        true
+    }
+
+    /// Says that the objects of a run in a mixed span have this layout.
+    fn write_codes(&self, mixed: SpanId, run: AllocationSlot, layout: LayoutId) {
+        let (table, layouts) = (&self.heap.table, &self.heap.layouts);
+        let (base, info) = (table.base(mixed).0, layouts.info(layout));
+        let slot = |address: usize| slot_of_offset(address - base, info.class().reciprocal());
+        let codes = &table.codes(mixed)[slot(run.current)..slot(run.end)];
+        codes.iter().for_each(|place| place.store(info.code(), Relaxed));
+    }
+
+    fn open_run(&mut self, layout: LayoutId, class: SizeClass, plan: &RunPlan, run: AllocationSlot) {
+        let (base, size) = (Address(run.current), class.slot_size());
+        let slots = slot_of_offset(run.end - run.current, class.reciprocal());
+        *self.slot(layout) = run;
+        self.counters.sources.cache += 1;
+        if layout == TINY {
+            self.counters.tiny_slots += slots as u64;
+        }
+        self.took_run(plan, layout, base, size, slots);
+        self.emit(|| Event::RunTaken { layout, base, slots: slots as u32, slot_size: size as u32 });
     }
 
     /// Takes up to `limit` adjacent free slots of a span that this cache holds: zeroed and counted.
-    fn take_slots(&mut self, id: SpanId, limit: usize) -> Option<(usize, usize)> {
+    fn take_slots(&mut self, id: SpanId, limit: usize) -> Option<AllocationSlot> {
         let table = &self.heap.table;
         let span = table.span(id);
         let words = table.allocated_bits(id);
@@ -106,16 +134,35 @@ impl Cache {
             self.blacken(id, start, end);
         }
         self.count_allocated(count * size);
-        Some((start, end))
+        Some(AllocationSlot { current: memory.0, end: memory.0 + count * size })
     }
 
     fn may_hold_pointers(&self, span: &Span) -> bool {
         span.kind() == SpanKind::Mixed || !self.heap.layouts.info(span.layout()).is_pointer_free()
     }
 
+    /// Takes back what is left of all runs.
+    pub(super) fn close_runs(&mut self) {
+        for index in 0..self.own.len() {
+            self.close_run(LayoutId(index as u32));
+        }
+        for class in 0..CLASS_COUNT {
+            let ready = std::mem::replace(&mut self.stocks[class].ready, EMPTY);
+            self.give_back(ready, false);
+        }
+    }
+
     /// Takes back what is left of a layout's run.
-    pub(super) fn close_run(&mut self, layout: LayoutId, id: SpanId) {
-        let slot = std::mem::replace(self.slot(layout), EMPTY);
+    pub(super) fn close_run(&mut self, layout: LayoutId) {
+        let run = std::mem::replace(self.slot(layout), EMPTY);
+        self.give_back(run, layout == TINY);
+    }
+
+    fn give_back(&mut self, slot: AllocationSlot, tiny: bool) {
+        if slot.current == slot.end {
+            return;
+        }
+        let id = self.span_of_run(slot);
         let span = self.heap.table.span(id);
         let size = span.class().slot_size();
         // The tiny run may end within a slot, which is then in use.
@@ -133,7 +180,7 @@ impl Cache {
             unsafe { poison::fill(Address(slot.end - unused * size), unused * size) };
         }
         self.counters.mallocs[span.class().index()] -= unused as u64;
-        if layout == TINY {
+        if tiny {
             self.counters.tiny_slots -= unused as u64;
         }
         self.unreported -= (unused * size) as isize;
@@ -153,25 +200,54 @@ impl Cache {
         self.heap.central.release(list_of(span), id, span.allocated() == span.slots());
     }
 
-    /// A span with free slots: from the central list, swept if need be, or a new one.
-    fn acquire(&mut self, list: ListId, purpose: Purpose) -> Result<SpanId, OutOfMemory> {
-        let heap = Arc::clone(&self.heap);
-        let class = match purpose {
-            Purpose::Uniform(class, _) | Purpose::Mixed(class) => class,
-            Purpose::Large(..) => fatal!("large objects have no free slots"),
+    /// The span that an open run lies in.
+    pub(super) fn span_of_run(&self, run: AllocationSlot) -> SpanId {
+        match self.heap.table.span_at(Address(run.current)) {
+            Some(id) => id,
+            None => fatal!("the run at {:#x} lies in no span", run.current),
+        }
+    }
+
+    /// Gets hold of a span that `layout` may take from: of the kind that is wanted, else one of the other kind that has room
+    /// before memory grows.
+    fn acquire(&mut self, layout: LayoutId, class: SizeClass, shared: bool) -> Result<(), OutOfMemory> {
+        self.heap.sweep_share(class.span_pages() << PAGE_SHIFT);
+        // Tiny objects share slots of what is a pointer-free layout to the rest of the heap.
+        let of_span = if layout == TINY { LayoutId::pointer_free(class) } else { layout };
+        let uniform = ListId::uniform(of_span);
+        let has_code = self.heap.layouts.info(layout).code() != 0;
+        let mixed = has_code.then_some(ListId::mixed(class));
+        let (first, second) = if shared { (mixed, Some(uniform)) } else { (Some(uniform), mixed) };
+        let found =
+            first.and_then(|list| self.find_free(list)).or_else(|| second.and_then(|list| self.find_free(list)));
+        let id = match found {
+            Some(id) => id,
+            None => {
+                let purpose = if shared { Purpose::Mixed(class) } else { Purpose::Uniform(class, of_span) };
+                Arc::clone(&self.heap).open_span(self, class.span_pages(), purpose)?
+            }
         };
-        heap.sweep_share(class.span_pages() << PAGE_SHIFT);
+        if shared && self.heap.table.span(id).kind() == SpanKind::Mixed {
+            self.stocks[class.index()].span = id;
+        } else {
+            self.own[layout.0 as usize] = id;
+        }
+        Ok(())
+    }
+
+    /// A span with free slots from a central list, swept if need be.
+    fn find_free(&mut self, list: ListId) -> Option<SpanId> {
         for _ in 0..SWEEP_TRIES {
-            let Some(acquired) = heap.sweep_for_allocation(list) else { break };
-            let span = heap.table.span(acquired);
+            let acquired = self.heap.sweep_for_allocation(list)?;
+            let span = self.heap.table.span(acquired);
             if span.allocated() < span.slots() {
                 self.counters.sources.central += 1;
-                self.emit(|| Event::SpanTaken { base: heap.table.base(acquired), source: SpanSource::Central });
-                return Ok(acquired);
+                self.emit(|| Event::SpanTaken { base: self.heap.table.base(acquired), source: SpanSource::Central });
+                return Some(acquired);
             }
-            heap.central.release(list, acquired, true);
+            self.heap.central.release(list, acquired, true);
         }
-        heap.open_span(self, class.span_pages(), purpose)
+        None
     }
 }
 

@@ -13,7 +13,6 @@
 use super::{Cache, TINY};
 use crate::address::Address;
 use crate::layouts::LayoutId;
-use crate::span::SpanId;
 
 /// An object that the profile shall remember.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,9 +122,13 @@ impl Cache {
         if !self.samples() {
             return RunPlan { limit, sampled: false };
         }
-        let before = (self.sampler.countdown(layout) / size as u64) as usize;
+        let countdown = self.sampler.countdown(layout);
+        if countdown >= (limit * size) as u64 {
+            return RunPlan { limit, sampled: false };
+        }
+        let before = (countdown / size as u64) as usize;
         if before > 0 {
-            return RunPlan { limit: limit.min(before), sampled: false };
+            return RunPlan { limit: before, sampled: false };
         }
         let next = self.sampler.draw();
         self.sampler.countdowns[layout.0 as usize] = next + size as u64;
@@ -140,19 +143,6 @@ impl Cache {
         self.sampler.countdowns[layout.0 as usize] -= (slots * size) as u64;
         if plan.sampled {
             self.sampled(SampledObject { address: base, size });
-        }
-    }
-
-    /// A single object of `layout` was allocated in a slow path.
-    pub(super) fn took_one(&mut self, layout: LayoutId, address: Address, size: usize) {
-        if !self.samples() {
-            return;
-        }
-        let countdown = self.sampler.countdown(layout);
-        let (rest, marked) = self.sampler.passes(countdown, size);
-        self.sampler.countdowns[layout.0 as usize] = rest;
-        if marked {
-            self.sampled(SampledObject { address, size });
         }
     }
 
@@ -184,11 +174,8 @@ impl Cache {
         self.sampler.rate = rate;
         self.sampler.countdowns.clear();
         self.sampler.large_countdown = UNDRAWN;
-        for index in TINY.0 as usize..self.spans.len() {
-            let span = self.spans[index];
-            if span != SpanId::NONE {
-                self.close_run(LayoutId(index as u32), span);
-            }
+        for index in TINY.0 as usize..self.own.len() {
+            self.close_run(LayoutId(index as u32));
         }
     }
 }

@@ -6,10 +6,7 @@
 
 use super::{Cache, TINY};
 use crate::address::Address;
-use crate::central::ListId;
 use crate::heap::OutOfMemory;
-use crate::layouts::LayoutId;
-use crate::span::Purpose;
 use burrow_layout::size_class::{SizeClass, TINY_SIZE};
 
 impl Cache {
@@ -25,8 +22,7 @@ impl Cache {
                 return Ok(Address(start));
             }
             let class = SizeClass::for_size(TINY_SIZE);
-            let layout = LayoutId::pointer_free(class);
-            self.refill(TINY, ListId::uniform(layout), Purpose::Uniform(class, layout))?;
+            self.refill(TINY, class)?;
             self.counters.sources.tiny += 1;
         }
     }

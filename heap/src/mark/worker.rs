@@ -52,10 +52,10 @@ use crate::mark::RootVisitor;
 use crate::mark::pending::{Pending, PendingStack};
 use crate::prefetch::{prefetch, prefetch_to_write};
 use crate::span::{PageEntry, Slot, SpanKind, SpanTable};
-use crate::sync::{AtomicU64, AtomicUsize, Ordering::Relaxed, entries};
+use crate::sync::{AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed, entries};
 use burrow_layout::layout_table::FIRST_INTERNED;
 use burrow_layout::pointer_map::PointerMap;
-use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE, SizeClass};
+use burrow_layout::size_class::{PAGE_SHIFT, PAGE_SIZE, SizeClass, slot_of_offset};
 
 /// Pointers that are marked together.
 const BATCH: usize = 32;
@@ -77,19 +77,24 @@ pub struct Piece {
     layout: LayoutId,
 }
 
-/// Slot size and its reciprocal, by class.
+/// Slot size and its reciprocal, and where a mixed span has its codes, by class.
 #[derive(Clone, Copy)]
 struct Geometry {
     size: u32,
     reciprocal: u32,
+    codes: u32,
 }
 
 /// For all indices that a page's entry has room for, so that none needs a check.
 static GEOMETRY: [Geometry; 128] = {
-    let mut geometry = [Geometry { size: 0, reciprocal: 0 }; 128];
+    let mut geometry = [Geometry { size: 0, reciprocal: 0, codes: 0 }; 128];
     let mut index = 0;
     while let Some(class) = SizeClass::from_index(index) {
-        geometry[index] = Geometry { size: class.slot_size() as u32, reciprocal: class.reciprocal() };
+        geometry[index] = Geometry {
+            size: class.slot_size() as u32,
+            reciprocal: class.reciprocal(),
+            codes: class.codes_offset() as u32,
+        };
         index += 1;
     }
     geometry
@@ -110,6 +115,7 @@ impl Candidate {
 
 /// See the module's header. `SHARED`: other workers mark at the same time.
 pub struct Worker<'h, const SHARED: bool> {
+    heap: &'h Heap,
     table: &'h SpanTable,
     infos: &'h [LayoutInfo],
     entries: &'h [AtomicU64],
@@ -136,6 +142,7 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
     pub fn with_stack(heap: &'h Heap, stack: Option<PendingStack>) -> Worker<'h, SHARED> {
         let table = &heap.table;
         Worker {
+            heap,
             table,
             infos: heap.layouts.infos(),
             entries: &table.entries,
@@ -195,7 +202,7 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
             return None;
         }
         let in_span = entry.page_in_span() << PAGE_SHIFT | offset & (PAGE_SIZE - 1);
-        let Geometry { size, reciprocal } = GEOMETRY[class];
+        let Geometry { size, reciprocal, .. } = GEOMETRY[class];
         let slot = ((in_span as u64 * reciprocal as u64) >> 32) as usize;
         let object = offset - (in_span - slot * size as usize);
         Some(Candidate {
@@ -221,7 +228,7 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
     /// Has the contents of the object in `slot` scanned without marking it.
     pub fn scan_unmarked(&mut self, slot: Slot) {
         let (base, layout, span) =
-            (self.table.slot_address(slot), self.table.layout_of(slot), self.table.span(slot.span));
+            (self.table.slot_address(slot), self.heap.layout_of(slot), self.table.span(slot.span));
         if span.kind() == SpanKind::Large {
             if !layout.is_predefined() {
                 self.pieces.push(Piece { start: base, end: base.offset(span.large_size()), layout });
@@ -315,6 +322,9 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
     #[inline(always)]
     fn prefetch(&self, item: Pending) {
         let address = self.arena_base + item.offset();
+        if item.layout() == PageEntry::MIXED {
+            prefetch(self.code_address(item.offset()));
+        }
         prefetch(address);
         // Objects of 48 bytes lie across two cache lines half of the time.
         prefetch(address + 40);
@@ -324,14 +334,34 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
     fn scan(&mut self, item: Pending) {
         let address = self.arena_base + item.offset();
         let infos = self.infos;
-        let layout = item.layout();
-        if layout != PageEntry::MIXED {
-            let info = &infos[layout.0 as usize];
-            if info.is_flat() {
-                return self.scan_mask(address, info.mask());
-            }
+        let mut layout = item.layout();
+        if layout == PageEntry::MIXED {
+            layout = self.coded_layout(item.offset());
         }
-        self.scan_other(address, layout);
+        let info = &infos[layout.0 as usize];
+        if info.is_flat() {
+            return self.scan_mask(address, info.mask());
+        }
+        self.scan_periods(address, address + info.class().slot_size(), info);
+    }
+
+    /// Where the code of the object at this offset in the arena stands, which lies in a mixed span.
+    #[inline(always)]
+    fn code_address(&self, offset: usize) -> usize {
+        let entry = PageEntry(self.entries[offset >> PAGE_SHIFT].load(Relaxed));
+        let in_span = entry.page_in_span() << PAGE_SHIFT | offset & (PAGE_SIZE - 1);
+        let Geometry { reciprocal, codes, .. } = GEOMETRY[entry.class_index()];
+        self.arena_base + offset - in_span + codes as usize + slot_of_offset(in_span, reciprocal)
+    }
+
+    /// The layout of the object at this offset in the arena, which lies in a mixed span.
+    #[inline(always)]
+    fn coded_layout(&self, offset: usize) -> LayoutId {
+        let entry = PageEntry(self.entries[offset >> PAGE_SHIFT].load(Relaxed));
+        // SAFETY: a byte behind the slots of the object's span, which is for its code alone. Atomic, since the span's cache writes
+        // codes of its neighbours; the object's own was written before the object was handed out.
+        let code = unsafe { &*(self.code_address(offset) as *const AtomicU8) }.load(Relaxed);
+        self.heap.layouts.coded(entry.class_index(), code)
     }
 
     /// Marks what the words of one mask point to.
@@ -348,23 +378,6 @@ impl<'h, const SHARED: bool> Worker<'h, SHARED> {
             let value = unsafe { &*(word as *const AtomicUsize) }.load(Relaxed);
             self.note(value);
         }
-    }
-
-    /// An object of a mixed span, or one whose pointers don't fit one mask.
-    #[inline(never)]
-    fn scan_other(&mut self, address: usize, layout: LayoutId) {
-        let layout = if layout == PageEntry::MIXED {
-            let slot = self.table.slot_at(Address(address)).expect("a pending object lies in a slot");
-            self.table.layout_of(slot)
-        } else {
-            layout
-        };
-        let infos = self.infos;
-        let info = &infos[layout.0 as usize];
-        if info.is_flat() {
-            return self.scan_mask(address, info.mask());
-        }
-        self.scan_periods(address, address + info.class().slot_size(), info);
     }
 
     /// Scans one piece of a large object and puts the rest back.

@@ -75,6 +75,7 @@ impl World {
             mark_workers: 1,
             // The least: about one object in a helping.
             mark_batch: 2,
+            mix_from: 0,
             poison: true,
             verify,
             ..Config::default()
