@@ -34,7 +34,18 @@ var (
 	keptError  error
 	keptPoints []*point
 	number     = 123456
+
+	poem   = []byte("more bytes than a buffer in a frame holds")
+	counts = map[string]int{"one": 1}
 )
+
+func (p *point) sum() int { return p.x + p.y }
+
+// twice captures variables that hold methods.
+func twice(p *point) func() int {
+	bound, unbound := p.sum, (*point).sum
+	return func() int { return bound() + unbound(p) }
+}
 
 func newPoint(x int) *point { return &point{x, x} }
 
@@ -111,6 +122,8 @@ var tasks = []task{
 		table := map[string]int{"one": 1, "two": 2}
 		table["three"] = 3
 	}},
+	{"a map asked by bytes", func() { number += counts[string(poem)] }},
+	{"methods called by captured variables", func() { number += twice(&point{number, 1})() }},
 	{"a channel", func() { keptChan = make(chan int) }},
 	{"a channel with a buffer", func() { keptChan = make(chan int, 100) }},
 	{"atomic numbers", func() {

@@ -84,6 +84,11 @@ impl Generator<'_, '_> {
 
     fn expression_inner(&mut self, expr: &Expr) -> Result<Operand> {
         use ExprKind as K;
+        if let K::IndexMap(map, key) = &*expr.kind
+            && is_converted_bytes(key)
+        {
+            return self.map_read_of_bytes(map, key, expr.ty);
+        }
         if is_place(expr) {
             let place = self.place(expr)?;
             return self.read_place(&place, expr.ty);
@@ -96,7 +101,6 @@ impl Generator<'_, '_> {
                 let place = self.place(expr)?;
                 self.read_place(&place, expr.ty)
             }
-            K::IndexMap(map, key) if is_converted_bytes(key) => self.map_read_of_bytes(map, key, expr.ty),
             K::Local(_) | K::Global(_) | K::Deref(_) | K::IndexSlice(..) | K::IndexUnchecked(..) | K::IndexMap(..) => {
                 unreachable!("places are read above")
             }

@@ -10,6 +10,7 @@ use burrow_ir::program::Program;
 use burrow_ir::visit::{self, Visitor};
 
 use crate::callees::{self, Held};
+use crate::makers;
 use crate::targets::Targets;
 
 /// Groups with more functions than this, which come about by calls that reach one of several targets, are taken apart again.
@@ -89,8 +90,10 @@ fn edges(program: &Program, targets: &Targets) -> Vec<Vec<usize>> {
         }
     }
     let mut edges = vec![Vec::new(); program.funcs.len()];
+    let all: Vec<FuncId> = program.funcs.keys().collect();
+    let mut known = callees::known(program, &all, &makers::of_closures(program, &all));
     for (id, func) in program.funcs.iter() {
-        let variables = callees::known(func);
+        let variables = known.remove(&id).unwrap_or_default();
         visit::func(func, &mut Callees { program, targets, variables, from: id.index(), edges: &mut edges });
     }
     edges

@@ -6,16 +6,17 @@ mod expression;
 
 use std::collections::{HashMap, HashSet};
 
-use burrow_ir::func::{Body, Capture, Expr, ExprKind, Func, LocalKind, SelectComm, Stmt, StmtKind};
+use burrow_ir::func::{Body, Expr, ExprKind, Func, LocalKind, SelectComm, Stmt, StmtKind};
 use burrow_ir::index::{FuncId, LabelId, LocalId, Table};
 use burrow_ir::program::Program;
 use burrow_ir::types::TypeKind;
-use burrow_ir::visit::{self, Part, Visitor};
+use burrow_ir::visit::{self, Part};
 
 use crate::callees::{self, Held};
 use crate::graph::{Graph, Hole, LocationId, What};
 use crate::labels::looping_labels;
 use crate::limits;
+use crate::makers::{self, Makers};
 use crate::options::{Options, Rule};
 use crate::summary::Summary;
 use crate::targets::Targets;
@@ -31,9 +32,10 @@ pub struct Known<'a> {
 
 /// Builds the graph of a group; callees outside of it are known by their summaries.
 pub fn build(program: &Program, group: &[FuncId], known: Known<'_>, options: &Options) -> Graph {
-    let makers = closure_makers(program, group);
+    let makers = makers::of_closures(program, group);
+    let mut variables = callees::known(program, group, &makers);
     let mut graph = Graph::new();
-    graph.parents = makers.iter().filter_map(|(closure, maker)| Some((*closure, maker.as_ref()?.func))).collect();
+    graph.parents = makers.parents().collect();
     for func in parents_first(group, &graph) {
         add_locals(program, func, &makers, &mut graph);
     }
@@ -41,40 +43,13 @@ pub fn build(program: &Program, group: &[FuncId], known: Known<'_>, options: &Op
     for func in group {
         let Body::Go(body) = &program.funcs[*func].body else { continue };
         let looping = looping_labels(&program.funcs[*func]).into_iter().collect();
-        let variables = callees::known(&program.funcs[*func]);
+        let variables = variables.remove(func).unwrap_or_default();
         let graph = &mut graph;
         let id = *func;
         let mut builder = Builder { program, graph, group: &members, known, options, variables, id, depth: 1, looping };
         builder.stmts(body);
     }
     graph
-}
-
-/// The one place where a closure is made.
-struct Maker {
-    func: FuncId,
-    captures: Vec<Capture>,
-}
-
-/// `None`: made in several places, so its captured variables have no one origin.
-fn closure_makers(program: &Program, group: &[FuncId]) -> HashMap<FuncId, Option<Maker>> {
-    struct Makers {
-        func: FuncId,
-        found: HashMap<FuncId, Option<Maker>>,
-    }
-    impl Visitor for Makers {
-        fn expr(&mut self, expr: &Expr) {
-            let ExprKind::Closure { func, captures, .. } = &*expr.kind else { return };
-            let maker = Maker { func: self.func, captures: captures.clone() };
-            self.found.entry(*func).and_modify(|known| *known = None).or_insert(Some(maker));
-        }
-    }
-    let mut makers = Makers { func: group[0], found: HashMap::new() };
-    for func in group {
-        makers.func = *func;
-        visit::func(&program.funcs[*func], &mut makers);
-    }
-    makers.found
 }
 
 /// Closures behind the functions that make them, so that captured variables exist already.
@@ -95,12 +70,12 @@ fn parents_first(group: &[FuncId], graph: &Graph) -> Vec<FuncId> {
     sorted
 }
 
-fn add_locals(program: &Program, id: FuncId, makers: &HashMap<FuncId, Option<Maker>>, graph: &mut Graph) {
+fn add_locals(program: &Program, id: FuncId, makers: &Makers, graph: &mut Graph) {
     let func = &program.funcs[id];
     let depths = declaration_depths(func);
     for (local, info) in func.locals.iter() {
         let captured = matches!(info.kind, LocalKind::CapturedValue | LocalKind::CapturedReference);
-        let origin = captured.then(|| origin_of(func, id, local, makers, graph)).flatten();
+        let origin = captured.then(|| origin_of(program, id, local, makers, graph)).flatten();
         let location = origin.unwrap_or_else(|| {
             let depth = depths.get(&local).copied().unwrap_or(1);
             let location = graph.add(What::Local(id, local), depth);
@@ -126,16 +101,9 @@ fn add_locals(program: &Program, id: FuncId, makers: &HashMap<FuncId, Option<Mak
 }
 
 /// The location of the variable that a closure captures.
-fn origin_of(
-    func: &Func,
-    id: FuncId,
-    local: LocalId,
-    makers: &HashMap<FuncId, Option<Maker>>,
-    graph: &Graph,
-) -> Option<LocationId> {
-    let maker = makers.get(&id)?.as_ref()?;
-    let index = func.captures.iter().position(|captured| *captured == local)?;
-    graph.by_what.get(&(maker.func, maker.captures.get(index)?.local)).copied()
+fn origin_of(program: &Program, id: FuncId, local: LocalId, makers: &Makers, graph: &Graph) -> Option<LocationId> {
+    let (maker, capture) = makers.origin(program, id, local)?;
+    graph.by_what.get(&(maker, capture.local)).copied()
 }
 
 fn is_too_large(program: &Program, func: &Func, local: LocalId) -> bool {

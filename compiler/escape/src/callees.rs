@@ -2,8 +2,10 @@
 //! variable. A call of it then has a summary; `range` over a function that was inlined calls such variables. Likewise for
 //! a variable of interface type: the methods of what it is defined by, as parameters of inlined calls are.
 //!
-//! A variable with an address or with several definitions is unknown, as are parameters and captured variables. A
-//! variable declared without value is nil until its definition; calling it then panics.
+//! A variable that a closure captured by value holds what it holds where the closure is made.
+//!
+//! A variable with an address or with several definitions is unknown, as are parameters. A variable declared without value
+//! is nil until its definition; calling it then panics.
 
 use std::collections::HashMap;
 
@@ -11,6 +13,8 @@ use burrow_ir::func::{Call, Callee, Conversion, Expr, ExprKind, Func, LocalKind,
 use burrow_ir::index::{FuncId, ItabId, LocalId};
 use burrow_ir::program::Program;
 use burrow_ir::visit::{self, Visitor};
+
+use crate::makers::Makers;
 
 /// What is called when such a variable is.
 #[derive(Debug, Clone, Copy)]
@@ -20,24 +24,51 @@ pub enum Held {
     Methods(ItabId),
 }
 
-/// Variables of `func` that hold one known function, or values with known methods.
-pub fn known(func: &Func) -> HashMap<LocalId, Held> {
-    let mut definitions = Definitions { func, found: HashMap::new() };
-    visit::func(func, &mut definitions);
-    let found = definitions.found;
-    let resolve = |local: &LocalId| {
-        let mut value = found.get(local)?.as_ref()?;
-        // Definitions may go in a circle that never gets a value.
-        for _ in 0..found.len() {
-            match value {
-                Value::Held(held) => return Some((*local, *held)),
-                Value::Local(next) => value = found.get(next)?.as_ref()?,
-            }
-        }
-        None
+/// Variables that hold one known function, or values with known methods, by function; `makers`: of closures among them.
+pub fn known(program: &Program, funcs: &[FuncId], makers: &Makers) -> HashMap<FuncId, HashMap<LocalId, Held>> {
+    let definitions: HashMap<FuncId, Definitions> = funcs
+        .iter()
+        .map(|&id| {
+            let mut definitions = Definitions { func: &program.funcs[id], found: HashMap::new() };
+            visit::func(definitions.func, &mut definitions);
+            (id, definitions)
+        })
+        .collect();
+    let held_in = |(&id, within): (&FuncId, &Definitions)| {
+        let captured = within.func.captures.iter().copied();
+        let locals = within.found.keys().copied().chain(captured);
+        let held = locals.filter_map(|local| Some((local, held(program, &definitions, makers, id, local)?)));
+        (id, held.collect())
     };
-    found.keys().filter_map(resolve).collect()
+    definitions.iter().map(held_in).collect()
 }
+
+/// What a variable holds: by its definition, by that of the variable it is a copy of, and so on.
+fn held(
+    program: &Program,
+    definitions: &HashMap<FuncId, Definitions>,
+    makers: &Makers,
+    mut func: FuncId,
+    mut local: LocalId,
+) -> Option<Held> {
+    // Definitions may go in a circle that never gets a value.
+    for _ in 0..LONGEST_WAY {
+        let within = definitions.get(&func)?;
+        if within.func.locals[local].kind == LocalKind::CapturedValue {
+            let (maker, capture) = makers.origin(program, func, local)?;
+            (func, local) = (maker, capture.local);
+            continue;
+        }
+        match within.found.get(&local)?.as_ref()? {
+            Value::Held(held) => return Some(*held),
+            Value::Local(next) => local = *next,
+        }
+    }
+    None
+}
+
+/// Copies of copies that are followed.
+const LONGEST_WAY: usize = 1000;
 
 /// The one function that a call of such a variable, or of its value's method, reaches.
 pub fn target(program: &Program, variables: &HashMap<LocalId, Held>, call: &Call) -> Option<FuncId> {

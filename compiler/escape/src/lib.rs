@@ -24,6 +24,7 @@ mod callees;
 mod graph;
 mod labels;
 mod limits;
+mod makers;
 mod moving;
 mod names;
 mod off;
