@@ -46,6 +46,16 @@ func reflected() {
 	total += p.X + p.Y
 }
 
+func reflectedInterface() {
+	var held any
+	v := reflect.ValueOf(&held).Elem()
+	v.Set(reflect.ValueOf(2.5))
+	v.Set(reflect.Zero(v.Type()))
+	if held == nil {
+		total++
+	}
+}
+
 func reflectedMap() {
 	m := map[string]int{"a": number}
 	v := reflect.ValueOf(m)
@@ -106,6 +116,7 @@ func main() {
 			total += w.Buffered()
 		}},
 		{"fields by reflection", reflected},
+		{"an interface by reflection", reflectedInterface},
 		{"a map by reflection", reflectedMap},
 		{"a channel by reflection", reflectedChannel},
 		{"a call by reflection", reflectedCall},

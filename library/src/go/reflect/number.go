@@ -110,7 +110,11 @@ func (v Value) OverflowComplex(x complex128) bool {
 func (v Value) Set(x Value) {
 	v.needAssignable("Set")
 	x.needExported("Set")
-	x = x.assignTo("reflect.Set", v.typ)
+	var target unsafe.Pointer
+	if v.kind() == Interface {
+		target = v.pointer
+	}
+	x = x.assignInto("reflect.Set", v.typ, target)
 	copyTyped(v.typ, v.pointer, x.place(), 1)
 }
 
@@ -122,6 +126,11 @@ func (v Value) SetZero() {
 
 // assignTo returns v as a value of type to, to which it must be assignable.
 func (v Value) assignTo(context string, to *descriptor) Value {
+	return v.assignInto(context, to, nil)
+}
+
+// assignInto is assignTo; where an interface value has to be made, it is made at target, or in new memory if that is nil.
+func (v Value) assignInto(context string, to *descriptor, target unsafe.Pointer) Value {
 	if v.flag&flagMethod != 0 {
 		v = v.boundMethod()
 	}
@@ -131,9 +140,8 @@ func (v Value) assignTo(context string, to *descriptor) Value {
 	case directlyAssignable(to, v.typ):
 		return Value{to, v.pointer, v.flag&(flagInline|flagAddressable) | v.hidden()}
 	case implements(to, v.typ):
-		target := newObject(to)
-		if v.kind() == Interface && v.IsNil() {
-			return Value{to, target, 0}
+		if target == nil {
+			target = newObject(to)
 		}
 		storeInterface(to, target, v.toInterface())
 		return Value{to, target, 0}

@@ -187,4 +187,6 @@ func hashOf(text string) uint32 {
 }
 
 // internType returns the one descriptor of the type that t describes. It keeps nothing of t.
+//
+//go:noescape
 func internType(t *Type) *Type
