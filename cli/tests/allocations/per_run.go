@@ -133,11 +133,49 @@ var tasks = []task{
 	}},
 	{"an error", func() { keptError = errors.New("no") }},
 	{"sorted", func() { sort.Ints(keptList) }},
+	{"a slice that a loop fills", func() { number += multiples(number)[3] }},
+	{"an object that a loop fills", func() { number += newTally(1, number, 3).sum() }},
+	{"a loop left by its label", func() {
+	rows:
+		for row := 0; row < 3; row++ {
+			for _, each := range multiples(row) {
+				if each > 10 {
+					continue rows
+				}
+				number += each
+			}
+		}
+	}},
 	{"a deferred call", func() {
 		defer func() { number++ }()
 		number--
 	}},
 	{"printed into a string", func() { keptText = fmt.Sprintf("%d and %s", number, "text") }},
+}
+
+func multiples(of int) []int {
+	all := make([]int, 8)
+	for i := range all {
+		all[i] = i * of
+	}
+	return all
+}
+
+type tally struct{ counts [4]int }
+
+func newTally(numbers ...int) *tally {
+	t := &tally{}
+	for i, number := range numbers {
+		t.counts[i&3] += number
+	}
+	return t
+}
+
+func (t *tally) sum() (total int) {
+	for _, count := range t.counts {
+		total += count
+	}
+	return total
 }
 
 func main() {

@@ -117,7 +117,7 @@ fn candidate(program: &Program, func: &Func) -> bool {
             self.nodes += 1;
             self.fits &= !matches!(
                 stmt.kind,
-                K::Go(_) | K::Defer(_) | K::Select { .. } | K::Label(_) | K::Goto(_) | K::Loop { .. }
+                K::Go(_) | K::Defer(_) | K::Select { .. } | K::Label(_) | K::Goto(_)
             );
         }
     }

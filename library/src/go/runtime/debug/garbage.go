@@ -128,6 +128,8 @@ func PrintStack() {
 }
 
 // Stack returns the calling goroutine's traceback.
+//
+//go:noinline
 func Stack() []byte {
 	for size := 1024; ; size *= 2 {
 		text := make([]byte, size)
