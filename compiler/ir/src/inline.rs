@@ -31,6 +31,9 @@ const BIG: usize = 3000;
 /// Nodes that an inlined body may grow by, where the callee grew too large to be taken with what was inlined into it.
 const WITHIN: usize = 80;
 
+/// Bytes of a parameter or result at most: as a variable of the caller a larger one would not stay in the frame.
+const LARGEST_VALUE: u64 = 128 << 10;
+
 /// Replaces calls of small functions in the whole program.
 pub fn inline(program: &mut Program) {
     let mut bodies: HashMap<FuncId, Func> = HashMap::new();
@@ -115,10 +118,7 @@ fn candidate(program: &Program, func: &Func) -> bool {
         fn stmt(&mut self, stmt: &Stmt) {
             use StmtKind as K;
             self.nodes += 1;
-            self.fits &= !matches!(
-                stmt.kind,
-                K::Go(_) | K::Defer(_) | K::Select { .. } | K::Label(_) | K::Goto(_)
-            );
+            self.fits &= !matches!(stmt.kind, K::Go(_) | K::Defer(_) | K::Select { .. } | K::Label(_) | K::Goto(_));
         }
     }
     let flags = &func.flags;
@@ -127,6 +127,10 @@ fn candidate(program: &Program, func: &Func) -> bool {
     }
     // The panic machinery and what looks at its caller's frame live there.
     if flags.runtime_internal || func.package == "runtime" || matches!(func.body, Body::Native { .. }) {
+        return false;
+    }
+    let mut values = func.params.iter().chain(&func.results);
+    if values.any(|local| program.types[func.locals[*local].ty].size > LARGEST_VALUE) {
         return false;
     }
     let mut size = Size { nodes: 0, fits: true };
