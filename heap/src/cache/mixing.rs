@@ -25,6 +25,9 @@ const RARE: usize = entries(64, 2);
 /// Bytes of a run in a mixed span at most, unless a single slot is larger.
 const SHARED_RUN_BYTES: usize = entries(512, 64);
 
+/// Bytes that a class shall hand out, of all its layouts, while a layout uses up its run in a mixed span.
+const NEIGHBOURHOOD: usize = entries(1024, 128);
+
 /// Bytes that one layout takes with no other of its class in between before it gets spans of its own.
 const ALONE: usize = entries(8192, 128);
 
@@ -33,10 +36,20 @@ const ALONE: usize = entries(8192, 128);
 pub(super) struct Turn {
     layout: LayoutId,
     bytes: usize,
+    /// Bytes of all runs in mixed spans.
+    served: usize,
 }
 
 impl Turn {
-    pub const NONE: Turn = Turn { layout: LayoutId(0), bytes: 0 };
+    pub const NONE: Turn = Turn { layout: LayoutId(0), bytes: 0, served: 0 };
+}
+
+/// The last run that a layout got in a mixed span.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Recent {
+    bytes: usize,
+    /// What its class had served before.
+    at: usize,
 }
 
 /// What a class's layouts take runs from in turns.
@@ -46,10 +59,12 @@ pub(super) struct Stock {
     pub span: SpanId,
     /// Slots of it that are ready for all: zeroed and counted as allocated, like a run.
     pub ready: AllocationSlot,
+    /// Who took the last run of several slots, and where it ends.
+    pub last: (LayoutId, usize),
 }
 
 impl Stock {
-    pub const NONE: Stock = Stock { span: SpanId::NONE, ready: EMPTY };
+    pub const NONE: Stock = Stock { span: SpanId::NONE, ready: EMPTY, last: (LayoutId(0), 0) };
 }
 
 impl Cache {
@@ -67,10 +82,16 @@ impl Cache {
         }
         let turn = &mut self.turns[class.index()];
         if turn.layout != layout {
-            *turn = Turn { layout, bytes: 0 };
+            *turn = Turn { layout, bytes: 0, ..*turn };
         }
-        let slots = (SHARED_RUN_BYTES / class.slot_size()).max(1);
-        turn.bytes += slots * class.slot_size();
+        let recent = &mut self.recent[layout.0 as usize];
+        let since = turn.served - recent.at;
+        let wanted = if since == 0 { 0 } else { recent.bytes * NEIGHBOURHOOD / since };
+        let slots = (wanted.min(SHARED_RUN_BYTES) / class.slot_size()).max(1);
+        let bytes = slots * class.slot_size();
+        *recent = Recent { bytes, at: turn.served };
+        turn.served += bytes;
+        turn.bytes += bytes;
         (turn.bytes <= ALONE).then_some(slots)
     }
 }

@@ -36,7 +36,7 @@ use arrays::ArrayLayouts;
 use barrier_buffer::BARRIER_ENTRIES;
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
 use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, SizeClass};
-use mixing::{Stock, Turn};
+use mixing::{Recent, Stock, Turn};
 pub use sampling::SampledObject;
 use sampling::Sampler;
 use std::ptr::NonNull;
@@ -57,6 +57,8 @@ pub struct Cache {
     slot_count: usize,
     /// By layout: a span that it alone takes runs from. Grows with the layouts.
     own: Vec<SpanId>,
+    /// By layout, as long as `own`.
+    recent: Vec<Recent>,
     /// Runs of layouts that have no slot in the record.
     hidden_slots: Vec<AllocationSlot>,
     /// By class.
@@ -105,6 +107,7 @@ impl Cache {
             slots,
             slot_count,
             own: Vec::new(),
+            recent: Vec::new(),
             hidden_slots: Vec::new(),
             stocks: [Stock::NONE; CLASS_COUNT],
             turns: [Turn::NONE; CLASS_COUNT],

@@ -2,7 +2,7 @@
 //!
 //! Start at [`Cache::refill`].
 
-use super::mixing::Stock;
+use super::mixing::{Recent, Stock};
 use super::sampling::RunPlan;
 use super::{Cache, EMPTY, TINY, list_of};
 use crate::address::Address;
@@ -30,11 +30,15 @@ impl Cache {
     pub(super) fn refill(&mut self, layout: LayoutId, class: SizeClass) -> Result<(), OutOfMemory> {
         if self.own.len() <= layout.0 as usize {
             self.own.resize(layout.0 as usize + 1, SpanId::NONE);
+            self.recent.resize(layout.0 as usize + 1, Recent::default());
         }
         *self.slot(layout) = EMPTY;
         let shared = self.shares(layout, class);
         let longest = if self.heap.config.zeal.is_some() { 1 } else { (RUN_BYTES / class.slot_size()).max(1) };
         let plan = self.plan_run(layout, class.slot_size(), shared.map_or(longest, |slots| slots.min(longest)));
+        if shared == Some(1) && self.take_from_neighbour(layout, class, &plan) {
+            return Ok(());
+        }
         while !self.take_run(layout, class, shared.is_some(), &plan, longest) {
             self.acquire(layout, class, shared.is_some())?;
         }
@@ -59,19 +63,38 @@ impl Cache {
         if !shared || !self.has_stock(class, longest) {
             return false;
         }
-        let Stock { span, ready } = &mut self.stocks[class.index()];
+        let Stock { span, ready, last } = &mut self.stocks[class.index()];
         let (span, start) = (*span, ready.current);
         let end = ready.end.min(start + plan.limit * class.slot_size());
         ready.current = end;
+        if plan.limit > 1 {
+            *last = (layout, end);
+        }
         let run = AllocationSlot { current: start, end };
         self.write_codes(span, run, layout);
         self.open_run(layout, class, plan, run);
         true
     }
 
+    /// Takes a slot of the run that another layout of the class took last: what is allocated next to an object lies next to it.
+    fn take_from_neighbour(&mut self, layout: LayoutId, class: SizeClass, plan: &RunPlan) -> bool {
+        let (neighbour, end) = self.stocks[class.index()].last;
+        let has_own = self.own[layout.0 as usize] != SpanId::NONE;
+        let run = self.slot(neighbour);
+        if has_own || neighbour == layout || run.end != end || run.current == end {
+            return false;
+        }
+        let slot = AllocationSlot { current: run.current, end: run.current + class.slot_size() };
+        run.current = slot.end;
+        self.gave_away(neighbour, class.slot_size());
+        self.write_codes(self.span_of_run(slot), slot, layout);
+        self.open_run(layout, class, plan, slot);
+        true
+    }
+
     /// Whether slots are ready for all layouts of a class; if not, up to `limit` are made ready from its mixed span.
     fn has_stock(&mut self, class: SizeClass, limit: usize) -> bool {
-        let Stock { span, ready } = self.stocks[class.index()];
+        let Stock { span, ready, .. } = self.stocks[class.index()];
         if ready.current != ready.end {
             return true;
         }

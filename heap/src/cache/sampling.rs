@@ -146,6 +146,13 @@ impl Cache {
         }
     }
 
+    /// Another layout got `bytes` of the run that this one took.
+    pub(super) fn gave_away(&mut self, layout: LayoutId, bytes: usize) {
+        if self.sampler.rate != 0 {
+            self.sampler.countdowns[layout.0 as usize] += bytes as u64;
+        }
+    }
+
     /// A large object was allocated.
     pub(super) fn took_large(&mut self, address: Address, size: usize) {
         if !self.samples() {
