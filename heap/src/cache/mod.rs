@@ -35,7 +35,7 @@ use crate::statistics::CacheCounters;
 use arrays::ArrayLayouts;
 use barrier_buffer::BARRIER_ENTRIES;
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
-use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, SizeClass};
+use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, SizeClass, TINY_SIZE};
 use mixing::{Recent, Stock, Turn};
 pub use sampling::SampledObject;
 use sampling::Sampler;
@@ -196,6 +196,9 @@ impl Cache {
         let class = SizeClass::for_size(size);
         if class.is_large() {
             return self.allocate_large(size, LayoutId::pointer_free(class));
+        }
+        if size <= TINY_SIZE && self.is_at_block() {
+            return self.allocate_block();
         }
         let layout = LayoutId::pointer_free(class);
         match self.bump(layout, class.slot_size()) {

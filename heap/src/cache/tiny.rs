@@ -26,4 +26,20 @@ impl Cache {
             self.counters.sources.tiny += 1;
         }
     }
+
+    /// Whether the next tiny object begins a block.
+    #[inline]
+    pub(super) fn is_at_block(&mut self) -> bool {
+        self.slot(TINY).current.is_multiple_of(TINY_SIZE)
+    }
+
+    /// A zeroed block of the tiny run for one object of up to 16 bytes: a program's short strings lie together, whichever
+    /// their lengths. The run [is at a block](Cache::is_at_block).
+    pub(super) fn allocate_block(&mut self) -> Result<Address, OutOfMemory> {
+        let block = self.allocate_tiny(TINY_SIZE)?;
+        // It is not one of several in a slot.
+        self.counters.tiny_allocations -= 1;
+        self.counters.tiny_slots -= 1;
+        Ok(block)
+    }
 }
