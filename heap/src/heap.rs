@@ -14,9 +14,9 @@ use crate::cycle::{CycleState, History};
 use crate::events::{Event, Events, SpanSource};
 use crate::layouts::{LayoutId, Layouts, Period};
 use crate::mark::MarkWork;
+use crate::os;
 use crate::pacer::{Marking, Pacer};
-use crate::page_cache;
-use crate::page_size::Filling;
+use crate::page_cache::{self, Lane};
 use crate::pages::{PageAllocator, PageRun};
 use crate::poison;
 use crate::profile::Profile;
@@ -314,8 +314,8 @@ impl Heap {
     /// A new span: pages from the processor's page cache or the page allocator.
     pub(crate) fn open_span(&self, cache: &mut Cache, pages: usize, purpose: Purpose) -> Result<SpanId, OutOfMemory> {
         self.sweep_before_growth(pages);
-        let filling = self.filling(purpose);
-        let cached = if pages < page_cache::LARGEST { cache.pages[filling as usize].allocate(pages) } else { None };
+        let lane = self.lane(purpose);
+        let cached = if pages < page_cache::LARGEST { cache.pages[lane as usize].allocate(pages) } else { None };
         let mut spans = self.spans.lock();
         let (run, source) = match cached {
             Some(run) => {
@@ -324,12 +324,16 @@ impl Heap {
             }
             None => {
                 cache.counters.sources.heap += 1;
-                (self.take_pages(&mut spans, cache, pages, filling)?, SpanSource::Heap)
+                (self.take_pages(&mut spans, cache, pages, lane)?, SpanSource::Heap)
             }
         };
         let id = spans.open(&self.table, run, purpose, self.central.cycle());
         self.follow_limit(&mut spans);
         drop(spans);
+        if lane == Lane::Pointers {
+            let ahead = cache.pages[lane as usize].ahead(run, self.pacer.live());
+            ahead.into_iter().for_each(|run| self.populate(run));
+        }
         cache.emit(|| self.describe_opened(id, source));
         if self.config.poison {
             self.poison_span(id, run);
@@ -343,15 +347,15 @@ impl Heap {
         spans: &mut SpanPages,
         cache: &mut Cache,
         pages: usize,
-        filling: Filling,
+        lane: Lane,
     ) -> Result<PageRun, OutOfMemory> {
         if pages < page_cache::LARGEST {
-            let group = spans.pages.allocate_group(filling)?;
+            let group = spans.pages.allocate_group(lane.filling())?;
             cache.emit(|| {
                 let first = Address(self.table.arena.base() + ((group.first as usize) << PAGE_SHIFT));
                 Event::PagesCached { base: first, pages: group.free.count_ones() }
             });
-            let cached = &mut cache.pages[filling as usize];
+            let cached = &mut cache.pages[lane as usize];
             if let Some(rest) = cached.replace(group) {
                 spans.pages.free_group(rest);
             }
@@ -359,12 +363,12 @@ impl Heap {
                 return Ok(run);
             }
         }
-        spans.pages.allocate(pages, filling)
+        spans.pages.allocate(pages, lane.filling())
     }
 
-    /// How the pages of a span are going to be used: objects that the heap does not write to, and the program perhaps does not,
-    /// should take no memory before it does.
-    fn filling(&self, purpose: Purpose) -> Filling {
+    /// What the pages of a span are going to be used for. Objects that the heap does not write to, and the program perhaps does
+    /// not, should take no memory before it does.
+    fn lane(&self, purpose: Purpose) -> Lane {
         /// Objects up to this size share a page of the system with many others.
         const SMALL: usize = 512;
         /// Beyond it, an object has huge pages of its own.
@@ -372,10 +376,20 @@ impl Heap {
         let (layout, size) = match purpose {
             Purpose::Uniform(class, layout) => (layout, class.slot_size()),
             Purpose::Large(size, layout) => (layout, size),
-            Purpose::Mixed(_) => return Filling::Dense,
+            Purpose::Mixed(_) => return Lane::Pointers,
         };
-        let may_stay_untouched = self.layouts.info(layout).is_pointer_free() && size > SMALL && size < LARGE;
-        if may_stay_untouched { Filling::Sparse } else { Filling::Dense }
+        match size {
+            _ if !self.layouts.info(layout).is_pointer_free() => Lane::Pointers,
+            ..=SMALL | LARGE.. => Lane::Bytes,
+            _ => Lane::Sparse,
+        }
+    }
+
+    /// Asks the system for pages that are about to be written, a clean run of the caller's.
+    fn populate(&self, run: PageRun) {
+        let base = self.table.arena.base() + ((run.first as usize) << PAGE_SHIFT);
+        // SAFETY: committed pages of the arena, whole ones; to populate them changes nothing that they hold.
+        unsafe { os::populate(base, (run.count as usize) << PAGE_SHIFT) };
     }
 
     /// Makes memory that is about to be handed out zero.

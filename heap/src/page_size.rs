@@ -30,9 +30,6 @@ pub enum Filling {
     Sparse,
 }
 
-/// Number of [`Filling`]s.
-pub const FILLINGS: usize = 2;
-
 /// Whether a cycle that marked so many objects in so many nanoseconds of processor time would have been faster on huge pages, and by so
 /// much that moving `chunks` dense chunks there is paid for within a few cycles.
 pub fn is_slow(objects: u64, cpu: u64, chunks: usize) -> bool {

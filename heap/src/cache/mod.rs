@@ -27,8 +27,7 @@ use crate::events::{Emitter, Event};
 use crate::fatal::fatal;
 use crate::heap::{Heap, OutOfMemory};
 use crate::layouts::LayoutId;
-use crate::page_cache::PageCache;
-use crate::page_size::FILLINGS;
+use crate::page_cache::{LANES, PageCache};
 use crate::span::{PageEntry, Span, SpanId, SpanKind};
 use crate::stack::{StackCache, StackMemory};
 use crate::statistics::CacheCounters;
@@ -65,8 +64,8 @@ pub struct Cache {
     stocks: [Stock; CLASS_COUNT],
     /// By class.
     turns: [Turn; CLASS_COUNT],
-    /// By [`Filling`](crate::page_size::Filling).
-    pub(crate) pages: [PageCache; FILLINGS],
+    /// By [`Lane`](crate::page_cache::Lane).
+    pub(crate) pages: [PageCache; LANES],
     stacks: StackCache,
     arrays: ArrayLayouts,
     pub(crate) counters: CacheCounters,
