@@ -69,6 +69,7 @@ mod run_queue;
 pub mod runtime;
 pub mod scheduler;
 mod semaphore;
+mod short_copy;
 mod signal;
 mod slice;
 mod stack;

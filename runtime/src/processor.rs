@@ -13,6 +13,7 @@ use crate::occasions::Occasions;
 use crate::raise::Fault;
 use crate::run_queue::RunQueue;
 use crate::runtime::Runtime;
+use crate::short_copy;
 use burrow_heap::safepoints::{Standing, Station};
 use burrow_heap::{Address, Cache, LayoutId, OutOfMemory};
 use burrow_layout::descriptor::{GoString, TypeDescriptor};
@@ -185,8 +186,12 @@ impl CurrentProcessor {
     }
 
     /// Pointer-free memory.
+    #[inline]
     pub fn allocate_bytes(self, size: usize) -> usize {
-        self.allocate_bytes_as(size, 0)
+        match self.cache().bump_bytes(size) {
+            Some(address) => address.0,
+            None => self.allocate_bytes_as(size, 0),
+        }
     }
 
     /// Pointer-free memory; `descriptor` as for [`CurrentProcessor::allocate_as`].
@@ -242,7 +247,7 @@ impl CurrentProcessor {
         }
         let data = self.allocate_bytes(text.len());
         // SAFETY: fresh memory of that size.
-        unsafe { std::ptr::copy_nonoverlapping(text.as_ptr(), data as *mut u8, text.len()) };
+        unsafe { short_copy::copy(text.as_ptr(), data as *mut u8, text.len()) };
         GoString { data, length: text.len() }
     }
 

@@ -4,6 +4,7 @@ use crate::native::Pair;
 use crate::natives;
 use crate::piecewise;
 use crate::processor::CurrentProcessor;
+use crate::short_copy;
 use burrow_abi::native::{RUNE_BUFFER, STRING_BUFFER};
 use burrow_layout::descriptor::GoString;
 use std::cmp::Ordering;
@@ -65,12 +66,13 @@ unsafe fn make_string(current: CurrentProcessor, text: &[u8], buffer: usize) -> 
 extern "C" fn concat_strings(current: CurrentProcessor, parts: *const GoString, count: usize, buffer: usize) -> Pair {
     // SAFETY: compiled code passes that many strings.
     let parts = unsafe { std::slice::from_raw_parts(parts, count) };
-    let mut full = parts.iter().filter(|part| part.length != 0);
-    let Some(first) = full.next() else { return Pair(0, 0) };
-    if full.next().is_none() {
-        return Pair(first.data, first.length);
+    let (mut length, mut full, mut last) = (0, 0, GoString { data: 0, length: 0 });
+    for part in parts.iter().filter(|part| part.length != 0) {
+        (length, full, last) = (length + part.length, full + 1, *part);
     }
-    let length = parts.iter().map(|part| part.length).sum();
+    if full <= 1 {
+        return Pair(last.data, last.length);
+    }
     if length > piecewise::PIECE {
         return concat_many(current, parts, length);
     }
@@ -81,7 +83,7 @@ extern "C" fn concat_strings(current: CurrentProcessor, parts: *const GoString, 
         // SAFETY: the parts' lengths add up to the size of the memory, which none of them is in: what is in the buffer of a
         // site is dead when the site is evaluated again.
         unsafe {
-            std::ptr::copy_nonoverlapping(part.data as *const u8, end, part.length);
+            short_copy::copy(part.data as *const u8, end, part.length);
             end = end.add(part.length);
         }
     }

@@ -188,7 +188,34 @@ impl Cache {
 
     /// Zeroed memory of `size` bytes without pointers, which may be 0. Up to 8 bytes share blocks of 16, which live as long as one
     /// of them does. Otherwise as [`Cache::allocate`].
+    #[inline]
     pub fn allocate_bytes(&mut self, size: usize) -> Result<Address, OutOfMemory> {
+        match self.bump_bytes(size) {
+            Some(bytes) => Ok(bytes),
+            None => self.allocate_bytes_slow(size),
+        }
+    }
+
+    /// What [`Cache::allocate_bytes`] gives, if that is the next place in an open run. Nothing is due after it: neither a
+    /// sample nor a collection that was not due before. Never for size 0.
+    #[inline]
+    pub fn bump_bytes(&mut self, size: usize) -> Option<Address> {
+        if size <= MAX_TINY_SIZE {
+            return self.bump_tiny(size);
+        }
+        let class = SizeClass::for_size(size);
+        if class.is_large() {
+            return None;
+        }
+        if size <= TINY_SIZE && self.is_at_block() {
+            return self.bump_block();
+        }
+        self.bump(LayoutId::pointer_free(class), class.slot_size())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn allocate_bytes_slow(&mut self, size: usize) -> Result<Address, OutOfMemory> {
         if size <= MAX_TINY_SIZE {
             return self.allocate_tiny(size);
         }
@@ -199,11 +226,7 @@ impl Cache {
         if size <= TINY_SIZE && self.is_at_block() {
             return self.allocate_block();
         }
-        let layout = LayoutId::pointer_free(class);
-        match self.bump(layout, class.slot_size()) {
-            Some(object) => Ok(object),
-            None => self.allocate_slow(layout, class),
-        }
+        self.allocate_slow(LayoutId::pointer_free(class), class)
     }
 
     /// A stack of at least `size` bytes (rounded up to a power of two, at least 2 KiB). Its contents
