@@ -153,7 +153,7 @@ impl Scavenger {
         if seconds >= HALF_LIFE / 4.0 {
             let allocated = heap.pacer.total_allocated();
             let sample = allocated.saturating_sub(self.allocated) as f64 / seconds;
-            let decay = 0.5_f64.powf(seconds / HALF_LIFE);
+            let decay = libm::exp2(-seconds / HALF_LIFE);
             self.rate = sample.max(self.rate * decay);
             self.stack_peak = (heap.stacks.in_use() as f64).max(self.stack_peak * decay);
             (self.allocated, self.sampled_at) = (allocated, now);

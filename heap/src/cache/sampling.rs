@@ -68,7 +68,7 @@ impl Sampler {
         self.random ^= self.random >> 27;
         let bits = self.random.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11;
         let uniform = (bits + 1) as f64 / (1_u64 << 53) as f64;
-        (-uniform.ln() * self.rate as f64) as u64
+        (-libm::log(uniform) * self.rate as f64) as u64
     }
 
     fn countdown(&mut self, layout: LayoutId) -> u64 {
