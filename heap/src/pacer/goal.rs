@@ -1,8 +1,13 @@
 //! Goal and trigger as pure functions over figures.
 //!
 //! The *goal* is the heap size by which a cycle shall be over; the *trigger* the size at which it
-//! starts. Both are Go's: the goal follows GOGC, or the memory limit where that asks for less; the
+//! starts. The goal is Go's: it follows GOGC, or the memory limit where that asks for less. The
 //! trigger keeps a runway in front of the goal that mutators may use up while others mark.
+//!
+//! Go's trigger lies at 70 % of the way to the goal or beyond, ours at 78 %. The runway is planned for a quarter of the processors, and where
+//! idle ones mark, too, a cycle is over when half of it is used up: it began too early, and mutators, who owed little, allocated much that
+//! stays marked, dead or not. Later means more assists, a shorter cycle, less floating garbage and so a lower next goal (`binary_trees 18`,
+//! means of twenty runs: the largest heap at a cycle's end 36.2 MB at 70 %, 34.2 at 78 %, 32.9 at 84 %; processor time 1.02, 1.05, 1.05 s).
 
 /// Least goal at GOGC=100.
 pub const MINIMUM_GOAL: u64 = 4 << 20;
@@ -79,13 +84,13 @@ pub fn runway(cons_mark: f64, scan: u64, background: f64) -> u64 {
 }
 
 /// The trigger of a collector that marks beside the mutators: a runway before the goal, but between
-/// 70 % and 95 % of the way from what was marked, and not before `least`.
+/// 78 % and 95 % of the way from what was marked, and not before `least`.
 pub fn trigger(goal: u64, marked: u64, runway: u64, least: u64) -> u64 {
     if goal == NEVER || marked >= goal {
         return goal;
     }
     let way = goal - marked;
-    let lowest = (marked + way / 64 * 45).max(least);
+    let lowest = (marked + way / 64 * 50).max(least);
     // Far goals leave up to 4 MiB.
     let highest = (marked + way / 64 * 61).max(goal.saturating_sub(MINIMUM_GOAL)).max(lowest);
     goal.saturating_sub(runway).clamp(lowest, highest).min(goal)
@@ -141,7 +146,7 @@ mod tests {
     fn triggers_stay_between_their_bounds() {
         assert_eq!(trigger(200 * MIB, 100 * MIB, 0, 0), 196 * MIB);
         assert_eq!(trigger(200 * MIB, 100 * MIB, 10 * MIB, 0), 190 * MIB);
-        let lowest = 100 * MIB + 100 * MIB / 64 * 45;
+        let lowest = 100 * MIB + 100 * MIB / 64 * 50;
         assert_eq!(trigger(200 * MIB, 100 * MIB, 60 * MIB, 0), lowest);
         assert_eq!(trigger(200 * MIB, 100 * MIB, u64::MAX, 0), lowest);
         assert_eq!(trigger(200 * MIB, 100 * MIB, u64::MAX, 180 * MIB), 180 * MIB);
