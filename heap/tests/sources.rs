@@ -56,8 +56,13 @@ fn sharing_heap() -> (Arc<Heap>, Vec<LayoutId>) {
     let config =
         Config { arena_bytes: 64 << 20, stack_bytes: 64 << 20, gc_percent: None, mix_from: 0, ..Config::default() };
     let heap = Heap::new(config).expect("address space");
-    let layouts = (1..=4).map(|mask| heap.register_layout(32, &PointerMap::from_mask(4, mask))).collect();
+    let layouts = four_layouts(&heap);
     (heap, layouts)
+}
+
+/// Four layouts of one class, of 32 bytes.
+fn four_layouts(heap: &Heap) -> Vec<LayoutId> {
+    (1..=4).map(|mask| heap.register_layout(32, &PointerMap::from_mask(4, mask))).collect()
 }
 
 fn page(address: Address) -> usize {
@@ -74,8 +79,7 @@ fn assert_layouts(heap: &Heap, objects: &[(Address, LayoutId)]) {
 fn rare_layouts_share_a_span_until_they_are_common() {
     let heap = small_heap();
     let mut cache = Cache::standalone(&heap);
-    let layouts: Vec<LayoutId> =
-        (1..=4).map(|mask| heap.register_layout(32, &PointerMap::from_mask(4, mask))).collect();
+    let layouts = four_layouts(&heap);
     let firsts: Vec<_> = layouts.iter().map(|&layout| (cache.allocate(layout).unwrap(), layout)).collect();
     assert!(firsts.iter().all(|(object, _)| page(*object) == page(firsts[0].0)));
     let later: Vec<Address> = (0..100).map(|_| cache.allocate(layouts[0]).unwrap()).collect();
@@ -90,7 +94,7 @@ fn layouts_in_turns_are_neighbours_and_stay_what_they_are() {
     let mut cache = Cache::standalone(&heap);
     let objects: Vec<_> =
         layouts.iter().cycle().take(4000).map(|&layout| (cache.allocate(layout).unwrap(), layout)).collect();
-    // Each layout takes runs of 16 slots; a group of four objects has two pages at most, and mostly one.
+    // Each layout takes runs of 8 slots; a group of four objects has two pages at most, and mostly one.
     let (mut one, mut groups) = (0, 0);
     for group in objects[400..].chunks(4) {
         let pages: BTreeSet<usize> = group.iter().map(|(object, _)| page(*object)).collect();
@@ -108,6 +112,29 @@ fn layouts_in_turns_are_neighbours_and_stay_what_they_are() {
         layouts.iter().rev().cycle().take(3000).map(|&layout| (cache.allocate(layout).unwrap(), layout)).collect();
     assert_layouts(&heap, &kept);
     assert_layouts(&heap, &again);
+}
+
+#[test]
+fn what_comes_seldom_lies_between_what_comes_often() {
+    let (heap, layouts) = sharing_heap();
+    let mut cache = Cache::standalone(&heap);
+    let (seldom, often) = (layouts[0], layouts[1]);
+    let mut objects = Vec::new();
+    let mut neighbours = 0;
+    for _ in 0..500 {
+        let record = cache.allocate(seldom).unwrap();
+        let items: Vec<_> = (0..40).map(|_| (cache.allocate(often).unwrap(), often)).collect();
+        neighbours += usize::from(items[0].0 == record.offset(32));
+        objects.push((record, seldom));
+        objects.extend(items);
+    }
+    // Not where a run or a span of items was just used up.
+    assert!(neighbours > 400, "{neighbours} of 500");
+    assert_layouts(&heap, &objects);
+    let records: Vec<Address> = objects.iter().step_by(41).map(|(object, _)| *object).collect();
+    heap.collect(&Roots(&records), Reason::Forced);
+    assert_layouts(&heap, &records.iter().map(|&record| (record, seldom)).collect::<Vec<_>>());
+    assert_eq!(heap.object_at(objects[1].0), None);
 }
 
 #[test]
@@ -162,6 +189,25 @@ fn a_class_with_more_layouts_than_codes_keeps_them_apart() {
     let objects: Vec<_> =
         layouts.iter().cycle().take(1800).map(|&layout| (cache.allocate(layout).unwrap(), layout)).collect();
     assert_layouts(&heap, &objects);
+}
+
+#[test]
+fn short_texts_of_all_lengths_lie_together() {
+    let heap = small_heap();
+    let mut cache = Cache::standalone(&heap);
+    let [first, second, third] = [8, 8, 12].map(|size| cache.allocate_bytes(size).unwrap());
+    assert_eq!([second, third], [first.offset(8), first.offset(16)]);
+    let fourth = cache.allocate_bytes(8).unwrap();
+    assert_eq!(fourth, first.offset(32));
+    // Half a block is left: it stays for the next short one.
+    let apart = cache.allocate_bytes(16).unwrap();
+    assert_ne!(apart, first.offset(40));
+    assert_eq!(cache.allocate_bytes(5).unwrap(), first.offset(40));
+    // SAFETY: this test has one thread.
+    let statistics = unsafe { heap.statistics() };
+    assert_eq!((statistics.mallocs, statistics.tiny_allocations), (6, 2));
+    heap.collect(&Roots(&[third]), Reason::Forced);
+    assert_eq!([first, third, fourth].map(|text| heap.object_at(text).is_some()), [false, true, false]);
 }
 
 #[test]

@@ -302,6 +302,7 @@ impl Cache {
         size_of::<Cache>()
             + (self.slot_count + self.hidden_slots.capacity()) * size_of::<AllocationSlot>()
             + self.own.capacity() * size_of::<SpanId>()
+            + self.recent.capacity() * size_of::<Recent>()
             + self.arrays.bytes()
             + size_of_val(&*self.barrier_buffer)
     }
