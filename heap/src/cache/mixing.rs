@@ -91,7 +91,8 @@ impl Cache {
         }
         let recent = &mut self.recent[layout.0 as usize];
         let since = turn.served - recent.at;
-        let wanted = if since == 0 { 0 } else { recent.bytes * NEIGHBOURHOOD / since };
+        // The first time, nothing is known: `since` may be 0 then, and `recent.bytes` is.
+        let wanted = (recent.bytes * NEIGHBOURHOOD).checked_div(since).unwrap_or(0);
         let slots = (wanted.min(SHARED_RUN_BYTES) / class.slot_size()).max(1);
         let bytes = slots * class.slot_size();
         *recent = Recent { bytes, at: turn.served };
