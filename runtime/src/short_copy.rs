@@ -42,7 +42,7 @@ mod tests {
     fn every_length_is_copied_and_nothing_around_it() {
         let text: Vec<u8> = (0..70).map(|n| n as u8 + 1).collect();
         for length in 0..=60 {
-            let mut place = vec![0_u8; 70];
+            let mut place = [0_u8; 70];
             // SAFETY: both hold 70 bytes.
             unsafe { super::copy(text[3..].as_ptr(), place[5..].as_mut_ptr(), length) };
             assert_eq!(place[5..5 + length], text[3..3 + length]);
