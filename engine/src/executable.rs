@@ -7,9 +7,9 @@ use std::path::Path;
 
 use burrow_image::attach;
 
-/// Writes an executable that runs the image, given the bytes of one that looks for an attached image. An existing executable is replaced at once or not at all; a device or pipe is
-/// written to, never replaced. Any other file that holds something is left alone, which is
-/// an error, as it is for real Go (`cmd/go/internal/work/shell.go`).
+/// Writes an executable that runs the image, given the bytes of one that looks for an attached image. An existing executable is
+/// replaced at once or not at all; a device or pipe is written to, never replaced. Any other file that holds something is left alone,
+/// which is an error, as it is for real Go (`cmd/go/internal/work/shell.go`).
 pub fn write(path: &Path, runtime: Vec<u8>, image: &[u8]) -> io::Result<()> {
     let executable = attach::attach(runtime, image);
     match std::fs::metadata(path) {

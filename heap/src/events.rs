@@ -85,7 +85,7 @@ pub enum Event {
     SpanSwept { base: Address, freed: u32, alive: u32 },
     /// A span's pages became free.
     SpanClosed { base: Address, pages: u32 },
-    /// A layout got a run of free slots to bump through.
+    /// A layout got a run of free slots to bump through: fresh ones, or one out of the run that another layout has open.
     RunTaken { layout: LayoutId, base: Address, slots: u32, slot_size: u32 },
     /// A large object was allocated.
     LargeAllocated { base: Address, size: usize, layout: LayoutId },
