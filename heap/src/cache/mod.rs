@@ -34,7 +34,7 @@ use crate::statistics::CacheCounters;
 use arrays::ArrayLayouts;
 use barrier_buffer::BARRIER_ENTRIES;
 use burrow_layout::processor::{AllocationSlot, ProcessorRecord};
-use burrow_layout::size_class::{CLASS_COUNT, MAX_TINY_SIZE, SizeClass, TINY_SIZE};
+use burrow_layout::size_class::{CLASS_COUNT, SizeClass};
 use mixing::{Recent, Stock, Turn};
 pub use sampling::SampledObject;
 use sampling::Sampler;
@@ -200,33 +200,29 @@ impl Cache {
     /// sample nor a collection that was not due before. Never for size 0.
     #[inline]
     pub fn bump_bytes(&mut self, size: usize) -> Option<Address> {
-        if size <= MAX_TINY_SIZE {
+        if self.goes_to_tiny_run(size) {
             return self.bump_tiny(size);
         }
         let class = SizeClass::for_size(size);
-        if class.is_large() {
-            return None;
-        }
-        if size <= TINY_SIZE && self.is_at_block() {
-            return self.bump_block();
-        }
-        self.bump(LayoutId::pointer_free(class), class.slot_size())
+        if class.is_large() { None } else { self.bump(LayoutId::pointer_free(class), class.slot_size()) }
     }
 
     #[cold]
     #[inline(never)]
     fn allocate_bytes_slow(&mut self, size: usize) -> Result<Address, OutOfMemory> {
-        if size <= MAX_TINY_SIZE {
-            return self.allocate_tiny(size);
-        }
+        let size = size.max(1);
         let class = SizeClass::for_size(size);
         if class.is_large() {
             return self.allocate_large(size, LayoutId::pointer_free(class));
         }
-        if size <= TINY_SIZE && self.is_at_block() {
-            return self.allocate_block();
+        if !self.goes_to_tiny_run(size) {
+            return self.allocate_slow(LayoutId::pointer_free(class), class);
         }
-        self.allocate_slow(LayoutId::pointer_free(class), class)
+        self.refill_tiny()?;
+        match self.bump_tiny(size) {
+            Some(bytes) => Ok(bytes),
+            None => fatal!("a refilled run for {size} bytes is empty"),
+        }
     }
 
     /// A stack of at least `size` bytes (rounded up to a power of two, at least 2 KiB). Its contents
